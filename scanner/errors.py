@@ -14,7 +14,7 @@ PAYLOAD_REASONS: Final[tuple[PayloadReason, ...]] = get_args(PayloadReason)
 _FORGED: Final[frozenset[PayloadReason]] = frozenset({"unknown_key", "signature"})
 
 
-class FrameRejected(Exception):  # noqa: N818 - the name is fixed by the library's public contract
+class FrameRejected(Exception):
     """The bytes sent are not a picture this library agrees to decode.
 
     Attributes:

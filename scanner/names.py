@@ -38,8 +38,7 @@ _WHOLE_LETTERS: Final = str.maketrans(
 
 
 def canonical_name(name: str) -> str:
-    """Give a name's canonical form: letters A to Z only, joined, particles left out when another word
-    remains.
+    """Give a name's canonical form: letters A to Z joined, without particles if a word remains.
 
     A name without a single Latin letter gives the empty string, which matches nothing.
     """
