@@ -1,0 +1,22 @@
+/** The region where a refusal is said: it is on the page from the start, so screen readers hear what enters it. */
+const region = () => document.querySelector('[data-notice]');
+
+/** Say a refusal: its title, its sentence, and what to do next. */
+export function show({ title, message = '', steps = '', code = '' }) {
+  const banner = document.getElementById('notice-template').content.firstElementChild.cloneNode(true);
+  if (code) banner.dataset.outcome = code;
+  for (const [slot, words] of Object.entries({ title, message, steps })) {
+    banner.querySelector(`[data-slot="${slot}"]`).textContent = words;
+  }
+  region().replaceChildren(banner);
+}
+
+/** Say the refusal that the server sent as problem+json, under a title of this page. */
+export function showProblem(problem, title) {
+  const advice = Array.isArray(problem.advice) ? problem.advice.join(' ') : problem.advice;
+  show({ title, message: problem.detail ?? '', steps: advice ?? '', code: problem.code ?? '' });
+}
+
+export function clear() {
+  region().replaceChildren();
+}
