@@ -1,0 +1,105 @@
+"""How sums, days and hours are written on screen: pure functions, given to the templates by `register`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+PARIS = ZoneInfo("Europe/Paris")
+NARROW_NO_BREAK_SPACE = "\u202f"
+NO_BREAK_SPACE = "\u00a0"
+CENTS_IN_EURO = 100
+
+
+def euros(cents: int) -> str:
+    """Write a sum the French way, such as "1 300 €", with its cents only when there are some.
+
+    Args:
+        cents: the sum, in cents.
+    """
+    whole, rest = divmod(abs(cents), CENTS_IN_EURO)
+    sign = "\u2212" if cents < 0 else ""
+    thousands = f"{whole:,}".replace(",", NARROW_NO_BREAK_SPACE)
+    decimals = f",{rest:02d}" if rest else ""
+    return f"{sign}{thousands}{decimals}{NO_BREAK_SPACE}€"
+
+
+def day(value: date) -> str:
+    """Write a day in words with its year, such as "14 février 2027" or "1er mars 2027"."""
+    return _in_words(value, "MMMM y")
+
+
+def day_month(value: date) -> str:
+    """Write a day in words without its year, such as "12 mars"."""
+    return _in_words(value, "MMMM")
+
+
+def day_figures(value: date) -> str:
+    """Write a day in figures as identity documents print it, such as "04/09/2005"."""
+    return f"{_local_day(value):%d/%m/%Y}"
+
+
+def clock(value: datetime) -> str:
+    """Write the hour in Paris, such as "14:32".
+
+    Raises:
+        ValueError: the datetime is naive.
+    """
+    return f"{_in_paris(value):%H:%M}"
+
+
+def clock_seconds(value: datetime) -> str:
+    """Write the hour in Paris to the second, such as "14:34:08".
+
+    Raises:
+        ValueError: the datetime is naive.
+    """
+    return f"{_in_paris(value):%H:%M:%S}"
+
+
+def day_clock(value: datetime) -> str:
+    """Write a moment in Paris, such as "12 mars à 14:21".
+
+    Raises:
+        ValueError: the datetime is naive.
+    """
+    return f"{day_month(value)} à {clock(value)}"
+
+
+def machine_time(value: datetime) -> str:
+    """Write a moment for the `datetime` attribute of an HTML `time` element, in UTC to the second.
+
+    Raises:
+        ValueError: the datetime is naive.
+    """
+    return f"{_in_paris(value).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def register(app: Flask) -> None:
+    """Give every filter of this module to the templates of `app`."""
+    for write in (euros, day, day_month, day_figures, clock, clock_seconds, day_clock, machine_time):
+        app.add_template_filter(write, write.__name__)
+
+
+def _in_paris(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        msg = "a naive datetime does not say which moment it is"
+        raise ValueError(msg)
+    return value.astimezone(PARIS)
+
+
+def _local_day(value: date) -> date:
+    # A datetime is also a date for Python, yet its day depends on where one stands.
+    return _in_paris(value).date() if isinstance(value, datetime) else value
+
+
+def _in_words(value: date, rest: str) -> str:
+    local = _local_day(value)
+    number = "1er" if local.day == 1 else str(local.day)
+    return f"{number} {format_date(local, rest, locale='fr')}"
