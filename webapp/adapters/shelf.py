@@ -1,0 +1,73 @@
+"""Checkpoints as files, one each, in a folder outside the database."""
+
+import json
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from webapp.domain.journal import Checkpoint, Head, instant
+
+
+class FolderShelf:
+    """A folder of ``000001.json``, ``000002.json``, …; a file is written once and never again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def add(self, checkpoint: Checkpoint) -> None:
+        """Keep one more checkpoint, durably.
+
+        Raises:
+            FileExistsError: another process made this one at the same moment.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        body = {
+            "number": checkpoint.number,
+            "at": instant(checkpoint.at),
+            "previous": checkpoint.previous,
+            "root": checkpoint.root,
+            "signature": checkpoint.signature.hex(),
+            "heads": [[h.stream, h.seq, h.hash] for h in checkpoint.heads],
+        }
+        path = self._folder / f"{checkpoint.number:06}.json"
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(body, file)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def all(self) -> Sequence[Checkpoint]:
+        """Return the checkpoints kept, oldest first.
+
+        Raises:
+            ValueError: one of them can't be read.
+        """
+        return [_read(path) for path in sorted(self._folder.glob("*.json"))]
+
+
+class NullShelf:
+    """A shelf in memory."""
+
+    def __init__(self) -> None:
+        self._kept: list[Checkpoint] = []
+
+    def add(self, checkpoint: Checkpoint) -> None:
+        """Keep one more."""
+        self._kept.append(checkpoint)
+
+    def all(self) -> Sequence[Checkpoint]:
+        """Return what was kept."""
+        return list(self._kept)
+
+
+def _read(path: Path) -> Checkpoint:
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        heads = tuple(Head(str(stream), int(seq), str(digest)) for stream, seq, digest in raw["heads"])
+        at = datetime.fromisoformat(raw["at"])
+        return Checkpoint(
+            raw["number"], at, raw["previous"], heads, raw["root"], bytes.fromhex(raw["signature"])
+        )
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path.name} is not a checkpoint") from error

@@ -1,0 +1,139 @@
+"""The one place where everything meets."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_security.core import Security
+from flask_security.datastore import SQLAlchemyUserDatastore
+
+from webapp.adapters.camera import ScannerCamera
+from webapp.adapters.clock import SystemClock
+from webapp.adapters.shelf import FolderShelf
+from webapp.adapters.vault import TEST_KEY_FROM, FileKeyring, VaultError, load_ring, make_ring, save_ring
+from webapp.blueprints import api, counter, probes, public
+from webapp.cli import commands
+from webapp.config import ROOT, Settings, SettingsError
+from webapp.domain.ports import Camera, CheckpointShelf, Clock
+from webapp.schemes.loader import load_schemes
+from webapp.services.office import Office
+from webapp.store import debits, identity, installation, journal, outbox, partners
+from webapp.store.database import db, prepare
+from webapp.store.people import Account, RoleRow
+from webapp.web import access, context, errors, filters, headers
+
+MODELS = (debits, identity, installation, journal, outbox, partners)
+"""Modules whose tables must be known before the first query."""
+
+_MAX_BODY = 8_500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """The outside, where a test or a tool wants another than the real one; None is the real one."""
+
+    clock: Clock | None = None
+    camera: Camera | None = None
+    shelf: CheckpointShelf | None = None
+
+
+def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
+    """Return the app.
+
+    Raises:
+        SettingsError: a key or secret is missing, or is one a production house refuses.
+        webapp.schemes.loader.SchemeError: a scheme file can't be used.
+    """
+    adapters = adapters or Adapters()
+    clock = adapters.clock or SystemClock()
+    ring = _ring(settings, clock)
+    app = Flask(
+        "webapp",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(settings.instance_path),
+    )
+    app.config.from_mapping(_config(settings, ring))
+    app.extensions["guichet"] = Office(
+        clock=clock,
+        keyring=ring,
+        schemes=load_schemes(settings.scheme_files),
+        shelf=adapters.shelf or FolderShelf(settings.checkpoints),
+        camera=adapters.camera or ScannerCamera(),
+        demo=settings.demo,
+    )
+    app.extensions["guichet-settings"] = settings
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    Babel(app, default_locale="fr", default_timezone="Europe/Paris")
+    access.csrf.init_app(app)
+    app.before_request(access.protect_forms)
+    Security(app, SQLAlchemyUserDatastore(db, Account, RoleRow))
+    headers.register(app, https=settings.https)
+    errors.register(app)
+    filters.register(app)
+    context.register(app)
+    app.register_blueprint(api.bp)
+    app.register_blueprint(counter.bp)
+    app.register_blueprint(public.bp)
+    app.register_blueprint(probes.bp)
+    commands.register(app)
+    return app
+
+
+def _ring(settings: Settings, clock: Clock) -> FileKeyring:
+    """Return the keys; a demonstration makes its own, a production house refuses test keys."""
+    if settings.demo and not settings.keys_file.exists():
+        # The tests' houses derive identity tags by the hundred; the demonstration by the dozen.
+        rounds = 1_000 if settings.testing else 100_000
+        secrets = {name: clock.new_secret() for name in ("secret_key", "password_salt", "demo_password")}
+        save_ring(make_ring(clock.now(), demo=True, tag_rounds=rounds, **secrets), settings.keys_file)
+    try:
+        ring = load_ring(settings.keys_file)
+    except VaultError as error:
+        raise SettingsError(f"GUICHET_KEYS_FILE: {error}") from error
+    if not settings.demo and any(key_id >= TEST_KEY_FROM for key_id in ring.coupon_public_keys()):
+        raise SettingsError("GUICHET_KEYS_FILE: it holds a test key")
+    return ring
+
+
+def _config(settings: Settings, ring: FileKeyring) -> dict[str, object]:
+    secret = settings.secret_key or cast("str", ring.secret("secret_key"))
+    return {
+        "SECRET_KEY": secret,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings),
+        "TRUSTED_HOSTS": list(settings.hosts),
+        "MAX_CONTENT_LENGTH": _MAX_BODY,
+        "TESTING": settings.testing,
+        "SESSION_COOKIE_NAME": "guichet",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "SECURITY_PASSWORD_SALT": settings.password_salt or ring.secret("password_salt"),
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_LOGIN_URL": "/connexion",
+        "SECURITY_LOGOUT_URL": "/deconnexion",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_POST_LOGIN_VIEW": "/",
+        "SECURITY_POST_LOGOUT_VIEW": "/connexion",
+        "SECURITY_I18N_DEFAULT_LANGUAGE": "fr",
+        "SECURITY_TOKEN_AUTHENTICATION_HEADER": "X-Unused",
+        "SECURITY_SEND_REGISTER_EMAIL": False,
+        "SECURITY_UNAUTHORIZED_VIEW": None,
+        "REMEMBER_COOKIE_SECURE": settings.https,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+    }
+
+
+def _engine_options(settings: Settings) -> dict[str, object]:
+    if settings.database_url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 15}}
+    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}

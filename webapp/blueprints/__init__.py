@@ -1,0 +1,1 @@
+"""One package per audience; each has its guard in one place."""

@@ -1,0 +1,117 @@
+"""The path of one debit: coupon, identity, confirmation."""
+
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.blueprints.counter import bp
+from webapp.domain.actors import Role
+from webapp.domain.debit import Refused
+from webapp.domain.errors import DomainError, NotFound
+from webapp.domain.identity import DocumentType
+from webapp.services import debit, identity, scan
+from webapp.services.identity import IdentityTry, Match, Mismatch
+from webapp.web.access import current_actor, office
+from webapp.web.cards import Card, card, holder
+from webapp.web.errors import notice_of, status_of
+from webapp.web.forms import ClaimForm, IdentityForm
+from webapp.web.messages import explain
+from webapp.web.wire import write_outcome
+
+
+@bp.get("/comptoir/coupon/<uuid:coupon_id>")
+def coupon(coupon_id: object) -> str:
+    """Show a coupon and its verdict."""
+    return render_template("counter/coupon.html", card=_card(str(coupon_id)), notice=None)
+
+
+@bp.post("/comptoir/coupon/<uuid:coupon_id>/deblocage")
+def unlock(coupon_id: object) -> Response | tuple[str, int]:
+    """Lift the identity lock: the owner, once."""
+    try:
+        identity.unlock_identity(office(), current_actor(), str(coupon_id))
+    except DomainError as error:
+        page = render_template("counter/coupon.html", card=_card(str(coupon_id)), notice=notice_of(error))
+        return page, status_of(error)
+    return redirect(url_for("counter.identity_form", coupon_id=coupon_id), 303)
+
+
+@bp.get("/comptoir/coupon/<uuid:coupon_id>/identite", endpoint="identity")
+def identity_form(coupon_id: object) -> str | Response:
+    """Ask what the identity document says."""
+    shown = _card(str(coupon_id))
+    if not shown.ok or shown.locked:
+        return redirect(url_for("counter.coupon", coupon_id=coupon_id), 303)
+    notice = explain("identity_required") if "a_refaire" in request.args else None
+    return _identity_page(shown, IdentityForm.empty(), notice)
+
+
+@bp.post("/comptoir/coupon/<uuid:coupon_id>/identite")
+def check_identity(coupon_id: object) -> Response | tuple[str, int]:
+    """Compare, count, and go on only with a match."""
+    form = IdentityForm.of(request.form)
+    if form.birth_date is None or form.errors:
+        return _identity_page(_card(str(coupon_id)), form), 422
+    try:
+        outcome = identity.check_identity(
+            office(), current_actor(), office().clock.new_id(), _try(str(coupon_id), form, form.birth_date)
+        )
+    except DomainError as error:
+        return _identity_page(_card(str(coupon_id)), form, notice_of(error)), status_of(error)
+    match outcome:
+        case Match(check_id=check_id):
+            return redirect(url_for("counter.confirm", coupon_id=coupon_id, verification=check_id), 303)
+        case Mismatch(tries_left=left):
+            words = explain("identity_mismatch", {"tries_left": left})
+            return _identity_page(_card(str(coupon_id)), form, words), 200
+        case Refused():
+            return redirect(url_for("counter.coupon", coupon_id=coupon_id), 303)
+
+
+@bp.get("/comptoir/coupon/<uuid:coupon_id>/debit")
+def confirm(coupon_id: object) -> str | Response:
+    """Show whose coupon it is, have the face compared, offer the debit."""
+    shown = _card(str(coupon_id))
+    if not shown.ok:
+        return redirect(url_for("counter.coupon", coupon_id=coupon_id), 303)
+    try:
+        return _confirm_page(shown, request.args.get("verification", ""), office().clock.new_id())
+    except NotFound:
+        return redirect(url_for("counter.identity", coupon_id=coupon_id, a_refaire=1), 303)
+
+
+@bp.post("/comptoir/coupon/<uuid:coupon_id>/debit")
+def claim(coupon_id: object) -> Response | tuple[str, int]:
+    """Debit; the form's claim id makes a second sending harmless."""
+    form = ClaimForm.of(request.form)
+    wanted = debit.Claim(form.claim_id, str(coupon_id), form.identity_check_id, form.face_confirmed)
+    try:
+        answer = debit.debit(office(), current_actor(), wanted, write_outcome)
+    except DomainError as error:
+        page = _confirm_page(_card(str(coupon_id)), form.identity_check_id, form.claim_id, notice_of(error))
+        return page, status_of(error)
+    return redirect(form.page_after(answer, str(coupon_id)), 303)
+
+
+def _card(coupon_id: str) -> Card:
+    actor = current_actor()
+    return card(scan.view_coupon(office(), actor, coupon_id), owner=actor.has(Role.OWNER))
+
+
+def _try(coupon_id: str, form: IdentityForm, birth_date: date) -> IdentityTry:
+    kind = DocumentType(form.document_type)
+    return IdentityTry(coupon_id, form.family_name, birth_date, kind, form.document_valid)
+
+
+def _identity_page(shown: Card, form: IdentityForm, notice: object = None) -> str:
+    return render_template(
+        "counter/identity.html", card=shown, typed=form.typed, notice=notice, errors=form.errors
+    )
+
+
+def _confirm_page(shown: Card, check_id: str, claim_id: str, notice: object = None) -> str:
+    found = holder(identity.recall_match(office(), current_actor(), shown.coupon_id, check_id))
+    return render_template(
+        "counter/confirm.html", card=shown, identity=found, claim_id=claim_id, notice=notice
+    )

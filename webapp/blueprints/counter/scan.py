@@ -1,0 +1,50 @@
+"""The counter's home: camera, photo, number."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.blueprints.counter import bp
+from webapp.domain.errors import DomainError, NotFound
+from webapp.services import scan
+from webapp.web.access import current_actor, office
+from webapp.web.errors import notice_of, status_of
+
+MAX_PICTURE = 8_000_000
+
+
+@bp.get("/comptoir")
+def home() -> str:
+    """Show the camera, the photo button and the number field."""
+    return render_template("counter/scan.html", notice=None, typed_number="")
+
+
+@bp.post("/comptoir/numero")
+def read_number() -> Response | tuple[str, int]:
+    """Find the coupon of a typed number, or of a text that a wedge scanner typed."""
+    number = request.form.get("number", "")[:500]
+    try:
+        view = scan.read_coupon(office(), current_actor(), number)
+    except DomainError as error:
+        return _home_with(error, number)
+    return redirect(url_for("counter.coupon", coupon_id=view.coupon.id), 303)
+
+
+@bp.post("/comptoir/photo")
+def read_photo() -> Response | tuple[str, int]:
+    """Find the coupon in a photo."""
+    upload = request.files.get("frame")
+    picture = b"" if upload is None else upload.stream.read(MAX_PICTURE + 1)
+    try:
+        sight, coupons = scan.read_picture(office(), current_actor(), picture, live=False)
+        text = next((s.text for s, found in zip(sight.symbols, coupons, strict=True) if found), None)
+        if text is None:
+            raise NotFound("other_code" if sight.symbols else "nothing_found")
+        view = scan.read_coupon(office(), current_actor(), text)
+    except DomainError as error:
+        return _home_with(error, "")
+    return redirect(url_for("counter.coupon", coupon_id=view.coupon.id), 303)
+
+
+def _home_with(error: DomainError, number: str) -> tuple[str, int]:
+    page = render_template("counter/scan.html", notice=notice_of(error), typed_number=number)
+    return page, status_of(error)

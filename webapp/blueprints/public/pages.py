@@ -1,0 +1,46 @@
+"""The public pages."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from webapp.blueprints.public import bp
+from webapp.domain.actors import PARTNER_ROLES
+from webapp.domain.errors import NotFound
+from webapp.services import demo
+from webapp.web.access import Unauthenticated, current_actor, office
+from webapp.web.demo_page import shown_coupon
+
+
+@bp.get("/")
+def home() -> Response:
+    """Lead everybody to their own first page."""
+    try:
+        actor = current_actor()
+    except Unauthenticated:
+        return redirect(url_for("security.login"))
+    return redirect(url_for("counter.home" if actor.has(*PARTNER_ROLES) else "public.help_page"))
+
+
+@bp.get("/aide")
+def help_page() -> str:
+    """Explain the two markets, the help line, the identity check."""
+    return render_template("public/help.html")
+
+
+@bp.get("/demo")
+def demo_page() -> str:
+    """Show the demonstration's coupons as pictures, and what to type for each."""
+    if not office().demo:
+        raise NotFound("not_found")
+    coupons = [shown_coupon(coupon) for coupon in demo.shown_coupons(office())]
+    return render_template(
+        "public/demo.html", coupons=coupons, accounts=demo.ACCOUNTS, password=demo.password(office())
+    )
+
+
+@bp.get("/demo/coupon/<uuid:coupon_id>.png")
+def demo_picture(coupon_id: object) -> Response:
+    """Return a demonstration coupon's QR as PNG, its quiet zone included."""
+    if not office().demo:
+        raise NotFound("not_found")
+    return Response(demo.picture(office(), str(coupon_id)), mimetype="image/png")

@@ -1,0 +1,1 @@
+"""The ``flask …`` commands: parse, call one service, print."""

@@ -1,0 +1,123 @@
+"""Commands of an installation: journal, coupons, keys, schemes, worker."""
+
+import sys
+import threading
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from webapp.adapters.vault import load_ring, rotated, save_ring
+from webapp.cli import demo
+from webapp.config import Settings
+from webapp.domain.actors import Actor, Role
+from webapp.domain.errors import DomainError
+from webapp.schemes.loader import SchemeError, load_scheme, load_schemes
+from webapp.services import coupons, ledger
+from webapp.services.coupons import Person
+from webapp.services.import_coupons import import_csv
+from webapp.web.access import office
+
+_OPERATOR = Actor("operator", None, frozenset({Role.ADMINISTRATOR}))
+"""Whoever may run commands on the machine holds the database: the journal says so."""
+
+journal = AppGroup("journal", help="The append-only journal.")
+coupon_group = AppGroup("coupons", help="Coupons.")
+keys = AppGroup("keys", help="Signing keys.")
+schemes = AppGroup("schemes", help="Scheme files.")
+
+
+def register(app: Flask) -> None:
+    """Give the app its commands."""
+    for group in (journal, coupon_group, keys, schemes, demo.group, worker):
+        app.cli.add_command(group)
+
+
+@journal.command("verify")
+def verify() -> None:
+    """Check every chain and every checkpoint; exit 1 and say where when one does not hold."""
+    breaks = ledger.verify(office())
+    for found in breaks:
+        click.echo(f"{found.kind}: {found.stream} entry {found.seq}")
+    click.echo("every chain holds" if not breaks else f"{len(breaks)} breaks")
+    sys.exit(1 if breaks else 0)
+
+
+@journal.command("checkpoint")
+def checkpoint() -> None:
+    """Sign and keep where the chains stand now."""
+    made = ledger.checkpoint(office())
+    click.echo("nothing changed" if made is None else f"checkpoint {made.number}: {len(made.heads)} heads")
+
+
+@coupon_group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_file(file: Path) -> None:
+    """Import coupons from a CSV file: all of it, or nothing and a report per line."""
+    report = import_csv(office(), _OPERATOR, file.read_bytes())
+    for problem in report.problems:
+        click.echo(f"line {problem.line}: {problem.message}")
+    if report.problems:
+        click.echo(f"nothing imported: {len(report.problems)} problems in {report.lines} lines")
+        sys.exit(1)
+    click.echo(f"{report.coupons} coupons of {report.files} files imported")
+
+
+@coupon_group.command("issue")
+@click.option("--scheme", required=True)
+@click.option("--market", required=True)
+@click.option("--first-name", required=True)
+@click.option("--family-name", required=True)
+@click.option("--other-name", multiple=True, help="A further spelling of the family name.")
+@click.option("--birth-date", type=click.DateTime(["%Y-%m-%d"]), required=True)
+def issue(  # noqa: D417  click documents the options
+    scheme: str,
+    market: str,
+    first_name: str,
+    family_name: str,
+    other_name: tuple[str, ...],
+    birth_date: object,
+) -> None:
+    """Issue every coupon of a scheme to one person; print their ranks and numbers."""
+    person = Person(first_name, family_name, birth_date.date(), other_name)  # type: ignore[attr-defined]
+    try:
+        made = coupons.issue(office(), _OPERATOR, scheme, market, [person])[0]
+    except DomainError as error:
+        raise click.ClickException(error.code) from error
+    for coupon in made:
+        click.echo(f"{coupon.rank} {coupon.number}")
+
+
+@keys.command("rotate")
+def rotate() -> None:
+    """Sign new coupons with a fresh key; coupons signed before stay good. Restart the workers afterwards."""
+    settings: Settings = current_app.extensions["guichet-settings"]
+    ring = rotated(load_ring(settings.keys_file), office().clock.now())
+    save_ring(ring, settings.keys_file)
+    click.echo(f"key {ring.coupon_key_id} signs from the next start on")
+
+
+@schemes.command("check")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check(file: Path | None) -> None:
+    """Check a scheme file, or all those shipped; say the line at fault."""
+    try:
+        names = [load_scheme(file).id] if file else sorted(load_schemes().by_id)
+    except SchemeError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("\n".join(f"{name}: good" for name in names))
+
+
+@click.command("worker")
+@click.option("--every", default=300, help="Seconds between two checkpoints.")
+@with_appcontext
+def worker(every: int) -> None:
+    """Keep house beside the web workers: a journal checkpoint now and then, until stopped."""
+    stopped = threading.Event()
+    while True:
+        made = ledger.checkpoint(office())
+        if made is not None:
+            click.echo(f"checkpoint {made.number}: {len(made.heads)} heads")
+        if stopped.wait(every):
+            return

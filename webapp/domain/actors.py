@@ -1,0 +1,48 @@
+"""Who acts, and for whom."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do (``Source: F28``).
+
+    ``COUNTER`` and ``OWNER`` are held at a partner; the others are held as such.
+    """
+
+    COUNTER = "counter"
+    OWNER = "owner"
+    OFFICER = "officer"
+    PAYER = "payer"
+    ADMINISTRATOR = "administrator"
+    SUPPORT = "support"
+    BENEFICIARY = "beneficiary"
+
+
+PARTNER_ROLES = frozenset({Role.COUNTER, Role.OWNER})
+"""Roles that exist only through a membership of a partner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One person acting for at most one partner at a time.
+
+    Attributes:
+        account_id: Opaque id of the account.
+        partner_id: The partner acted for; None for the Region's people and beneficiaries.
+        roles: The roles held in this capacity.
+        scopes: What an API token may do; None for a person signed in, who may do all their roles allow.
+    """
+
+    account_id: str
+    partner_id: str | None
+    roles: frozenset[Role]
+    scopes: frozenset[str] | None = None
+
+    def has(self, *roles: Role) -> bool:
+        """Tell whether one of the roles is held."""
+        return not self.roles.isdisjoint(roles)
+
+    def may(self, scope: str) -> bool:
+        """Tell whether the way this actor came in allows the scope."""
+        return self.scopes is None or scope in self.scopes

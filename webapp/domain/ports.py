@@ -1,0 +1,97 @@
+"""The outside things the house needs, as protocols; ``webapp.adapters`` holds the real ones and the Null ones."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from webapp.domain.journal import Checkpoint
+
+
+class Clock(Protocol):
+    """The only source of time and of fresh ids."""
+
+    def now(self) -> datetime:
+        """Return the current instant, aware UTC."""
+
+    def new_id(self) -> str:
+        """Return a fresh UUID as lower-case text."""
+
+    def new_secret(self) -> str:
+        """Return 256 random bits as URL-safe text."""
+
+    def new_bits(self, count: int) -> int:
+        """Return ``count`` random bits as a non-negative integer."""
+
+
+class Keyring(Protocol):
+    """The keys, all of them outside the database."""
+
+    @property
+    def coupon_key_id(self) -> int:
+        """The key id that signs new coupons; 128 and above are test keys."""
+
+    def sign_coupon(self, message: bytes) -> bytes:
+        """Return the 64-byte Ed25519 signature of the current coupon key."""
+
+    def coupon_public_keys(self) -> Mapping[int, bytes]:
+        """Return every 32-byte public key that still verifies, by key id, rotated ones included."""
+
+    def pepper(self, key_id: int) -> tuple[bytes, int]:
+        """Return the pepper of a key id and its PBKDF2 rounds."""
+
+    def sign_checkpoint(self, statement: bytes) -> bytes:
+        """Return the signature of a checkpoint statement."""
+
+    def checkpoint_holds(self, statement: bytes, signature: bytes) -> bool:
+        """Tell whether a checkpoint statement was signed by a key of this ring."""
+
+    def note_hash(self, text: str) -> str:
+        """Return the keyed hash by which a journal entry names a free text."""
+
+
+class CheckpointShelf(Protocol):
+    """Where checkpoints are kept, outside the database."""
+
+    def add(self, checkpoint: Checkpoint) -> None:
+        """Keep one more checkpoint, durably."""
+
+    def all(self) -> Sequence[Checkpoint]:
+        """Return the checkpoints kept, oldest first.
+
+        Raises:
+            ValueError: a kept checkpoint can't be read.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One symbol seen in a picture; ``quad`` is four (x, y) corners in the sent picture's pixels."""
+
+    text: str
+    format: str
+    quad: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a picture held: the symbols, the stage that ended the search, the time it took in milliseconds."""
+
+    symbols: tuple[Seen, ...]
+    stage: str | None
+    elapsed_ms: float
+
+
+class Camera(Protocol):
+    """Reads pictures."""
+
+    def read(self, picture: bytes, *, live: bool, accept: Callable[[str], bool]) -> Sight:
+        """Return what a picture holds; ``live`` frames have a short budget, still photos a long one.
+
+        Raises:
+            Invalid: ``empty``, ``too_large``, ``unsupported_type`` or ``unreadable``.
+            Unavailable: ``busy``: as many pictures are being read as there are cores.
+        """
+
+    def engines(self) -> Mapping[str, bool]:
+        """Tell which decoding engines are awake."""

@@ -1,0 +1,171 @@
+"""An aid scheme (dispositif d'aide) as data: what a TOML file of ``webapp/schemes`` may say.
+
+Each dataclass here is one table of such a file, each field one key; a field without a default is
+compulsory. ``webapp.schemes.loader`` builds them and refuses anything else. Every table carries its
+``source``: the fact or text its numbers come from.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+PreviousCoupon = Literal["validated", "paid"]
+DocumentsDue = Literal["with_deposit", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRule:
+    """One supporting document (justificatif) due with a coupon.
+
+    Attributes:
+        signed_from: First date of signature accepted, both ends of the day in Paris; None when any is.
+    """
+
+    code: str
+    label: str
+    hint: str
+    source: str
+    required: bool = True
+    signed_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """One coupon of the series: its place, its amount in cents, the documents it calls for."""
+
+    number: int
+    amount_cents: int
+    source: str
+    document: tuple[DocumentRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """One market (marché): coupons and conventions of the same market go together.
+
+    Attributes:
+        code: The market's string, as in the API.
+        wire_code: Its number in a signed coupon, 0–255.
+        mention: What the coupon bears in print; empty when it bears nothing.
+        elsewhere: What staff tell a young person whose coupon is of this market and is not theirs.
+    """
+
+    code: str
+    wire_code: int
+    label: str
+    mention: str
+    elsewhere: str
+    validity_months: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A time in which the Region takes no coupon: both dates are in, in Paris.
+
+    ``suspended_until`` None: until further notice. ``suspended_from`` None: not suspended.
+    """
+
+    source: str
+    suspended_from: date | None = None
+    suspended_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityLimits:
+    """The figures of the identity challenge: see ``webapp.domain.identity``.
+
+    Attributes:
+        free_tries: Wrong tries answered at once.
+        waits_seconds: The wait before each further try; the wrong try after the last of them locks.
+        lock_hours: How long the lock holds by itself.
+        staff_wrong_per_hour: Wrong tries one member of staff may make in an hour.
+        check_minutes: How long a successful check may serve a debit.
+    """
+
+    source: str
+    free_tries: int
+    waits_seconds: tuple[int, ...]
+    lock_hours: int
+    staff_wrong_per_hour: int
+    check_minutes: int
+    document_must_be_in_force: bool
+
+    @property
+    def tries(self) -> int:
+        """The wrong try that locks."""
+        return self.free_tries + len(self.waits_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineCaps:
+    """What one device may keep without network: number, cents, hours."""
+
+    source: str
+    max_claims: int
+    max_amount_cents: int
+    max_age_hours: int
+    first_rank_max_claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentDelay:
+    """The days after validation between which a reimbursement is expected, both in."""
+
+    source: str
+    from_day: int
+    to_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class AidScheme:
+    """One scheme: ranks, markets, rules by name, caps, delays, labels.
+
+    Attributes:
+        wire_code: The scheme's number in a signed coupon, 0–255.
+        debit_rules: Names of ``webapp.domain.rules``; they run in the order of the contract.
+        bound_to_first_partner: After its first debit the file belongs to that partner.
+    """
+
+    wire_code: int
+    label: str
+    partner_kind: str
+    source: str
+    previous_coupon_must_be: PreviousCoupon
+    documents_due: DocumentsDue
+    bound_to_first_partner: bool
+    debit_rules: tuple[str, ...]
+    rank: tuple[Rank, ...]
+    market: tuple[Market, ...]
+    suspension: Suspension
+    identity: IdentityLimits
+    offline: OfflineCaps
+    payment: PaymentDelay
+    id: str = ""
+
+    def rank_numbered(self, number: int) -> Rank:
+        """Return the rank of that number.
+
+        Raises:
+            KeyError: the scheme has no such rank.
+        """
+        for rank in self.rank:
+            if rank.number == number:
+                return rank
+        raise KeyError(number)
+
+    def market_coded(self, code: str) -> Market:
+        """Return the market of that code.
+
+        Raises:
+            KeyError: the scheme has no such market.
+        """
+        for market in self.market:
+            if market.code == code:
+                return market
+        raise KeyError(code)
+
+    def is_suspended_on(self, day: date) -> bool:
+        """Tell whether the scheme takes no coupon on that day (``Source: F29``)."""
+        start, end = self.suspension.suspended_from, self.suspension.suspended_until
+        return start is not None and start <= day and (end is None or day <= end)

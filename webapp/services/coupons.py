@@ -1,0 +1,240 @@
+"""Coupons: issued by the Region's officers, imported from elsewhere, rendered, revoked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from scanner.names import canonical_name, name_forms
+from scanner.number import make_number, normalise
+from scanner.payload import Payload, encode, identity_tag
+from webapp.domain.actors import Actor, Role
+from webapp.domain.calendar import paris_day
+from webapp.domain.coupon import last_day
+from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.journal import GENESIS, Entry, Head, follow, head_after
+from webapp.domain.scheme import AidScheme
+from webapp.services.office import Office, require
+from webapp.store import coupons, debits, journal
+from webapp.store.coupons import Issued
+from webapp.store.database import writing
+
+_SERIAL_BITS = 63
+_NUMBER_BITS = 65
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A young person as recorded; ``other_names`` are further spellings of the family name (usage, double)."""
+
+    first_name: str
+    family_name: str
+    birth_date: date
+    other_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CouponToWrite:
+    """One coupon about to be issued or imported."""
+
+    rank: int
+    market: str
+    number: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FileToWrite:
+    """One young person's file about to be written, with its coupons."""
+
+    person: Person
+    scheme: AidScheme
+    coupons: tuple[CouponToWrite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCoupon:
+    """A coupon just issued."""
+
+    coupon_id: str
+    rank: int
+    number: str
+
+
+def issue(
+    office: Office,
+    actor: Actor,
+    scheme_id: str,
+    market: str,
+    people: Sequence[Person],
+    *,
+    issued_on: date | None = None,
+) -> list[list[IssuedCoupon]]:
+    """Issue every rank of a scheme to each person, in one transaction.
+
+    Args:
+        office: The ports.
+        actor: An officer or an administrator.
+        scheme_id: Which scheme.
+        market: Code of the market the coupons are of.
+        people: To whom.
+        issued_on: Day validity starts; today in Paris by default.
+
+    Raises:
+        Forbidden: ``role_required``.
+        NotFound: ``scheme_unknown``, ``market_unknown``.
+        Invalid: ``name_required``: a family name holds no letter.
+    """
+    require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    try:
+        scheme = office.schemes[scheme_id]
+    except KeyError as error:
+        raise NotFound("scheme_unknown") from error
+    try:
+        chosen = scheme.market_coded(market)
+    except KeyError as error:
+        raise NotFound("market_unknown") from error
+    until = last_day(issued_on or paris_day(office.clock.now()), chosen)
+    files = [
+        FileToWrite(
+            person,
+            scheme,
+            tuple(
+                CouponToWrite(rank.number, market, make_number(office.clock.new_bits(_NUMBER_BITS)), until)
+                for rank in scheme.rank
+            ),
+        )
+        for person in people
+    ]
+    with writing() as tx:
+        return write_files(tx, office, actor, files, kind="coupon_issued")
+
+
+def write_files(
+    tx: Connection, office: Office, actor: Actor, files: Sequence[FileToWrite], *, kind: str
+) -> list[list[IssuedCoupon]]:
+    """Write files, their people and coupons, and one journal entry a coupon."""
+    now = office.clock.now()
+    batch = _Batch([], [], [], [], [])
+    made = [_add_file(batch, office, actor, file, kind, now) for file in files]
+    coupons.add_beneficiaries(tx, batch.people, batch.forms)
+    coupons.add_files(tx, batch.files, batch.coupons)
+    journal.append(tx, batch.entries)
+    return made
+
+
+@dataclass(slots=True)
+class _Batch:
+    people: list[dict[str, Any]]
+    forms: list[dict[str, Any]]
+    files: list[dict[str, Any]]
+    coupons: list[dict[str, Any]]
+    entries: list[Entry]
+
+
+def _add_file(
+    batch: _Batch, office: Office, actor: Actor, file: FileToWrite, kind: str, now: datetime
+) -> list[IssuedCoupon]:
+    person_id, file_id = office.clock.new_id(), office.clock.new_id()
+    person = file.person
+    forms = {form for name in (person.family_name, *person.other_names) for form in name_forms(name)}
+    if not forms:
+        raise Invalid("name_required")
+    batch.people.append(
+        {
+            "id": person_id,
+            "first_name": person.first_name,
+            "family_name": person.family_name,
+            "birth_date": person.birth_date,
+        }
+    )
+    batch.forms.extend({"beneficiary_id": person_id, "form": form} for form in sorted(forms))
+    batch.files.append(
+        {"id": file_id, "scheme_id": file.scheme.id, "beneficiary_id": person_id, "transferred_to": None}
+    )
+    head = Head(journal.file_stream(file_id), 0, GENESIS)
+    made = []
+    for coupon in file.coupons:
+        coupon_id = office.clock.new_id()
+        batch.coupons.append(
+            {
+                "id": coupon_id,
+                "file_id": file_id,
+                "rank": coupon.rank,
+                "amount_cents": file.scheme.rank_numbered(coupon.rank).amount_cents,
+                "market": coupon.market,
+                "number": coupon.number,
+                "lookup": normalise(coupon.number),
+                "serial": office.clock.new_bits(_SERIAL_BITS),
+                "expires_on": coupon.expires_on,
+                "text": None,
+                "revoked_at": None,
+            }
+        )
+        data = {"coupon_id": coupon_id, "rank": coupon.rank, "account_id": actor.account_id}
+        entry = follow(head, kind=kind, at=now, data=data)
+        head = head_after(entry)
+        batch.entries.append(entry)
+        made.append(IssuedCoupon(coupon_id, coupon.rank, coupon.number))
+    return made
+
+
+def signed_texts(office: Office, coupon_ids: Sequence[str]) -> dict[str, str]:
+    """Return the signed payload of each coupon; made, and kept, the first time it is asked for.
+
+    The identity tag in it takes a slow derivation, which is why issuing many coupons does not make it.
+    """
+    with writing() as tx:
+        texts = {}
+        for issued in coupons.issued(tx, coupon_ids):
+            text = issued.text
+            if text is None:
+                text = _sign(office, issued)
+                coupons.keep_text(tx, issued.coupon.id, text)
+            texts[issued.coupon.id] = text
+        return texts
+
+
+def _sign(office: Office, issued: Issued) -> str:
+    coupon = issued.coupon
+    scheme = office.schemes[coupon.scheme_id]
+    key_id = office.keyring.coupon_key_id
+    pepper, rounds = office.keyring.pepper(key_id)
+    tag = identity_tag(canonical_name(issued.family_name), issued.birth_date, pepper, issued.serial, rounds)
+    payload = Payload(
+        key_id=key_id,
+        scheme_code=scheme.wire_code,
+        market_code=scheme.market_coded(coupon.market).wire_code,
+        rank=coupon.rank,
+        serial=issued.serial,
+        amount_cents=coupon.amount_cents,
+        expires_on=coupon.expires_on,
+        identity_tag=tag[:8],
+    )
+    return encode(payload, office.keyring.sign_coupon)
+
+
+def revoke(office: Office, actor: Actor, coupon_id: str) -> None:
+    """Revoke a coupon: it can't be taken any more; a debit already made stands.
+
+    Raises:
+        Forbidden: ``role_required``.
+        NotFound: ``coupon_unknown``.
+        Invalid: ``already_revoked``.
+    """
+    require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    with writing() as tx:
+        debits.lock_files(tx, [coupon_id])
+        found = coupons.issued(tx, [coupon_id])
+        if not found:
+            raise NotFound("coupon_unknown")
+        coupon = found[0].coupon
+        if coupon.revoked_at is not None:
+            raise Invalid("already_revoked")
+        now = office.clock.now()
+        coupons.set_revoked(tx, coupon.file_id, coupon.id, now)
+        head = journal.head(tx, journal.file_stream(coupon.file_id))
+        data = {"coupon_id": coupon.id, "account_id": actor.account_id}
+        journal.append(tx, [follow(head, kind="coupon_revoked", at=now, data=data)])

@@ -1,0 +1,45 @@
+"""What every use case is handed: the clock, the keys, the schemes, the outside."""
+
+from dataclasses import dataclass
+
+from webapp.domain.actors import Actor, Role
+from webapp.domain.errors import Forbidden
+from webapp.domain.ports import Camera, CheckpointShelf, Clock, Keyring
+from webapp.schemes.loader import Schemes
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The ports and the schemes, put together once by ``webapp.app``.
+
+    Attributes:
+        demo: Whether this installation was made for demonstration: only then do test keys verify.
+    """
+
+    clock: Clock
+    keyring: Keyring
+    schemes: Schemes
+    shelf: CheckpointShelf
+    camera: Camera
+    demo: bool
+
+
+def partner_of(actor: Actor) -> str:
+    """Return the partner an actor acts for.
+
+    Raises:
+        Forbidden: ``partner_required``: the actor acts for none.
+    """
+    if actor.partner_id is None:
+        raise Forbidden("partner_required")
+    return actor.partner_id
+
+
+def require(actor: Actor, *roles: Role) -> None:
+    """Let the act go on only for one of these roles.
+
+    Raises:
+        Forbidden: ``role_required``.
+    """
+    if not actor.has(*roles):
+        raise Forbidden("role_required")

@@ -1,0 +1,128 @@
+"""What the owner and the Region do to a debit or a file: reverse, validate, transfer. Each with its trace."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from webapp.domain.actors import Actor, Role
+from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.journal import follow
+from webapp.domain.transaction import BEFORE_REVIEW, Status
+from webapp.services.office import Office, partner_of, require
+from webapp.store import coupons, debits, journal, partners
+from webapp.store.database import writing
+
+REASON_LENGTH = range(10, 501)
+"""Characters of a typed reason: enough to be one, few enough to be read."""
+
+
+def reverse(office: Office, actor: Actor, transaction_id: str, reason: str) -> None:
+    """Reverse a debit before the Region has reviewed it; the coupon is free for one new debit.
+
+    Raises:
+        Forbidden: ``role_required``: only the partner's owner may.
+        NotFound: ``transaction_unknown``.
+        Invalid: ``reason_required``; ``already_reviewed``: too late, or reversed already.
+    """
+    require(actor, Role.OWNER)
+    partner_id = partner_of(actor)
+    reason = _checked(reason)
+    with writing() as tx:
+        row = _locked(tx, partner_id, transaction_id)
+        _require_before_review(row)
+        debits.set_status(tx, row.partner_id, transaction_id, Status.CANCELLED)
+        _enter(tx, office, actor, row, "debit_reversed", reason=reason, amount_cents=-row.amount_cents)
+
+
+def validate(office: Office, actor: Actor, transaction_id: str) -> None:
+    """Validate a transaction: the next coupon of the file may follow (``Source: F10``).
+
+    Raises:
+        Forbidden: ``role_required``: only an officer may.
+        NotFound: ``transaction_unknown``.
+        Invalid: ``already_reviewed``.
+    """
+    require(actor, Role.OFFICER)
+    with writing() as tx:
+        row = _locked(tx, None, transaction_id)
+        _require_before_review(row)
+        debits.set_status(tx, row.partner_id, transaction_id, Status.VALIDATED)
+        _enter(tx, office, actor, row, "validated")
+
+
+def transfer(office: Office, actor: Actor, coupon_id: str, to_partner_id: str, reason: str) -> None:
+    """Give the file a coupon belongs to to another partner (``Source: F31``).
+
+    Raises:
+        Forbidden: ``role_required``: only an officer may.
+        NotFound: ``coupon_unknown`` or ``partner_unknown``.
+        Invalid: ``reason_required``; ``file_not_bound``: it belongs to nobody yet; ``same_partner``.
+    """
+    require(actor, Role.OFFICER)
+    reason = _checked(reason)
+    with writing() as tx:
+        debits.lock_files(tx, [coupon_id])
+        if partners.partner(tx, to_partner_id) is None:
+            raise NotFound("partner_unknown")
+        facts = debits.read_facts(tx, to_partner_id, [coupon_id]).get(coupon_id)
+        if facts is None:
+            raise NotFound("coupon_unknown")
+        holder = facts.file.holder
+        if holder is None:
+            raise Invalid("file_not_bound")
+        if holder == to_partner_id:
+            raise Invalid("same_partner")
+        coupons.set_transferred(tx, facts.file.id, to_partner_id)
+        data = {"from_partner_id": holder, "to_partner_id": to_partner_id, "account_id": actor.account_id}
+        note = _note(tx, office, reason)
+        entry = follow(facts.head, kind="file_transferred", at=office.clock.now(), data={**data, **note})
+        journal.append(tx, [entry])
+
+
+def _checked(reason: str) -> str:
+    reason = reason.strip()
+    if len(reason) not in REASON_LENGTH:
+        raise Invalid("reason_required")
+    return reason
+
+
+def _locked(tx: Connection, partner_id: str | None, transaction_id: str) -> Row[Any]:
+    """Return a transaction once its file is locked; read before too, to know which file that is."""
+    row = debits.transaction(tx, partner_id, transaction_id)
+    if row is None:
+        raise NotFound("transaction_unknown")
+    debits.lock_files(tx, [row.coupon_id])
+    locked = debits.transaction(tx, partner_id, transaction_id)
+    if locked is None:
+        raise NotFound("transaction_unknown")
+    return locked
+
+
+def _require_before_review(row: Row[Any]) -> None:
+    if Status(row.status) not in BEFORE_REVIEW:
+        raise Invalid("already_reviewed")
+
+
+def _note(tx: Connection, office: Office, text: str) -> dict[str, str]:
+    note_id = office.clock.new_id()
+    journal.add_note(tx, note_id, text)
+    return {"note_id": note_id, "note_hash": office.keyring.note_hash(text)}
+
+
+def _enter(
+    tx: Connection,
+    office: Office,
+    actor: Actor,
+    row: Row[Any],
+    kind: str,
+    *,
+    reason: str | None = None,
+    amount_cents: int = 0,
+) -> None:
+    now: datetime = office.clock.now()
+    data = {"transaction_id": row.id, "coupon_id": row.coupon_id, "account_id": actor.account_id}
+    if reason is not None:
+        data |= _note(tx, office, reason)
+    head = journal.head(tx, journal.file_stream(row.file_id))
+    journal.append(tx, [follow(head, kind=kind, at=now, amount_cents=amount_cents, data=data)])

@@ -1,0 +1,170 @@
+"""From a picture, a text or a typed number to a coupon, and from a coupon to its verdict. No personal data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from scanner.errors import NumberError, PayloadError
+from scanner.number import candidates, check_number
+from scanner.payload import PREFIX, Payload, decode, is_test_key
+from webapp.domain import identity as challenge
+from webapp.domain.actors import Actor
+from webapp.domain.coupon import Coupon, CouponState, state_of
+from webapp.domain.debit import AidFile, DebitFacts, Partner, Refused
+from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.ports import Sight
+from webapp.domain.rules import examine
+from webapp.domain.scheme import AidScheme
+from webapp.services.office import Office, partner_of
+from webapp.store import coupons, debits
+from webapp.store import identity as guards
+from webapp.store.database import reading
+
+
+@dataclass(frozen=True, slots=True)
+class CouponView:
+    """A coupon as the counter may see it before anybody is identified.
+
+    Attributes:
+        refused: The verdict; None when it can be taken.
+        tries_left: Wrong identity tries left at this partner, the one that locks included.
+        locked_until: Until when identity is locked here, or None.
+        owner_may_unlock: Whether the owner's single unlock is still there.
+    """
+
+    coupon: Coupon
+    scheme: AidScheme
+    partner: Partner
+    file: AidFile
+    refused: Refused | None
+    state: CouponState
+    tries_left: int
+    locked_until: datetime | None
+    owner_may_unlock: bool
+    checked_at: datetime
+
+
+def read_picture(office: Office, actor: Actor, picture: bytes, *, live: bool) -> tuple[Sight, list[bool]]:
+    """Return what a picture holds, and for each symbol whether it is a coupon.
+
+    Nothing of the picture is kept. The search goes on past other codes until a coupon is seen.
+
+    Raises:
+        Forbidden: ``partner_required``.
+        Invalid: ``empty``, ``too_large``, ``unsupported_type``, ``unreadable``.
+        Unavailable: ``busy``.
+    """
+    partner_of(actor)
+    judged: dict[str, bool] = {}
+
+    def is_coupon(text: str) -> bool:
+        if text not in judged:
+            judged[text] = _is_coupon(office, text)
+        return judged[text]
+
+    sight = office.camera.read(picture, live=live, accept=is_coupon)
+    return sight, [is_coupon(symbol.text) for symbol in sight.symbols]
+
+
+def _is_coupon(office: Office, text: str) -> bool:
+    try:
+        return find_coupon_id(office, text) is not None
+    except Invalid:
+        return False
+
+
+def find_coupon_id(office: Office, text: str) -> str | None:
+    """Return the id of the coupon a scanned text or typed number stands for; None when it is unknown.
+
+    Raises:
+        Invalid: ``payload_unreadable``, ``payload_forged`` or ``number_mistyped``.
+    """
+    text = text.strip()
+    if text.upper().startswith(PREFIX):
+        return _id_by_payload(office, read_payload(office, text))
+    with reading() as tx:
+        found = coupons.id_by_lookup(tx, candidates(text))
+    if found is None:
+        _refuse_mistyped(text)
+    return found
+
+
+def read_payload(office: Office, text: str) -> Payload:
+    """Return what a signed coupon says, once its signature holds.
+
+    Raises:
+        Invalid: ``payload_unreadable`` or ``payload_forged``.
+    """
+    keys = {i: k for i, k in office.keyring.coupon_public_keys().items() if office.demo or not is_test_key(i)}
+    try:
+        return decode(text, MappingProxyType(keys))
+    except PayloadError as error:
+        raise Invalid(error.code) from error
+
+
+def _id_by_payload(office: Office, payload: Payload) -> str | None:
+    """Find the coupon by its serial; what is signed and what is kept must be one and the same."""
+    with reading() as tx:
+        coupon_id = coupons.id_by_serial(tx, payload.serial)
+        issued = coupons.issued(tx, [coupon_id]) if coupon_id is not None else []
+    if not issued:
+        return None
+    coupon = issued[0].coupon
+    scheme = office.schemes[coupon.scheme_id]
+    kept = (scheme.wire_code, scheme.market_coded(coupon.market).wire_code, coupon.rank, coupon.amount_cents)
+    if kept != (payload.scheme_code, payload.market_code, payload.rank, payload.amount_cents):
+        raise Invalid("payload_forged")
+    return coupon.id
+
+
+def _refuse_mistyped(text: str) -> None:
+    # Looked up first: a number imported from elsewhere may have our shape by chance, without our check.
+    try:
+        check_number(text)
+    except NumberError as error:
+        raise Invalid(error.code) from error
+
+
+def read_coupon(office: Office, actor: Actor, text: str) -> CouponView:
+    """Return the coupon a text or number stands for, with its verdict for this partner.
+
+    Raises:
+        Forbidden: ``partner_required``.
+        Invalid: ``payload_unreadable``, ``payload_forged``, ``number_mistyped``.
+        NotFound: ``coupon_unknown``.
+    """
+    partner_of(actor)
+    coupon_id = find_coupon_id(office, text)
+    if coupon_id is None:
+        raise NotFound("coupon_unknown")
+    return view_coupon(office, actor, coupon_id)
+
+
+def view_coupon(office: Office, actor: Actor, coupon_id: str) -> CouponView:
+    """Return a coupon with its verdict for this partner, now.
+
+    Raises:
+        Forbidden: ``partner_required``.
+        NotFound: ``coupon_unknown``.
+    """
+    partner_id, now = partner_of(actor), office.clock.now()
+    with reading() as tx:
+        facts = debits.read_facts(tx, partner_id, [coupon_id]).get(coupon_id)
+        guard = guards.guard(tx, partner_id, coupon_id)
+    if facts is None:
+        raise NotFound("coupon_unknown")
+    scheme = office.schemes[facts.coupon.scheme_id]
+    guard = challenge.rested(scheme.identity, guard, now)
+    debit = facts.file.debit_of(facts.coupon.rank)
+    return CouponView(
+        coupon=facts.coupon,
+        scheme=scheme,
+        partner=facts.partner,
+        file=facts.file,
+        refused=examine(DebitFacts(scheme, now, facts.partner, facts.coupon, facts.file)),
+        state=state_of(facts.coupon, None if debit is None else debit.status, now),
+        tries_left=challenge.tries_left(scheme.identity, guard),
+        locked_until=guard.locked_until,
+        owner_may_unlock=not guard.owner_has_unlocked,
+        checked_at=now,
+    )

@@ -1,0 +1,91 @@
+"""Transactions as those who may see them see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.domain.actors import Actor, Role
+from webapp.domain.debit import AidFile
+from webapp.domain.errors import NotFound
+from webapp.domain.scheme import AidScheme
+from webapp.domain.transaction import BEFORE_REVIEW, Status
+from webapp.services.office import Office, partner_of
+from webapp.store import coupons, debits
+from webapp.store.database import reading
+
+LIST_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionView:
+    """One transaction, with what its receipt shows.
+
+    Attributes:
+        beneficiary_name: First and family name: the identity was verified before this existed.
+        may_reverse: Whether the one who asks may still reverse it.
+    """
+
+    id: str
+    coupon_id: str
+    claim_id: str
+    status: Status
+    rank: int
+    amount_cents: int
+    debited_at: datetime
+    partner_name: str
+    beneficiary_name: str
+    scheme: AidScheme
+    file: AidFile
+    may_reverse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionLine:
+    """One transaction in a list: no name."""
+
+    id: str
+    status: Status
+    rank: int
+    amount_cents: int
+    debited_at: datetime
+
+
+def view_transaction(office: Office, actor: Actor, transaction_id: str) -> TransactionView:
+    """Return a transaction of the actor's partner, or any for the Region.
+
+    Raises:
+        Forbidden: ``partner_required``.
+        NotFound: ``transaction_unknown``: another partner's is unknown too.
+    """
+    partner_id = None if actor.has(Role.OFFICER, Role.PAYER) else partner_of(actor)
+    with reading() as tx:
+        row = debits.transaction(tx, partner_id, transaction_id)
+        if row is None:
+            raise NotFound("transaction_unknown")
+        facts = debits.read_facts(tx, row.partner_id, [row.coupon_id])[row.coupon_id]
+        _, _, first_name, family_name = coupons.identity_of(tx, row.file_id)
+    status = Status(row.status)
+    return TransactionView(
+        id=row.id,
+        coupon_id=row.coupon_id,
+        claim_id=row.claim_id,
+        status=status,
+        rank=row.rank,
+        amount_cents=row.amount_cents,
+        debited_at=row.debited_at,
+        partner_name=row.name,
+        beneficiary_name=f"{first_name} {family_name}",
+        scheme=office.schemes[row.scheme_id],
+        file=facts.file,
+        may_reverse=actor.has(Role.OWNER) and actor.partner_id == row.partner_id and status in BEFORE_REVIEW,
+    )
+
+
+def list_transactions(actor: Actor) -> list[TransactionLine]:
+    """Return the partner's latest transactions, newest first.
+
+    Raises:
+        Forbidden: ``partner_required``.
+    """
+    with reading() as tx:
+        rows = debits.recent_transactions(tx, partner_of(actor), LIST_LENGTH)
+    return [TransactionLine(r.id, Status(r.status), r.rank, r.amount_cents, r.debited_at) for r in rows]

@@ -1,0 +1,207 @@
+"""Beneficiaries, their files and their coupons."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.domain.coupon import Coupon
+from webapp.store.database import Base, UtcDateTime
+
+
+class Beneficiary(Base):
+    """A young person (bénéficiaire)."""
+
+    __tablename__ = "beneficiary"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    first_name: Mapped[str] = mapped_column(String(120))
+    family_name: Mapped[str] = mapped_column(String(120))
+    birth_date: Mapped[date] = mapped_column(Date())
+
+
+class BeneficiaryName(Base):
+    """One form under which a family name of the person is recognised: every spelling recorded has its forms."""
+
+    __tablename__ = "beneficiary_name"
+    beneficiary_id: Mapped[str] = mapped_column(ForeignKey("beneficiary.id"), primary_key=True)
+    form: Mapped[str] = mapped_column(String(120), primary_key=True)
+
+
+class AidFileRow(Base):
+    """A young person's file in one scheme: what a debit locks."""
+
+    __tablename__ = "aid_file"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    scheme_id: Mapped[str] = mapped_column(String(64))
+    beneficiary_id: Mapped[str] = mapped_column(ForeignKey("beneficiary.id"), index=True)
+    transferred_to: Mapped[str | None] = mapped_column(ForeignKey("partner.id"))
+
+
+class CouponRow(Base):
+    """A coupon as issued; ``text`` is its signed payload, kept from the day it was first rendered."""
+
+    __tablename__ = "coupon"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    file_id: Mapped[str] = mapped_column(ForeignKey("aid_file.id"))
+    rank: Mapped[int] = mapped_column(Integer())
+    amount_cents: Mapped[int] = mapped_column(Integer())
+    market: Mapped[str] = mapped_column(String(20))
+    number: Mapped[str] = mapped_column(String(64))
+    lookup: Mapped[str] = mapped_column(String(64), unique=True)
+    # Signed 64 bits in both engines; the payload's unsigned serial is kept below 2**63.
+    serial: Mapped[int] = mapped_column(BigInteger(), unique=True)
+    expires_on: Mapped[date] = mapped_column(Date())
+    text: Mapped[str | None] = mapped_column(String(200))
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+    __table_args__ = (Index("ix_coupon_file_id_rank", "file_id", "rank"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What rendering a coupon needs beside the coupon itself."""
+
+    coupon: Coupon
+    serial: int
+    text: str | None
+    family_name: str
+    first_name: str
+    birth_date: date
+
+
+COUPON_COLUMNS = (
+    CouponRow.id.label("coupon_id"),
+    CouponRow.file_id,
+    AidFileRow.scheme_id,
+    CouponRow.market,
+    CouponRow.rank,
+    CouponRow.amount_cents,
+    CouponRow.number,
+    CouponRow.expires_on,
+    CouponRow.revoked_at,
+)
+"""What ``coupon_from`` reads; other queries join these columns to their own."""
+
+
+def coupon_from(row: Row[tuple[object, ...]]) -> Coupon:
+    """Return the coupon of a row that holds ``COUPON_COLUMNS``."""
+    return Coupon(
+        row.coupon_id,
+        row.file_id,
+        row.scheme_id,
+        row.market,
+        row.rank,
+        row.amount_cents,
+        row.number,
+        row.expires_on,
+        row.revoked_at,
+    )
+
+
+def add_beneficiaries(
+    tx: Connection, people: Sequence[dict[str, object]], forms: Sequence[dict[str, object]]
+) -> None:
+    """Add young people and the forms their names are recognised by."""
+    tx.execute(insert(Beneficiary), people)
+    tx.execute(insert(BeneficiaryName), forms)
+
+
+def add_files(
+    tx: Connection, files: Sequence[dict[str, object]], coupons: Sequence[dict[str, object]]
+) -> None:
+    """Add files and their coupons."""
+    tx.execute(insert(AidFileRow), files)
+    tx.execute(insert(CouponRow), coupons)
+
+
+def known_lookups(tx: Connection, lookups: Iterable[str]) -> frozenset[str]:
+    """Return which of the numbers, in lookup form, are taken."""
+    wanted = list(lookups)
+    found: set[str] = set()
+    for start in range(0, len(wanted), 500):
+        found.update(
+            tx.scalars(select(CouponRow.lookup).where(CouponRow.lookup.in_(wanted[start : start + 500])))
+        )
+    return frozenset(found)
+
+
+def id_by_lookup(tx: Connection, lookups: Sequence[str]) -> str | None:
+    """Return the coupon found under the first of the numbers that is known, or None."""
+    rows = tx.execute(select(CouponRow.lookup, CouponRow.id).where(CouponRow.lookup.in_(lookups))).all()
+    found = {row.lookup: str(row.id) for row in rows}
+    return next((found[lookup] for lookup in lookups if lookup in found), None)
+
+
+def id_by_serial(tx: Connection, serial: int) -> str | None:
+    """Return the coupon of a serial, or None."""
+    return tx.scalar(select(CouponRow.id).where(CouponRow.serial == serial))
+
+
+def issued(tx: Connection, coupon_ids: Sequence[str]) -> list[Issued]:
+    """Return coupons with what rendering needs, in the order of file and rank."""
+    rows = tx.execute(
+        select(
+            *COUPON_COLUMNS,
+            CouponRow.serial,
+            CouponRow.text,
+            Beneficiary.family_name,
+            Beneficiary.first_name,
+            Beneficiary.birth_date,
+        )
+        .select_from(CouponRow)
+        .join(AidFileRow, AidFileRow.id == CouponRow.file_id)
+        .join(Beneficiary, Beneficiary.id == AidFileRow.beneficiary_id)
+        .where(CouponRow.id.in_(coupon_ids))
+        .order_by(CouponRow.file_id, CouponRow.rank)
+    )
+    return [
+        Issued(coupon_from(row), row.serial, row.text, row.family_name, row.first_name, row.birth_date)
+        for row in rows
+    ]
+
+
+def keep_text(tx: Connection, coupon_id: str, text: str) -> None:
+    """Keep the signed payload of a coupon rendered for the first time."""
+    tx.execute(update(CouponRow).where(CouponRow.id == coupon_id, CouponRow.text.is_(None)).values(text=text))
+
+
+def forget_texts(tx: Connection) -> None:
+    """Forget every signed payload: the key that signed them is lost, they are made anew when asked for."""
+    tx.execute(update(CouponRow).values(text=None))
+
+
+def set_revoked(tx: Connection, file_id: str, coupon_id: str, at: datetime) -> None:
+    """Write the revocation of a coupon."""
+    tx.execute(
+        update(CouponRow).where(CouponRow.id == coupon_id, CouponRow.file_id == file_id).values(revoked_at=at)
+    )
+
+
+def set_transferred(tx: Connection, file_id: str, partner_id: str) -> None:
+    """Write the transfer of a file to a partner."""
+    tx.execute(update(AidFileRow).where(AidFileRow.id == file_id).values(transferred_to=partner_id))
+
+
+def identity_of(tx: Connection, file_id: str) -> tuple[frozenset[str], date, str, str]:
+    """Return the person of a file: name forms, birth date, first name, family name."""
+    rows = tx.execute(
+        select(BeneficiaryName.form, Beneficiary.birth_date, Beneficiary.first_name, Beneficiary.family_name)
+        .join(Beneficiary, Beneficiary.id == BeneficiaryName.beneficiary_id)
+        .join(AidFileRow, AidFileRow.beneficiary_id == Beneficiary.id)
+        .where(AidFileRow.id == file_id)
+    ).all()
+    return frozenset(r.form for r in rows), rows[0].birth_date, rows[0].first_name, rows[0].family_name

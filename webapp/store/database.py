@@ -1,0 +1,114 @@
+"""The database: types, connection settings for both engines, and the two ways in (``reading``, ``writing``)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+IMMEDIATE = "guichet_immediate"
+"""Execution option of a transaction that will write: SQLite then takes its write lock at BEGIN."""
+
+_SQLITE_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC instant: ``timestamptz`` on PostgreSQL, sortable text on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type of the engine."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(27))
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401  the driver's own type
+        """Refuse a naive datetime; write UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime can't be stored")
+        utc = value.astimezone(UTC)
+        return utc.strftime(_SQLITE_TIME) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401  as above
+        """Read aware UTC."""
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return datetime.strptime(value, _SQLITE_TIME).replace(tzinfo=UTC)
+        return datetime.astimezone(value, UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables; the naming convention keeps migrations the same on both engines."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+def prepare(engine: Engine) -> None:
+    """Give every connection of the engine its settings; called once when the app is made."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: SQLiteConnection, _record: object) -> None:
+        # The driver's own BEGIN is deferred and late; ours is explicit, below.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=15000",
+            "foreign_keys=ON",
+            # Without it, INSERT OR REPLACE deletes a journal row and no trigger hears of it.
+            "recursive_triggers=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get(IMMEDIATE, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """Open a connection to read with; nothing written through it is kept."""
+    engine = db.engine
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            yield connection
+    else:
+        # Each statement alone: no BEGIN and ROLLBACK to travel for a read.
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
+
+
+@contextmanager
+def writing() -> Iterator[Connection]:
+    """Open the one transaction of a use case; it commits when the block ends, and rolls back when it raises."""
+    with db.engine.connect().execution_options(**{IMMEDIATE: True}) as connection, connection.begin():
+        yield connection
+
+
+def session() -> Session:
+    """Return the request's ORM session, which only the accounts library uses."""
+    return db.session()

@@ -1,0 +1,158 @@
+"""The journal's table and its purgeable notes. Triggers of the migration refuse UPDATE, DELETE and TRUNCATE."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    insert,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.domain.journal import GENESIS, Entry, Head, canonical
+from webapp.store.database import Base, UtcDateTime
+
+_SYSTEM_LOCK = 7021
+
+
+class JournalEntry(Base):
+    """One entry; ``data`` is canonical JSON of codes and opaque ids."""
+
+    __tablename__ = "journal_entry"
+    # SQLite counts by itself only on a column it calls INTEGER.
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
+    stream: Mapped[str] = mapped_column(String(80))
+    seq: Mapped[int] = mapped_column(Integer())
+    kind: Mapped[str] = mapped_column(String(40))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    amount_cents: Mapped[int] = mapped_column(Integer())
+    data: Mapped[str] = mapped_column(Text())
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (UniqueConstraint("stream", "seq"),)
+
+
+class JournalNote(Base):
+    """A free text that an entry names by id and keyed hash; it may be purged, the entry may not."""
+
+    __tablename__ = "journal_note"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    text: Mapped[str] = mapped_column(Text())
+
+
+def file_stream(file_id: str) -> str:
+    """Return the stream of a young person's file."""
+    return f"file:{file_id}"
+
+
+def partner_stream(partner_id: str) -> str:
+    """Return the stream of a partner."""
+    return f"partner:{partner_id}"
+
+
+def entry_row(entry: Entry) -> dict[str, Any]:
+    """Return an entry as its table's row."""
+    return {
+        "stream": entry.stream,
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "recorded_at": entry.at,
+        "amount_cents": entry.amount_cents,
+        "data": canonical(dict(entry.data)),
+        "prev_hash": entry.prev_hash,
+        "hash": entry.hash,
+    }
+
+
+def append(tx: Connection, entries: Sequence[Entry]) -> None:
+    """Append entries; a place already taken raises IntegrityError and undoes the transaction."""
+    tx.execute(insert(JournalEntry), [entry_row(entry) for entry in entries])
+
+
+def add_note(tx: Connection, note_id: str, text: str) -> None:
+    """Keep a free text that an entry names."""
+    tx.execute(insert(JournalNote), [{"id": note_id, "text": text}])
+
+
+def head(tx: Connection, stream: str) -> Head:
+    """Return the last entry's place and hash; ``seq`` 0 and ``GENESIS`` for a stream not yet opened."""
+    row = tx.execute(
+        select(JournalEntry.seq, JournalEntry.hash)
+        .where(JournalEntry.stream == stream)
+        .order_by(JournalEntry.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    return Head(stream, 0, GENESIS) if row is None else Head(stream, row.seq, row.hash)
+
+
+def lock_stream(tx: Connection, stream: str) -> None:
+    """Hold a stream that no file row stands for until the transaction ends (SQLite: the writer holds all)."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(_SYSTEM_LOCK, func.hashtext(stream))))
+
+
+def entries(tx: Connection) -> Iterator[Entry]:
+    """Yield every entry, by stream and place, a few thousand in memory at a time."""
+    rows = tx.execution_options(yield_per=2000).execute(
+        select(JournalEntry).with_only_columns(*JournalEntry.__table__.c).order_by("stream", "seq")
+    )
+    for row in rows:
+        yield Entry(
+            row.stream,
+            row.seq,
+            row.kind,
+            row.recorded_at,
+            row.amount_cents,
+            json.loads(row.data),
+            row.prev_hash,
+            row.hash,
+        )
+
+
+def entries_of(tx: Connection, stream: str) -> list[tuple[str, int, str]]:
+    """Return kind, amount and data of a stream's entries in order."""
+    rows = tx.execute(
+        select(JournalEntry.kind, JournalEntry.amount_cents, JournalEntry.data)
+        .where(JournalEntry.stream == stream)
+        .order_by(JournalEntry.seq)
+    )
+    return [(row.kind, row.amount_cents, row.data) for row in rows]
+
+
+def heads(tx: Connection) -> list[Head]:
+    """Return the head of every stream."""
+    last = (
+        select(JournalEntry.stream, func.max(JournalEntry.seq).label("seq"))
+        .group_by(JournalEntry.stream)
+        .subquery()
+    )
+    rows = tx.execute(
+        select(JournalEntry.stream, JournalEntry.seq, JournalEntry.hash).join(
+            last, (last.c.stream == JournalEntry.stream) & (last.c.seq == JournalEntry.seq)
+        )
+    )
+    return [Head(row.stream, row.seq, row.hash) for row in rows]
+
+
+def hashes_at(tx: Connection, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Return the hash of the entry at each place that has one."""
+    wanted, found = sorted(set(places)), {}
+    for start in range(0, len(wanted), 400):
+        rows = tx.execute(
+            select(JournalEntry.stream, JournalEntry.seq, JournalEntry.hash).where(
+                tuple_(JournalEntry.stream, JournalEntry.seq).in_(wanted[start : start + 400])
+            )
+        )
+        found.update({(row.stream, row.seq): row.hash for row in rows})
+    return found

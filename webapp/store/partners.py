@@ -1,0 +1,96 @@
+"""Partners and the conventions they signed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Date, ForeignKey, Row, String, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.domain.debit import Convention, Partner
+from webapp.store.database import Base, UtcDateTime
+
+
+class PartnerRow(Base):
+    """A partner structure (partenaire): a driving school, a training centre."""
+
+    __tablename__ = "partner"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(40))
+    validated_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+
+class ConventionRow(Base):
+    """A convention, signed or not yet."""
+
+    __tablename__ = "convention"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    partner_id: Mapped[str] = mapped_column(ForeignKey("partner.id"), index=True)
+    scheme_id: Mapped[str] = mapped_column(String(64))
+    market: Mapped[str] = mapped_column(String(20))
+    signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    starts_on: Mapped[date] = mapped_column(Date())
+    ends_on: Mapped[date | None] = mapped_column(Date())
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPartner:
+    """A partner with the name it shows."""
+
+    partner: Partner
+    name: str
+    kind: str
+
+
+def add_partner(tx: Connection, partner: dict[str, object], conventions: list[dict[str, object]]) -> None:
+    """Add a partner and its conventions."""
+    tx.execute(insert(PartnerRow), [partner])
+    if conventions:
+        tx.execute(insert(ConventionRow), conventions)
+
+
+def set_validated(tx: Connection, partner_id: str, at: datetime | None) -> None:
+    """Write the Region's validation of a partner, or its withdrawal."""
+    tx.execute(update(PartnerRow).where(PartnerRow.id == partner_id).values(validated_at=at))
+
+
+CONVENTION_COLUMNS = (
+    PartnerRow.validated_at,
+    ConventionRow.scheme_id.label("convention_scheme"),
+    ConventionRow.market.label("convention_market"),
+    ConventionRow.signed_at,
+    ConventionRow.starts_on,
+    ConventionRow.ends_on,
+)
+"""What ``partner_from`` reads; other queries join these columns to their own."""
+
+_partner = (
+    select(PartnerRow.name, PartnerRow.kind, *CONVENTION_COLUMNS)
+    .select_from(PartnerRow)
+    .outerjoin(ConventionRow, ConventionRow.partner_id == PartnerRow.id)
+)
+
+
+def partner_from(partner_id: str, rows: Iterable[Row[tuple[object, ...]]]) -> Partner:
+    """Return the partner that rows holding ``CONVENTION_COLUMNS`` tell of; rows may repeat a convention."""
+    validated_at: datetime | None = None
+    conventions: set[Convention] = set()
+    for row in rows:
+        validated_at = row.validated_at
+        if row.convention_scheme is not None:
+            conventions.add(
+                Convention(
+                    row.convention_scheme, row.convention_market, row.signed_at, row.starts_on, row.ends_on
+                )
+            )
+    ordered = sorted(conventions, key=lambda c: (c.scheme_id, c.market, c.starts_on))
+    return Partner(partner_id, validated_at, tuple(ordered))
+
+
+def partner(tx: Connection, partner_id: str) -> NamedPartner | None:
+    """Return a partner with its conventions, or None."""
+    rows = tx.execute(_partner.where(PartnerRow.id == partner_id)).all()
+    if not rows:
+        return None
+    return NamedPartner(partner_from(partner_id, rows), rows[0].name, rows[0].kind)

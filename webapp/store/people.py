@@ -1,0 +1,180 @@
+"""Accounts, roles, memberships, API tokens: who may come in, and as what."""
+
+from datetime import datetime
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.domain.actors import PARTNER_ROLES, Actor, Role
+from webapp.store.database import Base, UtcDateTime
+
+account_role = Table(
+    "account_role",
+    Base.metadata,
+    Column("account_id", String(36), ForeignKey("account.id"), primary_key=True),
+    Column("role_id", Integer, ForeignKey("role.id"), primary_key=True),
+)
+
+
+class RoleRow(Base, RoleMixin):
+    """A role held by itself, not at a partner."""
+
+    __tablename__ = "role"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+
+
+class Account(Base, UserMixin):
+    """One person's way in."""
+
+    __tablename__ = "account"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    display_name: Mapped[str] = mapped_column(String(120))
+    password: Mapped[str] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(Boolean())
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    roles: Mapped[list[RoleRow]] = relationship(secondary=account_role, lazy="selectin")
+
+
+class Membership(Base):
+    """A role held at a partner; a person may work for several."""
+
+    __tablename__ = "membership"
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    partner_id: Mapped[str] = mapped_column(ForeignKey("partner.id"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(String(20))
+
+
+class ApiToken(Base):
+    """A bearer token: its hash, what it may do, until when, and for which partner it acts."""
+
+    __tablename__ = "api_token"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    partner_id: Mapped[str | None] = mapped_column(ForeignKey("partner.id"))
+    scopes: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+    __table_args__ = (Index("ix_api_token_account_id", "account_id"),)
+
+
+def add_account(tx: Connection, account: dict[str, object], roles: frozenset[Role]) -> None:
+    """Add an account with the roles it holds by itself."""
+    tx.execute(insert(Account), [account])
+    for role in sorted(roles - PARTNER_ROLES):
+        found = tx.scalar(select(RoleRow.id).where(RoleRow.name == role))
+        tx.execute(insert(account_role), [{"account_id": account["id"], "role_id": found}])
+
+
+def add_membership(tx: Connection, partner_id: str, account_id: str, role: Role) -> None:
+    """Let an account work for a partner, as counter staff or as owner."""
+    tx.execute(insert(Membership), [{"account_id": account_id, "partner_id": partner_id, "role": role}])
+
+
+def memberships(tx: Connection, account_id: str) -> dict[str, Role]:
+    """Return the partners an account works for and the role it holds at each."""
+    rows = tx.execute(
+        select(Membership.partner_id, Membership.role)
+        .where(Membership.account_id == account_id)
+        .order_by(Membership.partner_id)
+    )
+    return {row.partner_id: Role(row.role) for row in rows}
+
+
+def account_by_email(tx: Connection, email: str) -> Account | None:
+    """Return the account row of an address, or None."""
+    return tx.execute(select(Account.__table__).where(Account.email == email)).one_or_none()  # type: ignore[return-value]
+
+
+def set_passwords(tx: Connection, password_hash: str) -> None:
+    """Give every account the same password: for a demonstration alone."""
+    tx.execute(update(Account).values(password=password_hash))
+
+
+def add_roles(tx: Connection) -> None:
+    """Add the roles that are held by themselves, once."""
+    known = set(tx.scalars(select(RoleRow.name)))
+    missing = [{"name": str(role)} for role in sorted(set(Role) - PARTNER_ROLES) if role not in known]
+    if missing:
+        tx.execute(insert(RoleRow), missing)
+
+
+def own_roles(tx: Connection, account_id: str) -> frozenset[Role]:
+    """Return the roles an account holds by itself."""
+    rows = tx.scalars(select(RoleRow.name).join(account_role).where(account_role.c.account_id == account_id))
+    return frozenset(Role(name) for name in rows)
+
+
+def lock_account(tx: Connection, account_id: str) -> None:
+    """Hold an account until the transaction ends, so that what it does elsewhere is counted."""
+    tx.execute(select(Account.id).where(Account.id == account_id).with_for_update())
+
+
+def display_name(tx: Connection, account_id: str) -> str:
+    """Return the name an account shows on screen."""
+    return tx.scalar(select(Account.display_name).where(Account.id == account_id)) or ""
+
+
+def add_token(tx: Connection, token: dict[str, object]) -> None:
+    """Add an API token; only its hash comes here."""
+    tx.execute(insert(ApiToken), [token])
+
+
+def revoke_tokens(tx: Connection, account_id: str, at: datetime) -> None:
+    """Revoke every token of an account."""
+    tx.execute(
+        update(ApiToken)
+        .where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=at)
+    )
+
+
+_token_actor = (
+    select(
+        ApiToken.account_id,
+        ApiToken.partner_id,
+        ApiToken.scopes,
+        ApiToken.expires_at,
+        ApiToken.revoked_at,
+        Account.active,
+        Membership.role,
+        RoleRow.name.label("own_role"),
+    )
+    .join(Account, Account.id == ApiToken.account_id)
+    .outerjoin(
+        Membership,
+        (Membership.account_id == ApiToken.account_id) & (Membership.partner_id == ApiToken.partner_id),
+    )
+    .outerjoin(account_role, account_role.c.account_id == ApiToken.account_id)
+    .outerjoin(RoleRow, RoleRow.id == account_role.c.role_id)
+)
+
+
+def actor_of_token(tx: Connection, token_hash: str, now: datetime) -> Actor | None:
+    """Return who a token stands for; None when it is unknown, expired, revoked or its account is closed."""
+    rows = tx.execute(_token_actor.where(ApiToken.token_hash == token_hash)).all()
+    if not rows or rows[0].revoked_at is not None or rows[0].expires_at <= now or not rows[0].active:
+        return None
+    roles = {Role(row.own_role) for row in rows if row.own_role is not None}
+    if rows[0].role is not None:
+        roles.add(Role(rows[0].role))
+    # A token made for a partner the account has left since acts for nobody.
+    partner_id = rows[0].partner_id if rows[0].role is not None else None
+    return Actor(rows[0].account_id, partner_id, frozenset(roles), frozenset(rows[0].scopes.split()))

@@ -1,0 +1,76 @@
+"""Who is asking, and whether they may: bearer tokens, sessions, roles, forged forms."""
+
+from collections.abc import Callable
+
+from flask import current_app, g, request, session
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+
+from webapp.domain.actors import Actor, Role
+from webapp.domain.errors import DomainError, Forbidden
+from webapp.services import accounts
+from webapp.services.office import Office
+
+csrf = CSRFProtect()
+
+PARTNER_KEY = "partner_id"
+"""Session key of the partner a person acts for."""
+
+
+class Unauthenticated(DomainError):
+    """Nobody is signed in, or the token opens nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("unauthenticated")
+
+
+def office() -> Office:
+    """Return the ports of this app."""
+    found: Office = current_app.extensions["guichet"]
+    return found
+
+
+def has_bearer() -> bool:
+    """Tell whether the request brings a token: then no cookie counts."""
+    return "Authorization" in request.headers
+
+
+def current_actor() -> Actor:
+    """Return who is asking.
+
+    Raises:
+        Unauthenticated: nobody is.
+    """
+    if "actor" not in g:
+        g.actor = _actor_of_request()
+    actor: Actor | None = g.actor
+    if actor is None:
+        raise Unauthenticated
+    return actor
+
+
+def _actor_of_request() -> Actor | None:
+    if has_bearer():
+        kind, _, token = request.headers["Authorization"].partition(" ")
+        return accounts.actor_of_token(office(), token.strip()) if kind.lower() == "bearer" else None
+    if not current_user.is_authenticated:
+        return None
+    own_roles = frozenset(Role(role.name) for role in current_user.roles)
+    return accounts.actor_of_account(current_user.id, own_roles, session.get(PARTNER_KEY))
+
+
+def guard(*roles: Role, scope: str) -> Callable[[], None]:
+    """Return a blueprint's guard: one of the roles, and a token, if one was brought, with the scope."""
+
+    def check() -> None:
+        actor = current_actor()
+        if not actor.has(*roles) or not actor.may(scope):
+            raise Forbidden("role_required")
+
+    return check
+
+
+def protect_forms() -> None:
+    """Refuse a form, or a scripted call with a cookie, that another site forged; a token needs no such proof."""
+    if request.method in current_app.config["WTF_CSRF_METHODS"] and not has_bearer() and request.endpoint:
+        csrf.protect()

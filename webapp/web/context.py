@@ -1,0 +1,63 @@
+"""What every page may show: who is signed in, the help line, the demonstration's mark."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g
+
+from webapp.domain.actors import Role
+from webapp.domain.calendar import paris_day
+from webapp.services import accounts
+from webapp.web.access import Unauthenticated, current_actor, office
+from webapp.web.support import support_line
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The one who is signed in, as the frame of a page shows them."""
+
+    display_name: str
+    partner_name: str | None
+    is_owner: bool
+    may_see_transactions: bool
+    home_url: str
+
+
+def me() -> Me | None:
+    """Return who is signed in, or None; asked once a request."""
+    if "me" not in g:
+        g.me = _me()
+    found: Me | None = g.me
+    return found
+
+
+def _me() -> Me | None:
+    try:
+        actor = current_actor()
+    except Unauthenticated:
+        return None
+    desk = accounts.desk_of(actor)
+    partner = desk.partner
+    # F15: before validation and signature the menu does not show.
+    today = paris_day(office().clock.now())
+    validated = partner is not None and partner.partner.validated_at is not None
+    return Me(
+        display_name=desk.display_name,
+        partner_name=None if partner is None else partner.name,
+        is_owner=actor.has(Role.OWNER),
+        may_see_transactions=validated and partner is not None and bool(partner.partner.in_force(today)),
+        home_url="/",
+    )
+
+
+def register(app: Flask) -> None:
+    """Give every template the common context."""
+
+    @app.context_processor
+    def _common() -> dict[str, Any]:
+        return {
+            "me": me(),
+            "support": support_line(office().clock.now()),
+            "demo": office().demo,
+            "release": "",
+        }

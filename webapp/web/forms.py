@@ -1,0 +1,111 @@
+"""The counter's forms: what was typed, kept for the screen, judged field by field."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from flask import url_for
+
+from webapp.domain.errors import Invalid
+from webapp.domain.identity import DocumentType
+from webapp.services.debit import Answer
+
+_YEAR_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityForm:
+    """What a member of staff copied from the document; it lives as long as the request."""
+
+    typed: Mapping[str, str | bool]
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def family_name(self) -> str:
+        """The family name."""
+        return str(self.typed["family_name"])
+
+    @property
+    def document_type(self) -> str:
+        """The kind of document."""
+        return str(self.typed["document_type"])
+
+    @property
+    def document_valid(self) -> bool:
+        """Whether the document was said to be in force."""
+        return bool(self.typed["document_valid"])
+
+    @property
+    def birth_date(self) -> date | None:
+        """The date of birth; None when there is no such day."""
+        parts = [str(self.typed[name]) for name in ("birth_year", "birth_month", "birth_day")]
+        if not all(part.isascii() and part.isdigit() for part in parts) or len(parts[0]) != _YEAR_DIGITS:
+            return None
+        try:
+            return date(*(int(part) for part in parts))
+        except ValueError:
+            return None
+
+    @classmethod
+    def empty(cls) -> "IdentityForm":
+        """Return the form as first shown."""
+        return cls._of({}, document_valid=False)
+
+    @classmethod
+    def of(cls, sent: Mapping[str, str]) -> "IdentityForm":
+        """Return the form as sent, with a sentence for each field that can't be used."""
+        form = cls._of(sent, document_valid=sent.get("document_valid") is not None)
+        errors = {}
+        if not form.family_name:
+            errors["family_name"] = "Recopiez le nom de famille imprimé sur la pièce."
+        if form.birth_date is None:
+            errors["birth_date"] = (
+                "Cette date n’existe pas. Recopiez le jour, le mois et l’année sur quatre chiffres."
+            )
+        if form.document_type not in set(DocumentType):
+            errors["document_type"] = "Choisissez la pièce présentée."
+        return cls(form.typed, errors)
+
+    @classmethod
+    def _of(cls, sent: Mapping[str, str], *, document_valid: bool) -> "IdentityForm":
+        names = ("family_name", "birth_day", "birth_month", "birth_year", "document_type")
+        typed: dict[str, str | bool] = {name: sent.get(name, "").strip()[:120] for name in names}
+        return cls({**typed, "document_valid": document_valid})
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimForm:
+    """The confirmation form."""
+
+    claim_id: str
+    identity_check_id: str
+    face_confirmed: bool
+
+    @classmethod
+    def of(cls, sent: Mapping[str, str]) -> "ClaimForm":
+        """Return the form as sent.
+
+        Raises:
+            Invalid: ``malformed``: an id the page put there is not one.
+        """
+        ids = [sent.get(name, "").strip() for name in ("claim_id", "identity_check_id")]
+        if not all(re.fullmatch(r"[0-9a-fA-F-]{36}", one) for one in ids):
+            raise Invalid("malformed")
+        try:
+            claim_id, check_id = (str(UUID(one)) for one in ids)
+        except ValueError as error:
+            raise Invalid("malformed") from error
+        return cls(claim_id, check_id, sent.get("face_confirmed") is not None)
+
+    @staticmethod
+    def page_after(answer: Answer, coupon_id: str) -> str:
+        """Return where an answer leads: the receipt, the identity check to make again, or the refusal."""
+        body = json.loads(answer.body)
+        if body.get("outcome") == "accepted":
+            return str(body["transaction"]["receipt_url"])
+        if body.get("code") == "identity_required":
+            return url_for("counter.identity", coupon_id=coupon_id, a_refaire=1)
+        return url_for("counter.coupon", coupon_id=coupon_id)
