@@ -94,7 +94,7 @@ def scan_gray(
         guess = _PACE.expect(stage) * gray.size
         if index and budget_ms is not None:
             # A picture full of detail is slower in every stage; one that has been is expected to go on so.
-            slowness = max(1.0, run_ns / expected_ns)
+            slowness = max(1.0, run_ns / max(expected_ns, 1.0))
             left_ns = budget_ms * 1e6 - (perf_counter() - started) * 1e9
             if guess * slowness * _SPARE > left_ns:
                 _PACE.skip(stage)

@@ -26,9 +26,12 @@ PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 
 def code(text: str = TEXT, scale: int = 6) -> Gray:
     """Draw a code alone with its quiet zone, ``uint8 [H, W]``."""
-    return cast(
-        "Gray", cv2.imdecode(np.frombuffer(render_png(text, scale=scale), np.uint8), cv2.IMREAD_GRAYSCALE)
-    )
+    return pixels(render_png(text, scale=scale))
+
+
+def pixels(data: bytes) -> Gray:
+    """Decode a picture to gray, ``uint8 [H, W]``, with OpenCV alone."""
+    return cast("Gray", cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE))
 
 
 def page(width: int, height: int, *placed: tuple[Gray, int, int], paper: int = 215) -> Gray:

@@ -30,8 +30,8 @@ PUBLIC_KEYS = {int(key_id): bytes.fromhex(key) for key_id, key in PAYLOADS["publ
 
 @pytest.mark.parametrize(
     ("content", "made"),
-    [(PAYLOADS, make.payloads()), (NUMBERS, make.numbers()), (NAMES, make.names())],
-    ids=["payloads", "numbers", "names"],
+    [(read(name), make.CONTENTS[name]()) for name in make.CONTENTS],
+    ids=list(make.CONTENTS),
 )
 def test_the_files_are_what_their_maker_writes(content: dict[str, Any], made: dict[str, Any]) -> None:
     assert content == json.loads(json.dumps(made))

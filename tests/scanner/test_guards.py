@@ -1,0 +1,263 @@
+"""What is refused before a pixel is decoded, and what damaged files do: nothing but a refusal."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner import FrameRejected, Symbol, read_frame
+from scanner.headers import MAX_BYTES, read_header
+from tests.scanner.pictures import PNG_MAGIC, black_png, chunk, code, encoded, heic, jpeg_saying, page
+
+ROOT = Path(__file__).parents[2]
+
+WEBP_HEAD = b"RIFF\x16\x00\x00\x00WEBP"
+HUGE_WEBP = WEBP_HEAD + b"VP8X\x0a\x00\x00\x00\x00\x00\x00\x00" + b"\xff\xff\x00" * 2
+HUGE_WEBP_LOSSLESS = WEBP_HEAD + b"VP8L\x0a\x00\x00\x00\x2f" + (2**28 - 1).to_bytes(4, "little") + bytes(5)
+HUGE_WEBP_LOSSY = WEBP_HEAD + b"VP8 \x0a\x00\x00\x00\x00\x00\x00\x9d\x01\x2a\xff\x3f\xff\x3f"
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(FrameRejected) as caught:
+        read_frame(data)
+    return caught.value.code
+
+
+@cache
+def samples() -> dict[str, bytes]:
+    picture = page(200, 200, (code(scale=4), 10, 10))
+    return {
+        "png": encoded(picture, ".png"),
+        "jpeg": encoded(picture, ".jpg"),
+        "webp": encoded(picture, ".webp"),
+        "heic": heic(picture),
+    }
+
+
+def test_nothing_is_empty() -> None:
+    assert refusal(b"") == "empty"
+
+
+@pytest.mark.parametrize("start", [b"", PNG_MAGIC, b"\xff\xd8\xff"], ids=["zeros", "PNG", "JPEG"])
+def test_more_than_eight_megabytes_is_too_large_whatever_it_is(start: bytes) -> None:
+    assert refusal(start.ljust(MAX_BYTES + 1, b"\0")) == "too_large"
+
+
+def test_sixty_megabytes_is_too_large() -> None:
+    assert refusal(bytes(60_000_000)) == "too_large"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\0",
+        b"hello, world",
+        b"%PDF-1.7\n%%EOF",
+        b"GIF89a" + bytes(50),
+        b"BM" + bytes(60),
+        b"II*\0" + bytes(60),
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"\0\0\0\x1cftypavif\0\0\0\0" + bytes(40),
+        b"RIFF\x10\0\0\0AVI LIST" + bytes(40),
+    ],
+    ids=["a byte", "text", "PDF", "GIF", "BMP", "TIFF", "SVG", "AVIF", "AVI"],
+)
+def test_another_type_is_refused_by_its_first_bytes(data: bytes) -> None:
+    assert refusal(data) == "unsupported_type"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        black_png(8193, 1),
+        black_png(1, 8193),
+        black_png(5001, 5000),
+        jpeg_saying(16_385, 100),
+        jpeg_saying(8001, 8000),
+        jpeg_saying(5001, 5000, marker=0xC2),
+        HUGE_WEBP,
+        HUGE_WEBP_LOSSLESS,
+        HUGE_WEBP_LOSSY,
+    ],
+    ids=[
+        *("PNG too wide", "PNG too high", "PNG of 25 Mpx and more"),
+        *(
+            "JPEG too wide",
+            "JPEG of 64 Mpx and more",
+            "progressive JPEG, which a reduced scale does not spare",
+        ),
+        *("WebP canvas", "lossless WebP", "lossy WebP"),
+    ],
+)
+def test_too_many_pixels_are_refused_from_the_header(data: bytes) -> None:
+    with pytest.raises(FrameRejected) as caught:
+        read_header(data)
+    assert caught.value.code == "too_large"
+
+
+@pytest.mark.parametrize(
+    ("data", "size"),
+    [
+        (black_png(8192, 1), (8192, 1)),
+        (black_png(5000, 5000), (5000, 5000)),
+        (jpeg_saying(8000, 8000), (8000, 8000)),
+        (jpeg_saying(5000, 5000, marker=0xC2), (5000, 5000)),
+    ],
+    ids=["PNG at the widest", "PNG of 25 Mpx", "JPEG of 64 Mpx", "progressive JPEG of 25 Mpx"],
+)
+def test_the_largest_allowed_passes_the_guards(data: bytes, size: tuple[int, int]) -> None:
+    header = read_header(data)
+    assert (header.width, header.height) == size
+
+
+def test_a_small_png_of_twenty_thousand_a_side_is_too_large_even_when_cut() -> None:
+    data = black_png(20_000, 20_000)
+    assert len(data) < 1_000_000
+    assert refusal(data) == "too_large"
+    assert refusal(data[: len(data) // 2]) == "too_large"
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "heic"])
+def test_a_cut_file_is_unreadable_wherever_it_is_cut(kind: str) -> None:
+    whole = samples()[kind]
+    assert read_frame(whole)
+    for length in (len(whole) - 2, len(whole) * 3 // 4, len(whole) // 2, len(whole) // 4, 40, 14):
+        assert refusal(whole[:length]) == "unreadable", length
+
+
+def test_bytes_after_the_end_of_a_jpeg_are_no_harm() -> None:
+    assert read_frame(samples()["jpeg"] + b"a telephone's own trailer")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        jpeg_saying(0, 100),
+        jpeg_saying(100, 0),
+        jpeg_saying(100, 100),
+        b"\xff\xd8\xff\xd9",
+        b"\xff\xd8" + b"\xff\xd0" * 50_000,
+        b"\xff\xd8" + b"\xff" * 50_000,
+        black_png(0, 10),
+        PNG_MAGIC + chunk(b"IEND", b""),
+        PNG_MAGIC + chunk(b"IHDR", bytes(12)) + chunk(b"IEND", b""),
+        black_png(10, 10)[:33] + chunk(b"gAMA", b"") * 30_000,
+        WEBP_HEAD + b"ALPH" + bytes(14),
+        WEBP_HEAD + b"VP8 " + bytes(14),
+        b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100),
+    ],
+    ids=[
+        *("JPEG without a column", "JPEG without a line", "JPEG without a picture", "JPEG with an end alone"),
+        *(
+            "JPEG of markers without end",
+            "JPEG of fill bytes",
+            "PNG without a column",
+            "PNG without a header",
+        ),
+        *(
+            "PNG with a short header",
+            "PNG of chunks without end",
+            "WebP of no known kind",
+            "WebP without a key frame",
+        ),
+        "HEIC without boxes",
+    ],
+)
+def test_a_file_that_makes_no_sense_is_unreadable(data: bytes) -> None:
+    assert refusal(data) == "unreadable"
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_are_refused_without_another_error(data: bytes) -> None:
+    assert refusal(data) in {"empty", "unsupported_type", "unreadable"}
+
+
+@given(
+    st.sampled_from([PNG_MAGIC, b"\xff\xd8\xff", WEBP_HEAD, b"\0\0\0\x18ftypheic"]),
+    st.binary(max_size=400),
+)
+@settings(deadline=None)
+def test_any_bytes_behind_a_known_start_are_refused_without_another_error(start: bytes, data: bytes) -> None:
+    assert refusal(start + data) in {"too_large", "unreadable"}
+
+
+@given(
+    st.sampled_from(["png", "jpeg", "webp", "heic"]),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=12),
+    st.none() | st.floats(0.5, 1),
+)
+@settings(deadline=None)
+def test_a_damaged_picture_is_read_or_refused_and_nothing_else(
+    kind: str, changes: list[tuple[float, int]], cut: float | None
+) -> None:
+    data = bytearray(samples()[kind])
+    for place, value in changes:
+        data[int(place * len(data))] = value
+    damaged = bytes(data if cut is None else data[: int(cut * len(data))])
+    symbols: list[Symbol] = []
+    code_told = "unreadable"
+    try:
+        symbols = read_frame(damaged, budget_ms=400)
+    except FrameRejected as rejection:
+        code_told = rejection.code
+    assert code_told in {"too_large", "unsupported_type", "unreadable"}
+    assert all(symbol.quad.shape == (4, 2) for symbol in symbols)
+
+
+MEMORY_SCRIPT = """
+import resource, sys
+from pathlib import Path
+from scanner import FrameRejected, read_frame
+from tests.scanner.pictures import black_png, code, encoded, heic, jpeg_saying
+
+def peak_kib():
+    # What getrusage tells a new process starts from its parent's peak; Linux keeps the true one here.
+    status = Path("/proc/self/status")
+    if status.exists():
+        lines = status.read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // 1024 if sys.platform == "darwin" else peak
+
+sound = encoded(code(), ".png")
+bodies = [b"", bytes(60_000_000), black_png(20_000, 20_000), b"GIF89a" + bytes(99), sound[:-30],
+          black_png(20_000, 20_000)[:200_000], jpeg_saying(60_000, 60_000), jpeg_saying(8_000, 8_000, 0xC2),
+          heic(code())[:2_000]]
+assert read_frame(sound) and read_frame(heic(code()))
+before = peak_kib()
+codes = []
+for body in bodies:
+    try:
+        read_frame(body)
+    except FrameRejected as rejection:
+        codes.append(rejection.code)
+growth = peak_kib() - before
+ballast = b"x" * (150 * 2**20)
+control = peak_kib() - before
+print(" ".join(codes), growth, control, len(ballast))
+"""
+
+
+def test_refusals_cost_less_than_a_hundred_mebibytes() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", MEMORY_SCRIPT],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    *codes, growth, control, _ = run.stdout.split()
+    assert codes == [
+        *("empty", "too_large", "too_large", "unsupported_type", "unreadable"),
+        *("too_large", "too_large", "too_large", "unreadable"),
+    ]
+    assert int(growth) < 100 * 1024
+    # The measure itself is proved by 150 MiB it must see.
+    assert int(control) > 140 * 1024
