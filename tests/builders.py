@@ -1,0 +1,162 @@
+"""A whole house for a test: real app, real database, real services; only the clock may be held."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from flask import Flask
+
+from webapp.adapters.clock import NullClock
+from webapp.adapters.shelf import NullShelf
+from webapp.app import Adapters, create_app
+from webapp.config import Settings
+from webapp.domain.actors import PARTNER_ROLES, Actor, Role
+from webapp.domain.identity import DocumentType
+from webapp.services import accounts, coupons, debit, identity
+from webapp.services.accounts import NewAccount
+from webapp.services.coupons import IssuedCoupon, Person
+from webapp.services.debit import Answer, Claim
+from webapp.services.identity import IdentityTry, Match
+from webapp.services.office import Office
+from webapp.store import partners, people
+from webapp.store.database import db, writing
+from webapp.web.wire import write_outcome
+
+NOON = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
+"""Noon in Paris, an ordinary Thursday."""
+
+CAMILLE = Person("Camille", "Exemple", date(2005, 9, 4))
+
+
+@dataclass
+class House:
+    """One app on one database, with short words for what tests need of it."""
+
+    app: Flask
+    clock: NullClock
+    people: dict[str, Person] = field(default_factory=dict)
+
+    @property
+    def office(self) -> Office:
+        office: Office = self.app.extensions["guichet"]
+        return office
+
+    @property
+    def scheme_id(self) -> str:
+        """The shipped scheme: tests name no scheme either."""
+        return next(iter(self.office.schemes.by_id))
+
+    def partner(
+        self,
+        *markets: str,
+        scheme_id: str | None = None,
+        validated: bool = True,
+        signed: bool = True,
+        starts_on: date = date(2020, 1, 1),
+        ends_on: date | None = None,
+    ) -> str:
+        """A partner with a convention for each market (by default one, of 2024)."""
+        partner_id, now = self.clock.new_id(), self.clock.now()
+        scheme = self.office.schemes[scheme_id or self.scheme_id]
+        conventions = [
+            {
+                "id": self.clock.new_id(),
+                "partner_id": partner_id,
+                "scheme_id": scheme.id,
+                "market": market,
+                "signed_at": now if signed else None,
+                "starts_on": starts_on,
+                "ends_on": ends_on,
+            }
+            for market in markets or ("2024",)
+        ]
+        row = {
+            "id": partner_id,
+            "name": "Auto-école de l'Essai",
+            "kind": scheme.partner_kind,
+            "validated_at": now if validated else None,
+        }
+        with writing() as tx:
+            partners.add_partner(tx, row, conventions)
+        return partner_id
+
+    def actor(self, role: Role = Role.COUNTER, partner_id: str | None = None) -> Actor:
+        """A person with a real account; counter staff and owners work for a partner, made when none is given."""
+        if role in PARTNER_ROLES and partner_id is None:
+            partner_id = self.partner()
+        email = f"{self.clock.new_id()}@demo.test"
+        new = NewAccount(email, "Dominique S.", "no-password", frozenset({role}), partner_id)
+        return Actor(accounts.open_account(self.office, new), partner_id, frozenset({role}))
+
+    def file(
+        self, market: str = "2024", person: Person = CAMILLE, *, scheme_id: str | None = None
+    ) -> list[IssuedCoupon]:
+        """A fresh young person's file: its coupons by rank."""
+        officer = self.actor(Role.OFFICER)
+        made = coupons.issue(self.office, officer, scheme_id or self.scheme_id, market, [person])[0]
+        self.people.update({coupon.coupon_id: person for coupon in made})
+        return made
+
+    def verified(self, actor: Actor, coupon_id: str) -> str:
+        """The id of a real, matching identity check."""
+        person = self.people[coupon_id]
+        typed = IdentityTry(
+            coupon_id, person.family_name, person.birth_date, DocumentType.CNI, document_valid=True
+        )
+        match = identity.check_identity(self.office, actor, self.clock.new_id(), typed)
+        assert isinstance(match, Match), match
+        return match.check_id
+
+    def claim(self, actor: Actor, coupon_id: str, *, claim_id: str | None = None) -> Claim:
+        """A claim as a counter makes it, its identity check made for real."""
+        return Claim(
+            claim_id or self.clock.new_id(), coupon_id, self.verified(actor, coupon_id), face_confirmed=True
+        )
+
+    def send(self, actor: Actor, claim: Claim) -> Answer:
+        """Send a claim."""
+        return debit.debit(self.office, actor, claim, write_outcome)
+
+    def debited(self, actor: Actor, coupon_id: str) -> str:
+        """Debit a coupon for good and return the transaction's id."""
+        answer = self.send(actor, self.claim(actor, coupon_id))
+        assert answer.status == 201, answer.body
+        transaction_id: str = json.loads(answer.body)["transaction"]["id"]
+        return transaction_id
+
+    def token(self, actor: Actor) -> str:
+        """A bearer token for an actor."""
+        with writing() as tx:
+            token = self.clock.new_secret()
+            people.add_token(
+                tx,
+                {
+                    "id": self.clock.new_id(),
+                    "token_hash": accounts.token_hash(token),
+                    "account_id": actor.account_id,
+                    "partner_id": actor.partner_id,
+                    "scopes": accounts.COUNTER_SCOPE,
+                    "created_at": self.clock.now(),
+                    "expires_at": datetime(2100, 1, 1, tzinfo=UTC),
+                    "revoked_at": None,
+                },
+            )
+        return token
+
+
+@contextmanager
+def open_house(
+    database_url: str, folder: Path, *, scheme_files: tuple[Path, ...] | None = None, at: datetime = NOON
+) -> Iterator[House]:
+    """Open a house on a migrated database, in an app context."""
+    clock = NullClock(at)
+    settings = Settings.for_tests(database_url, folder, scheme_files=scheme_files)
+    app = create_app(settings, Adapters(clock=clock, shelf=NullShelf()))
+    with app.app_context():
+        try:
+            yield House(app, clock)
+        finally:
+            db.engine.dispose()
