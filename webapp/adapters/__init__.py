@@ -1,1 +1,1 @@
-"""The outside, one file a thing: a real class for each port, and a Null class where tests and tools need one."""
+"""The outside, one file a thing: a real class for each port, a Null class where tests need one."""

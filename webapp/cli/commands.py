@@ -3,6 +3,7 @@
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask, current_app
@@ -10,7 +11,6 @@ from flask.cli import AppGroup, with_appcontext
 
 from webapp.adapters.vault import load_ring, rotated, save_ring
 from webapp.cli import demo
-from webapp.config import Settings
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import DomainError
 from webapp.schemes.loader import SchemeError, load_scheme, load_schemes
@@ -18,6 +18,9 @@ from webapp.services import coupons, ledger
 from webapp.services.coupons import Person
 from webapp.services.import_coupons import import_csv
 from webapp.web.access import office
+
+if TYPE_CHECKING:
+    from webapp.config import Settings
 
 _OPERATOR = Actor("operator", None, frozenset({Role.ADMINISTRATOR}))
 """Whoever may run commands on the machine holds the database: the journal says so."""
@@ -71,7 +74,7 @@ def import_file(file: Path) -> None:
 @click.option("--family-name", required=True)
 @click.option("--other-name", multiple=True, help="A further spelling of the family name.")
 @click.option("--birth-date", type=click.DateTime(["%Y-%m-%d"]), required=True)
-def issue(  # noqa: D417  click documents the options
+def issue(
     scheme: str,
     market: str,
     first_name: str,

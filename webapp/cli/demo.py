@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from flask import current_app
@@ -15,10 +15,12 @@ from flask_security.utils import hash_password
 from scanner.number import format_number
 from scanner.render import render_png
 from webapp.adapters.vault import load_ring
-from webapp.config import Settings
 from webapp.domain.errors import DomainError
 from webapp.services import accounts, demo
 from webapp.web.access import office
+
+if TYPE_CHECKING:
+    from webapp.config import Settings
 
 Answer = TypeVar("Answer")
 

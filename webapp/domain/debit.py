@@ -80,7 +80,7 @@ class LiveDebit:
 
 @dataclass(frozen=True, slots=True)
 class AidFile:
-    """A young person's file (dossier) in one scheme: its live debits, and its transfer if the Region made one."""
+    """A young person's file (dossier) in one scheme: its live debits, its transfer if there was one."""
 
     id: str
     transferred_to: str | None
@@ -92,7 +92,7 @@ class AidFile:
 
     @property
     def holder(self) -> str | None:
-        """The partner the file belongs to: the one it was transferred to, else the first to debit (``Source: F31``)."""
+        """The partner the file belongs to: by transfer, else the first to debit (``Source: F31``)."""
         if self.transferred_to is not None:
             return self.transferred_to
         first = min(self.debits, key=lambda d: d.rank, default=None)

@@ -64,7 +64,7 @@ TryDecision: TypeAlias = TryAllowed | TryDelayed | TryLocked
 
 
 def rested(limits: IdentityLimits, guard: Guard, now: datetime) -> Guard:
-    """Return the guard with its count forgotten when its lock, or as long since the last wrong try, is over."""
+    """Return the guard, its count forgotten once its lock, or as long since the last wrong try, is over."""
     rest = timedelta(hours=limits.lock_hours)
     last = guard.locked_until if guard.locked_until is not None else guard.last_wrong_at
     over = last is not None and now >= (last if guard.locked_until is not None else last + rest)

@@ -186,7 +186,7 @@ def verify_checkpoints(
 
     Args:
         checkpoints: Their signatures have been verified.
-        heads_in_journal: Hash of the entry at each (stream, seq) that a checkpoint names; absent when there is none.
+        heads_in_journal: Hash of the entry at each (stream, seq) that a checkpoint names, if there is one.
 
     Kinds: ``checkpoint_unlinked``, ``checkpoint_root``, ``rehashed`` (the entry there is another one),
     ``cut`` (the entry, and so the tail, is gone), ``lost_chain`` (nothing is left of the stream).

@@ -1,4 +1,4 @@
-"""The outside things the house needs, as protocols; ``webapp.adapters`` holds the real ones and the Null ones."""
+"""The outside things the house needs, as protocols; ``webapp.adapters`` holds the real and the Null ones."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -126,7 +126,7 @@ COMPULSORY = frozenset({"partner_not_validated", "market_mismatch", "coupon_revo
 
 
 def examine(facts: DebitFacts) -> Refused | None:
-    """Return the first of the scheme's rules that refuses, in verdict order; None when the coupon can be taken."""
+    """Return the first of the scheme's rules to refuse, in verdict order; None when all let it pass."""
     wanted = frozenset(facts.scheme.debit_rules)
     return next(
         (no for name, rule in RULES.items() if name in wanted and (no := rule(facts)) is not None), None
@@ -134,7 +134,7 @@ def examine(facts: DebitFacts) -> Refused | None:
 
 
 def identity_holds(facts: DebitFacts, check: IdentityCheck | None, account_id: str) -> bool:
-    """Tell whether the check is of this coupon, partner and member of staff, unused and not expired (``Source: F12``)."""
+    """Tell whether the check is this coupon's, partner's and person's, and fresh (``Source: F12``)."""
     return (
         check is not None
         and not check.used
@@ -145,7 +145,7 @@ def identity_holds(facts: DebitFacts, check: IdentityCheck | None, account_id: s
 
 
 def first_status(scheme: AidScheme, rank: int) -> Status:
-    """Return the status of a fresh debit: waiting for its documents when the rank calls for some (``Source: F11``)."""
+    """Return the status of a fresh debit: it waits for the documents its rank calls for (``Source: F11``)."""
     due = any(document.required for document in scheme.rank_numbered(rank).document)
     return Status.AWAITING_DOCUMENTS if due else Status.SUBMITTED
 

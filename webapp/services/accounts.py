@@ -100,7 +100,7 @@ def open_account(office: Office, new: NewAccount) -> str:
     """Open an account and return its id."""
     account_id = office.clock.new_id()
     with writing() as tx:
-        row: dict[str, object] = {
+        row = {
             "id": account_id,
             "email": new.email.lower(),
             "display_name": new.display_name,

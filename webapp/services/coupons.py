@@ -27,7 +27,7 @@ _NUMBER_BITS = 65
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A young person as recorded; ``other_names`` are further spellings of the family name (usage, double)."""
+    """A young person as recorded; ``other_names``: further spellings of the family name (usage, double)."""
 
     first_name: str
     family_name: str
@@ -173,7 +173,11 @@ def _add_file(
                 "revoked_at": None,
             }
         )
-        data = {"coupon_id": coupon_id, "rank": coupon.rank, "account_id": actor.account_id}
+        data: dict[str, str | int] = {
+            "coupon_id": coupon_id,
+            "rank": coupon.rank,
+            "account_id": actor.account_id,
+        }
         entry = follow(head, kind=kind, at=now, data=data)
         head = head_after(entry)
         batch.entries.append(entry)

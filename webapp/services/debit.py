@@ -28,7 +28,7 @@ UNSTORED_REFUSALS = frozenset({"partner_not_validated"})
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A request to debit: its id is made by the one who asks, before asking (``captured_at`` decides nothing)."""
+    """A request to debit; its id is made by the one who asks, before. ``captured_at`` decides nothing."""
 
     claim_id: str
     coupon_id: str
@@ -80,7 +80,7 @@ class Answer:
 
 
 Writer: TypeAlias = Callable[[Outcome], tuple[int, str]]
-"""Puts an outcome into words: status and body. It is called inside the transaction, so that the words are kept."""
+"""Puts an outcome into words, status and body, inside the transaction, so that the words are kept."""
 
 
 def debit(office: Office, actor: Actor, claim: Claim, write: Writer) -> Answer:
@@ -187,7 +187,7 @@ class _Settlement:
     def _again_or(
         self, tx: Connection, claim: Claim, otherwise: Answer | DomainError
     ) -> Answer | DomainError:
-        """Look for a reply given under this id to other content, which the unique key can't tell when nothing is kept."""
+        """Look for a reply given under this id to other content: no unique key tells when none is kept."""
         stored = debits.replies(tx, [claim.claim_id]).get(claim.claim_id)
         return otherwise if stored is None else self._again(claim, stored)
 

@@ -83,7 +83,7 @@ def require_demo(office: Office) -> None:
 
 
 def setup(office: Office, hash_password: Callable[[str], str], password: str, keys: str) -> bool:
-    """Fill an empty database; put a filled one right again when the keys were made anew. True when it was empty.
+    """Fill an empty database (True), or put a filled one right again when the keys were made anew.
 
     Args:
         office: The ports.
@@ -214,7 +214,7 @@ def _seed_people(office: Office, password_hash: str) -> dict[str, Actor]:
     scheme = _scheme_of(office, "2024")
     with writing() as tx:
         for key, (name, markets, validated) in _PARTNERS.items():
-            conventions: list[dict[str, object]] = [
+            conventions = [
                 {
                     "id": office.clock.new_id(),
                     "partner_id": ids[key],

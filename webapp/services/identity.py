@@ -68,7 +68,7 @@ def check_identity(office: Office, actor: Actor, check_id: str, typed: IdentityT
     Raises:
         NotFound: ``coupon_unknown``.
         Invalid: ``document_not_in_force``: not counted as a try.
-        DomainError: ``wait`` or ``staff_limit`` with ``retry_after``, ``identity_locked`` with ``retry_after``.
+        DomainError: ``wait``, ``staff_limit`` or ``identity_locked``, each with ``retry_after``.
     """
     partner_id = partner_of(actor)
     with writing() as tx:

@@ -27,9 +27,10 @@ COLUMNS = (
     "number",
     "expires_on",
 )
-"""The header, in any order. ``beneficiary`` groups the lines of one person; ``other_names`` is split at ``|``."""
+"""The header, in any order. ``beneficiary`` groups a person's lines; ``other_names`` is split at ``|``."""
 
 MAX_BYTES = 20_000_000
+_RANKS = frozenset(map(str, range(1, 100)))
 _NUMBER_LENGTH = range(4, 65)
 _NAME_LENGTH = range(1, 121)
 
@@ -128,9 +129,7 @@ def _read_line(reading: _Reading, line: int, row: dict[str, str]) -> list[str]:
         return ["scheme: unknown"]
     if row["market"] not in {market.code for market in scheme.market}:
         wrong.append("market: unknown in this scheme")
-    rank = (
-        int(row["rank"]) if row["rank"].isascii() and row["rank"].isdigit() and len(row["rank"]) <= 2 else 0
-    )  # noqa: PLR2004  two digits hold every rank
+    rank = int(row["rank"]) if row["rank"] in _RANKS else 0
     if rank not in {r.number for r in scheme.rank}:
         wrong.append("rank: not one of this scheme")
     birth_date, expires_on = _day(row["birth_date"]), _day(row["expires_on"])

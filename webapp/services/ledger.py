@@ -5,13 +5,13 @@ from dataclasses import replace
 from webapp.domain.journal import Break, Checkpoint, next_checkpoint, verify_chains, verify_checkpoints
 from webapp.services.office import Office
 from webapp.store import journal
-from webapp.store.database import reading
+from webapp.store.database import snapshot
 
 
 def verify(office: Office) -> list[Break]:
-    """Return every place where the chains, or the checkpoints over them, do not hold; empty when all is well."""
+    """Return every place where the chains, or the checkpoints over them, do not hold."""
     kept, breaks = _kept_checkpoints(office)
-    with reading() as tx:
+    with snapshot() as tx:
         breaks.extend(verify_chains(journal.entries(tx)))
         places = [place for c in kept for h in c.heads for place in ((h.stream, h.seq), (h.stream, 1))]
         breaks.extend(verify_checkpoints(kept, journal.hashes_at(tx, places)))
@@ -42,7 +42,7 @@ def checkpoint(office: Office) -> Checkpoint | None:
     """
     kept = office.shelf.all()
     said = {head.stream: head for c in kept for head in c.heads}
-    with reading() as tx:
+    with snapshot() as tx:
         changed = [head for head in journal.heads(tx) if said.get(head.stream) != head]
     if not changed:
         return None

@@ -1,9 +1,8 @@
 """What the owner and the Region do to a debit or a file: reverse, validate, transfer. Each with its trace."""
 
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import Invalid, NotFound
@@ -11,7 +10,10 @@ from webapp.domain.journal import follow
 from webapp.domain.transaction import BEFORE_REVIEW, Status
 from webapp.services.office import Office, partner_of, require
 from webapp.store import coupons, debits, journal, partners
-from webapp.store.database import writing
+from webapp.store.database import AnyRow, writing
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 REASON_LENGTH = range(10, 501)
 """Characters of a typed reason: enough to be one, few enough to be read."""
@@ -87,7 +89,7 @@ def _checked(reason: str) -> str:
     return reason
 
 
-def _locked(tx: Connection, partner_id: str | None, transaction_id: str) -> Row[Any]:
+def _locked(tx: Connection, partner_id: str | None, transaction_id: str) -> AnyRow:
     """Return a transaction once its file is locked; read before too, to know which file that is."""
     row = debits.transaction(tx, partner_id, transaction_id)
     if row is None:
@@ -99,7 +101,7 @@ def _locked(tx: Connection, partner_id: str | None, transaction_id: str) -> Row[
     return locked
 
 
-def _require_before_review(row: Row[Any]) -> None:
+def _require_before_review(row: AnyRow) -> None:
     if Status(row.status) not in BEFORE_REVIEW:
         raise Invalid("already_reviewed")
 
@@ -114,7 +116,7 @@ def _enter(
     tx: Connection,
     office: Office,
     actor: Actor,
-    row: Row[Any],
+    row: AnyRow,
     kind: str,
     *,
     reason: str | None = None,

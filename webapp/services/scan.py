@@ -1,4 +1,4 @@
-"""From a picture, a text or a typed number to a coupon, and from a coupon to its verdict. No personal data."""
+"""From a picture, a text or a typed number to a coupon, and on to its verdict. No personal data."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -11,7 +11,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Row,
     String,
     insert,
     select,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.domain.coupon import Coupon
-from webapp.store.database import Base, UtcDateTime
+from webapp.store.database import AnyRow, Base, UtcDateTime, Values
 
 
 class Beneficiary(Base):
@@ -34,7 +33,7 @@ class Beneficiary(Base):
 
 
 class BeneficiaryName(Base):
-    """One form under which a family name of the person is recognised: every spelling recorded has its forms."""
+    """One form under which the person's family name is recognised: every spelling recorded has its forms."""
 
     __tablename__ = "beneficiary_name"
     beneficiary_id: Mapped[str] = mapped_column(ForeignKey("beneficiary.id"), primary_key=True)
@@ -97,7 +96,7 @@ COUPON_COLUMNS = (
 """What ``coupon_from`` reads; other queries join these columns to their own."""
 
 
-def coupon_from(row: Row[tuple[object, ...]]) -> Coupon:
+def coupon_from(row: AnyRow) -> Coupon:
     """Return the coupon of a row that holds ``COUPON_COLUMNS``."""
     return Coupon(
         row.coupon_id,
@@ -112,17 +111,13 @@ def coupon_from(row: Row[tuple[object, ...]]) -> Coupon:
     )
 
 
-def add_beneficiaries(
-    tx: Connection, people: Sequence[dict[str, object]], forms: Sequence[dict[str, object]]
-) -> None:
+def add_beneficiaries(tx: Connection, people: Sequence[Values], forms: Sequence[Values]) -> None:
     """Add young people and the forms their names are recognised by."""
     tx.execute(insert(Beneficiary), people)
     tx.execute(insert(BeneficiaryName), forms)
 
 
-def add_files(
-    tx: Connection, files: Sequence[dict[str, object]], coupons: Sequence[dict[str, object]]
-) -> None:
+def add_files(tx: Connection, files: Sequence[Values], coupons: Sequence[Values]) -> None:
     """Add files and their coupons."""
     tx.execute(insert(AidFileRow), files)
     tx.execute(insert(CouponRow), coupons)

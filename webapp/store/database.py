@@ -1,15 +1,20 @@
-"""The database: types, connection settings for both engines, and the two ways in (``reading``, ``writing``)."""
+"""The database: types, connection settings for both engines, and the ways in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from sqlite3 import Connection as SQLiteConnection
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Row, Select, String, event
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
+AnySelect: TypeAlias = "Select[*tuple[Any, ...]]"
+Values: TypeAlias = Mapping[str, Any]
+"""A row to write, column by column."""
 
 IMMEDIATE = "guichet_immediate"
 """Execution option of a transaction that will write: SQLite then takes its write lock at BEGIN."""
@@ -44,7 +49,8 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if dialect.name == "sqlite":
             return datetime.strptime(value, _SQLITE_TIME).replace(tzinfo=UTC)
-        return datetime.astimezone(value, UTC)
+        instant: datetime = value
+        return instant.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
@@ -103,8 +109,17 @@ def reading() -> Iterator[Connection]:
 
 
 @contextmanager
+def snapshot() -> Iterator[Connection]:
+    """Open a connection that sees one moment of the database for as long as it reads."""
+    engine = db.engine
+    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**level) as connection:
+        yield connection
+
+
+@contextmanager
 def writing() -> Iterator[Connection]:
-    """Open the one transaction of a use case; it commits when the block ends, and rolls back when it raises."""
+    """Open the one transaction of a use case: it commits when the block ends, rolls back when it raises."""
     with db.engine.connect().execution_options(**{IMMEDIATE: True}) as connection, connection.begin():
         yield connection
 

@@ -10,8 +10,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Row,
-    Select,
     String,
     Table,
     Text,
@@ -32,7 +30,7 @@ from webapp.domain.transaction import NOT_LIVE, Status
 from webapp.store import journal, outbox
 from webapp.store.bulk import insert_all
 from webapp.store.coupons import COUPON_COLUMNS, AidFileRow, CouponRow, coupon_from
-from webapp.store.database import Base, UtcDateTime
+from webapp.store.database import AnyRow, AnySelect, Base, UtcDateTime
 from webapp.store.identity import IdentityCheckRow
 from webapp.store.partners import CONVENTION_COLUMNS, ConventionRow, PartnerRow, partner_from
 
@@ -70,7 +68,7 @@ class DebitTransaction(Base):
 
 
 class ClaimReply(Base):
-    """The answer given to a claim, kept as sent; ``fingerprint`` is of what was asked, time of capture apart."""
+    """The answer given to a claim, as sent; ``fingerprint`` is of what was asked, time of capture apart."""
 
     __tablename__ = "claim_reply"
     claim_id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -138,7 +136,7 @@ _last = aliased(journal.JournalEntry)
 _place = aliased(journal.JournalEntry)
 
 
-def _facts_statement() -> Select[Any]:
+def _facts_statement() -> AnySelect:
     """One row per combination of convention, live debit, check and reply of a coupon: a handful."""
     stream = "file:" + AidFileRow.id
     last_seq = select(func.max(_place.seq)).where(_place.stream == stream).scalar_subquery()
@@ -212,13 +210,13 @@ def read_facts(
         "check_ids": list(check_ids),
         "claim_ids": list(claim_ids),
     }
-    rows: dict[str, list[Row[Any]]] = {}
+    rows: dict[str, list[AnyRow]] = {}
     for row in tx.execute(_facts, parameters):
         rows.setdefault(row.coupon_id, []).append(row)
     return {coupon_id: _facts_from(partner_id, group) for coupon_id, group in rows.items()}
 
 
-def _facts_from(partner_id: str, rows: Sequence[Row[Any]]) -> Facts:
+def _facts_from(partner_id: str, rows: Sequence[AnyRow]) -> Facts:
     first = rows[0]
     debits = {
         row.live_rank: LiveDebit(
@@ -289,7 +287,7 @@ def _table(model: type[Base]) -> Table:
     return cast("Table", model.__table__)
 
 
-def transaction_statement(partner_id: str | None) -> Select[Any]:
+def transaction_statement(partner_id: str | None) -> AnySelect:
     """Return the SELECT of transactions a partner may see; None is the Region, which sees all."""
     statement = (
         select(
@@ -302,20 +300,20 @@ def transaction_statement(partner_id: str | None) -> Select[Any]:
     return statement if partner_id is None else statement.where(DebitTransaction.partner_id == partner_id)
 
 
-def transaction(tx: Connection, partner_id: str | None, transaction_id: str) -> Row[Any] | None:
+def transaction(tx: Connection, partner_id: str | None, transaction_id: str) -> AnyRow | None:
     """Return one transaction the partner may see, or None."""
     return tx.execute(
         transaction_statement(partner_id).where(DebitTransaction.id == transaction_id)
     ).one_or_none()
 
 
-def recent_transactions(tx: Connection, partner_id: str, limit: int) -> Sequence[Row[Any]]:
+def recent_transactions(tx: Connection, partner_id: str, limit: int) -> Sequence[AnyRow]:
     """Return a partner's latest transactions, newest first."""
     newest = (DebitTransaction.debited_at.desc(), DebitTransaction.id)
     return tx.execute(transaction_statement(partner_id).order_by(*newest).limit(limit)).all()
 
 
-def live_debits(tx: Connection, file_id: str) -> Sequence[Row[Any]]:
+def live_debits(tx: Connection, file_id: str) -> Sequence[AnyRow]:
     """Return rank, amount and status of a file's live debits."""
     return tx.execute(
         select(DebitTransaction.rank, DebitTransaction.amount_cents, DebitTransaction.status).where(

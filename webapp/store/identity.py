@@ -6,7 +6,7 @@ from sqlalchemy import Boolean, Connection, ForeignKey, Index, Integer, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.domain.identity import CheckResult, DocumentType, Guard
-from webapp.store.database import Base, UtcDateTime
+from webapp.store.database import Base, UtcDateTime, Values
 
 
 class IdentityCheckRow(Base):
@@ -81,7 +81,7 @@ def wrong_times(tx: Connection, account_id: str, since: datetime) -> list[dateti
     )
 
 
-def add_check(tx: Connection, check: dict[str, object]) -> None:
+def add_check(tx: Connection, check: Values) -> None:
     """Add what is kept of a check."""
     tx.execute(insert(IdentityCheckRow), [check])
 

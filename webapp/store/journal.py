@@ -1,4 +1,4 @@
-"""The journal's table and its purgeable notes. Triggers of the migration refuse UPDATE, DELETE and TRUNCATE."""
+"""The journal's table and its purgeable notes. Triggers refuse UPDATE, DELETE and TRUNCATE."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence

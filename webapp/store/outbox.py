@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import Connection, Index, String, Text, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.store.database import Base, UtcDateTime
+from webapp.store.database import Base, UtcDateTime, Values
 
 
 class OutboxMessage(Base):
-    """One message to send: its kind, the event it tells of, and opaque ids to build it from when it leaves."""
+    """One message to send: its kind, and opaque ids to build it from when it leaves."""
 
     __tablename__ = "outbox_message"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -21,7 +21,7 @@ class OutboxMessage(Base):
     __table_args__ = (Index("ix_outbox_message_sent_at_created_at", "sent_at", "created_at"),)
 
 
-def add(tx: Connection, messages: list[dict[str, object]]) -> None:
+def add(tx: Connection, messages: list[Values]) -> None:
     """Add messages."""
     tx.execute(insert(OutboxMessage), messages)
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Date, ForeignKey, Row, String, insert, select, update
+from sqlalchemy import Connection, Date, ForeignKey, String, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.domain.debit import Convention, Partner
-from webapp.store.database import Base, UtcDateTime
+from webapp.store.database import AnyRow, Base, UtcDateTime, Values
 
 
 class PartnerRow(Base):
@@ -43,7 +43,7 @@ class NamedPartner:
     kind: str
 
 
-def add_partner(tx: Connection, partner: dict[str, object], conventions: list[dict[str, object]]) -> None:
+def add_partner(tx: Connection, partner: Values, conventions: list[Values]) -> None:
     """Add a partner and its conventions."""
     tx.execute(insert(PartnerRow), [partner])
     if conventions:
@@ -72,7 +72,7 @@ _partner = (
 )
 
 
-def partner_from(partner_id: str, rows: Iterable[Row[tuple[object, ...]]]) -> Partner:
+def partner_from(partner_id: str, rows: Iterable[AnyRow]) -> Partner:
     """Return the partner that rows holding ``CONVENTION_COLUMNS`` tell of; rows may repeat a convention."""
     validated_at: datetime | None = None
     conventions: set[Convention] = set()

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.domain.actors import PARTNER_ROLES, Actor, Role
-from webapp.store.database import Base, UtcDateTime
+from webapp.store.database import Base, UtcDateTime, Values
 
 account_role = Table(
     "account_role",
@@ -41,13 +41,13 @@ class Account(Base, UserMixin):
     """One person's way in."""
 
     __tablename__ = "account"
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)  # type: ignore[assignment]  UserMixin says int
     email: Mapped[str] = mapped_column(String(254), unique=True)
     display_name: Mapped[str] = mapped_column(String(120))
     password: Mapped[str] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(Boolean())
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    roles: Mapped[list[RoleRow]] = relationship(secondary=account_role, lazy="selectin")
+    roles: Mapped[list[RoleRow]] = relationship(secondary=account_role, lazy="selectin")  # type: ignore[assignment]
 
 
 class Membership(Base):
@@ -75,7 +75,7 @@ class ApiToken(Base):
     __table_args__ = (Index("ix_api_token_account_id", "account_id"),)
 
 
-def add_account(tx: Connection, account: dict[str, object], roles: frozenset[Role]) -> None:
+def add_account(tx: Connection, account: Values, roles: frozenset[Role]) -> None:
     """Add an account with the roles it holds by itself."""
     tx.execute(insert(Account), [account])
     for role in sorted(roles - PARTNER_ROLES):
@@ -132,7 +132,7 @@ def display_name(tx: Connection, account_id: str) -> str:
     return tx.scalar(select(Account.display_name).where(Account.id == account_id)) or ""
 
 
-def add_token(tx: Connection, token: dict[str, object]) -> None:
+def add_token(tx: Connection, token: Values) -> None:
     """Add an API token; only its hash comes here."""
     tx.execute(insert(ApiToken), [token])
 

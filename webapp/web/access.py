@@ -71,6 +71,6 @@ def guard(*roles: Role, scope: str) -> Callable[[], None]:
 
 
 def protect_forms() -> None:
-    """Refuse a form, or a scripted call with a cookie, that another site forged; a token needs no such proof."""
+    """Refuse a form, or a call with a cookie, that another site forged; a token needs no such proof."""
     if request.method in current_app.config["WTF_CSRF_METHODS"] and not has_bearer() and request.endpoint:
         csrf.protect()
