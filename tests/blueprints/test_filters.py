@@ -60,12 +60,22 @@ def test_a_moment_gives_its_day_and_its_hour() -> None:
 
 
 def test_the_machine_form_of_a_moment_is_in_utc() -> None:
-    assert filters.machine_time(datetime(2026, 3, 12, 14, 34, 8, tzinfo=filters.PARIS)) == "2026-03-12T13:34:08Z"
+    assert (
+        filters.machine_time(datetime(2026, 3, 12, 14, 34, 8, tzinfo=filters.PARIS)) == "2026-03-12T13:34:08Z"
+    )
 
 
-@pytest.mark.parametrize("write", [filters.clock, filters.clock_seconds, filters.day_clock, filters.day, filters.machine_time])
+@pytest.mark.parametrize(
+    "write", [filters.clock, filters.clock_seconds, filters.day_clock, filters.day, filters.machine_time]
+)
 def test_a_moment_without_a_zone_is_refused(write: object) -> None:
     naive = datetime.fromisoformat("2026-03-12T14:21:00")
     assert callable(write)
     with pytest.raises(ValueError, match="naive"):
         write(naive)
+
+
+def test_french_marks_never_leave_their_word() -> None:
+    assert filters.tied("Mention « 2024 » : prêt ? Oui ; 300 €") == (
+        "Mention «\u00a02024\u00a0»\u00a0: prêt\u202f? Oui\u202f; 300\u00a0€"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -81,9 +82,15 @@ def machine_time(value: datetime) -> str:
     return f"{_in_paris(value).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def tied(text: str) -> str:
+    """Tie French punctuation to its word, so that no line starts with a mark or ends with an open quote."""
+    wide = re.sub(r"(?<=«) | (?=[»:€])", NO_BREAK_SPACE, text)
+    return re.sub(r" (?=[?!;])", NARROW_NO_BREAK_SPACE, wide)
+
+
 def register(app: Flask) -> None:
     """Give every filter of this module to the templates of `app`."""
-    for write in (euros, day, day_month, day_figures, clock, clock_seconds, day_clock, machine_time):
+    for write in (euros, day, day_month, day_figures, clock, clock_seconds, day_clock, machine_time, tied):
         app.add_template_filter(write, write.__name__)
 
 
