@@ -11,8 +11,8 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Row, Sel
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
-AnySelect: TypeAlias = "Select[*tuple[Any, ...]]"
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 Values: TypeAlias = Mapping[str, Any]
 """A row to write, column by column."""
 

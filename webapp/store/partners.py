@@ -1,6 +1,6 @@
 """Partners and the conventions they signed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -43,7 +43,7 @@ class NamedPartner:
     kind: str
 
 
-def add_partner(tx: Connection, partner: Values, conventions: list[Values]) -> None:
+def add_partner(tx: Connection, partner: Values, conventions: Sequence[Values]) -> None:
     """Add a partner and its conventions."""
     tx.execute(insert(PartnerRow), [partner])
     if conventions:

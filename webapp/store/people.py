@@ -41,7 +41,7 @@ class Account(Base, UserMixin):
     """One person's way in."""
 
     __tablename__ = "account"
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)  # type: ignore[assignment]  UserMixin says int
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)  # type: ignore[assignment]
     email: Mapped[str] = mapped_column(String(254), unique=True)
     display_name: Mapped[str] = mapped_column(String(120))
     password: Mapped[str] = mapped_column(String(255))
