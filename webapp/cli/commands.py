@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,10 +81,10 @@ def issue(
     first_name: str,
     family_name: str,
     other_name: tuple[str, ...],
-    birth_date: object,
+    birth_date: datetime,
 ) -> None:
     """Issue every coupon of a scheme to one person; print their ranks and numbers."""
-    person = Person(first_name, family_name, birth_date.date(), other_name)  # type: ignore[attr-defined]
+    person = Person(first_name, family_name, birth_date.date(), other_name)
     try:
         made = coupons.issue(office(), _OPERATOR, scheme, market, [person])[0]
     except DomainError as error:

@@ -1,12 +1,12 @@
 """The counter's home: camera, photo, number."""
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from webapp.blueprints.counter import bp
 from webapp.domain.errors import DomainError, NotFound
-from webapp.services import scan
-from webapp.web.access import current_actor, office
+from webapp.services import accounts, scan
+from webapp.web.access import PARTNER_KEY, current_actor, office
 from webapp.web.errors import notice_of, status_of
 
 MAX_PICTURE = 8_000_000
@@ -15,7 +15,18 @@ MAX_PICTURE = 8_000_000
 @bp.get("/comptoir")
 def home() -> str:
     """Show the camera, the photo button and the number field."""
-    return render_template("counter/scan.html", notice=None, typed_number="")
+    partners = accounts.partners_of(current_actor())
+    return render_template("counter/scan.html", notice=None, typed_number="", partners=partners)
+
+
+@bp.post("/comptoir/partenaire")
+def choose_partner() -> Response:
+    """Act for another of the partners the person works for."""
+    wanted = request.form.get("partner_id", "")
+    if wanted not in {partner_id for partner_id, _ in accounts.partners_of(current_actor())}:
+        raise NotFound("partner_unknown")
+    session[PARTNER_KEY] = wanted
+    return redirect(url_for("counter.home"), 303)
 
 
 @bp.post("/comptoir/numero")
@@ -46,5 +57,5 @@ def read_photo() -> Response | tuple[str, int]:
 
 
 def _home_with(error: DomainError, number: str) -> tuple[str, int]:
-    page = render_template("counter/scan.html", notice=notice_of(error), typed_number=number)
+    page = render_template("counter/scan.html", notice=notice_of(error), typed_number=number, partners=())
     return page, status_of(error)
