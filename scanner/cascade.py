@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# A budget up to this one belongs to a live frame, which another will follow: only the first five stages pay.
+# A budget up to this one belongs to a live frame, which another will follow: only the first stages pay.
 LIVE_BUDGET_MS: Final = 100.0
 
 # The smallest QR code is 21 modules a side: a thinner picture holds none, and some filters cannot take it.

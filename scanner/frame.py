@@ -40,7 +40,7 @@ def read_frame(data: bytes, *, budget_ms: float | None = None, accept: Accept | 
     Args:
         data: a JPEG, PNG, WebP or HEIC file.
         budget_ms: milliseconds, decoding included, checked between stages; None for no limit. Up to 100 ms
-            the picture is a live frame, and only the first five stages run.
+            the picture is a live frame, and only the first stages run.
         accept: which text ends the search; the others seen on the way are told as well. None for any text.
 
     Raises:

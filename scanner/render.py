@@ -13,9 +13,12 @@ from typing import Final
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
+from qrcode.util import QRData
 
 QUIET_ZONE: Final = 4
 DEFAULT_SIZE_MM: Final = 40
+
+_BYTE_MODE: Final = 4
 
 
 def render_svg(text: str, *, size_mm: float = DEFAULT_SIZE_MM, label: str = "QR code") -> str:
@@ -68,8 +71,18 @@ def render_png(text: str, *, scale: int = 8) -> bytes:
 
 def _modules(text: str) -> list[list[bool]]:
     """Lay the modules out, quiet zone included, True for dark."""
+    try:
+        return _laid_out(QRData(text))
+    except ValueError:
+        # The qrcode library divides by zero, in its own field, when a whole block of data is zeros: only a
+        # long run of the character 0 does that, and written as bytes it holds no zero.
+        return _laid_out(QRData(text, mode=_BYTE_MODE))
+
+
+def _laid_out(data: QRData) -> list[list[bool]]:
+    """Build the smallest code that holds the data, in the narrowest mode that takes all of it."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
-    code.add_data(text, optimize=0)
+    code.add_data(data)
     code.make(fit=True)
     return [[bool(module) for module in line] for line in code.get_matrix()]
 

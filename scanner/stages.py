@@ -1,8 +1,8 @@
 """The stages of the cascade: each prepares the gray picture in its own way, then asks one engine.
 
-The order is the one that paid on a thousand real photos: plain reading first, then thresholds for bad light,
-then contrast, size, and the other engine. Only QR codes are looked for: every format at once costs ten times
-as much.
+The order is the one that paid on a thousand real photos: plain reading first (a glance, then in full), then
+thresholds for bad light, then contrast, size, and the other engine. Only QR codes are looked for: every
+format at once costs ten times as much.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ Gray = NDArray[np.uint8]
 Quad = NDArray[np.float32]
 Found = list[tuple[str, Quad]]
 
-LIVE_STAGES: Final = 5
+# A glance, then the five stages that pay most.
+LIVE_STAGES: Final = 6
 
 _QR_CODES: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _CORNERS: Final = 4
@@ -69,6 +70,7 @@ def make_stages(load: Loader = import_module) -> tuple[Stage, ...]:
     zbar = wake("pyzbar.pyzbar", load)
     last_engine = () if zbar is None else (Stage("pyzbar", _as_is, partial(read_pyzbar, zbar), 30.0),)
     return (
+        Stage("glance", _as_is, _glance, 1.5),
         Stage("zxing", _as_is, read_zxing, 3.0),
         Stage("zxing-histogram", _as_is, _read_histogram, 2.0),
         Stage("half-adaptive-31", lambda gray: _adaptive(_half(gray), 31), read_zxing, 1.5),
@@ -82,17 +84,24 @@ def make_stages(load: Loader = import_module) -> tuple[Stage, ...]:
     )
 
 
-def read_zxing(gray: Gray, binarizer: zxingcpp.Binarizer = zxingcpp.Binarizer.LocalAverage) -> Found:
+def read_zxing(
+    gray: Gray,
+    binarizer: zxingcpp.Binarizer = zxingcpp.Binarizer.LocalAverage,
+    *,
+    inverted: bool = True,
+) -> Found:
     """Ask zxing-cpp for QR codes, in plain text: the default mode spells control characters out.
 
     Args:
         gray: ``uint8 [H, W]``.
         binarizer: how pixels become black or white.
+        inverted: whether to look for codes light on dark as well, which doubles the work.
     """
     barcodes = zxingcpp.read_barcodes(
         gray,
         formats=_QR_CODES,
         try_downscale=True,
+        try_invert=inverted,
         text_mode=zxingcpp.TextMode.Plain,
         binarizer=binarizer,
     )
@@ -126,6 +135,13 @@ def unmangle(data: bytes) -> str:
         except UnicodeError:
             continue
     return text
+
+
+def _glance(gray: Gray) -> Found:
+    """Ask zxing-cpp for codes dark on light only, as nearly all are: most frames are done in half the
+    time.
+    """
+    return read_zxing(gray, inverted=False)
 
 
 def _read_histogram(gray: Gray) -> Found:

@@ -185,7 +185,7 @@ def test_another_code_in_view_is_told_too_and_does_not_hide_the_coupon() -> None
 
 def test_codes_nobody_accepts_are_told_each_once_and_no_stage_ends_the_search() -> None:
     report = read_frame_report(encoded(page(640, 480, (code(), 100, 60)), ".png"), accept=lambda _text: False)
-    assert only(report.symbols).stage == "zxing"
+    assert only(report.symbols).stage == "glance"
     assert report.stage is None
 
 

@@ -34,6 +34,11 @@ def test_what_is_drawn_is_read(text: str) -> None:
     assert [symbol.text for symbol in read_frame(render_png(text, scale=4))] == [text]
 
 
+@pytest.mark.parametrize("text", ["0" * 139, "AP1:" + "0" * 135, "0" * 60 + "A"])
+def test_a_long_run_of_zeros_is_drawn_and_read(text: str) -> None:
+    assert [symbol.text for symbol in read_frame(render_png(text))] == [text]
+
+
 def test_the_svg_and_the_png_show_the_same_modules() -> None:
     text = "AP1:0123456789"
     png = pixels(render_png(text, scale=1))

@@ -1,0 +1,1 @@
+"""Benches: each measures one part of the product and writes its report beside itself."""
