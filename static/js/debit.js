@@ -46,7 +46,8 @@ function answer({ status, ok, data }) {
 
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
-  if (busy) return;
+  // The Enter key presses the form's first button, which is not this one: it must not debit.
+  if (busy || (event.submitter && event.submitter !== button)) return;
   faceError.textContent = '';
   if (!field.face_confirmed.checked) {
     faceError.textContent = sentence('face');
