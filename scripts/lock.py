@@ -1,4 +1,4 @@
-"""Compute the three lock files from requirements*.in: hashes of every wheel, no address, nothing of this machine."""
+"""Compute the three lock files from requirements*.in: hashes of every wheel, no address of an index."""
 
 import os
 import subprocess
@@ -22,7 +22,8 @@ _OPTIONS = (
 def main(options: list[str]) -> int:
     """Compile each lock; further options, ``--upgrade`` say, go to pip-compile."""
     # What this machine's pip was told (folders of wheels, other indexes) would otherwise enter the locks.
-    env = {name: value for name, value in os.environ.items() if name not in {"PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL"}}
+    local = {"PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL"}
+    env = {name: value for name, value in os.environ.items() if name not in local}
     env["PIP_CONFIG_FILE"] = os.devnull
     for name in NAMES:
         command = [sys.executable, "-m", "piptools", "compile", "-q", *_OPTIONS, *options]

@@ -1,8 +1,8 @@
 """Find, and where it can install, what pip alone cannot be counted on for: a browser, PostgreSQL, zbar, npm.
 
 Run as ``python scripts/need.py browser postgres zbar npm``; standard library only, so that it runs before
-any environment stands. What is missing it tries to get from Debian's packages (as root only), else it says what
-to do.
+any environment stands. What is missing it tries to get from Debian's packages (as root only), else it says
+what to do.
 """
 
 import ctypes.util

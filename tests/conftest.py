@@ -1,0 +1,89 @@
+"""Fixtures that every test may ask for.
+
+``database_url`` is a fresh, migrated database, once on SQLite and once on PostgreSQL. A test for one of them
+only says ``@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)``. More are made by
+``databases.migrated(kind)``, for the runs of a state machine say. ``live_server`` is the real server on it.
+``counts`` says how much to try (tests/counts.toml).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.live import LiveServer
+from tests.plumbing import KINDS, Counts, Databases, load_counts
+
+_COUNTS = load_counts()
+
+# No deadline: how long an example takes depends on the machine. Fixtures of a function's scope are allowed
+# where an example leaves nothing behind in them.
+settings.register_profile(
+    "guichet",
+    max_examples=_COUNTS.hypothesis_examples,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("guichet")
+
+
+@pytest.fixture(scope="session")
+def counts() -> Counts:
+    """How much to try."""
+    return _COUNTS
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Make databases, as many as a test needs."""
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(databases: Databases) -> str:
+    """Return the address of the run's PostgreSQL server."""
+    return databases.server.url()
+
+
+@pytest.fixture(params=KINDS)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Return each kind of database in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database_kind: str, databases: Databases) -> Iterator[str]:
+    """Return the address of a fresh, migrated database, dropped after the test."""
+    url = databases.migrated(database_kind)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def empty_database_url(database_kind: str, databases: Databases) -> Iterator[str]:
+    """Return the address of a database without any table, for the tests of migrations."""
+    url = databases.empty(database_kind)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def instance_path(tmp_path: Path) -> Path:
+    """Return an empty folder for keys and checkpoints."""
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def live_server(database_url: str, instance_path: Path) -> Iterator[LiveServer]:
+    """Return a demonstration house on ``database_url``, served by the real server in processes of its own."""
+    server = LiveServer(database_url, instance_path)
+    yield server
+    server.kill()

@@ -1,0 +1,62 @@
+"""A real browser, the size of a phone, with a film for a camera.
+
+``browser_with_camera(film)`` opens one and returns its context; with None it has no camera at all.
+The camera is granted as a permission, so that a refusal can be tried too: ``context.clear_permissions()``.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+
+from scripts.need import find_browser
+from tests.live import LiveServer
+
+PHONE = "Pixel 7"
+WIDTH, HEIGHT = 412, 839
+
+OpenBrowser = Callable[[Path | None], BrowserContext]
+
+
+@pytest.fixture(scope="module")
+def playwright_driver() -> Iterator[Playwright]:
+    """Drive browsers; ended with each module, since its event loop would be in the way of other tests."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> Path:
+    """Return the browser that is driven, the one that `make test` found."""
+    found = find_browser()
+    assert found is not None, "no browser: run `python scripts/need.py browser`, or set CHROMIUM"
+    return found
+
+
+@pytest.fixture
+def browser_with_camera(
+    playwright_driver: Playwright, browser_path: Path, live_server: LiveServer
+) -> Iterator[OpenBrowser]:
+    """Open browsers whose camera shows a film, on ``live_server``; all are closed after the test."""
+    with ExitStack() as open_browsers:
+
+        def open_browser(film: Path | None) -> BrowserContext:
+            camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
+            browser = playwright_driver.chromium.launch(
+                executable_path=browser_path,
+                # In a container Chromium can't make its own sandbox, and its shared memory is too small.
+                args=["--no-sandbox", "--disable-dev-shm-usage", *(camera if film else [])],
+            )
+            open_browsers.callback(browser.close)
+            phone = playwright_driver.devices[PHONE] | {"viewport": {"width": WIDTH, "height": HEIGHT}}
+            return browser.new_context(
+                **phone,
+                base_url=live_server.url,
+                locale="fr-FR",
+                timezone_id="Europe/Paris",
+                permissions=["camera"] if film else [],
+            )
+
+        yield open_browser

@@ -1,0 +1,69 @@
+"""Films for the fake camera: what a phone sees when a coupon is held before it."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.render import render_png
+
+Picture = NDArray[np.uint8]
+
+WIDTH, HEIGHT = 960, 720
+FRAMES_A_SECOND = 30
+
+
+def write_film(path: Path, frames: Iterable[Picture]) -> Path:
+    """Write frames as Chromium's fake camera reads them: JPEG pictures end to end, shown in a loop."""
+    with path.open("wb") as film:
+        for frame in frames:
+            done, jpeg = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, 85])
+            assert done
+            film.write(jpeg.tobytes())
+    return path
+
+
+def coupon_film(path: Path, text: str) -> Path:
+    """Write a coupon that comes in tilted, is blurred for a second, then stands sharp for two."""
+    return write_film(path, _coupon_frames(text))
+
+
+def empty_film(path: Path, seconds: float = 1) -> Path:
+    """Write a counter top with nothing on it."""
+    return write_film(path, [_desk()] * round(seconds * FRAMES_A_SECOND))
+
+
+def _coupon_frames(text: str) -> Iterator[Picture]:
+    for step in range(FRAMES_A_SECOND):
+        yield _seen(text, angle=25 - step / 2, shift=step - FRAMES_A_SECOND, blur=step // 4)
+    yield from [_seen(text, angle=10, shift=0, blur=14)] * FRAMES_A_SECOND
+    yield from [_seen(text, angle=8, shift=0, blur=0)] * (2 * FRAMES_A_SECOND)
+
+
+def _desk() -> Picture:
+    grain = np.random.default_rng(1).integers(105, 135, (HEIGHT, WIDTH, 3), dtype=np.uint8)
+    return cast("Picture", cv2.GaussianBlur(grain, (5, 5), 0))
+
+
+def _seen(text: str, *, angle: float, shift: int, blur: int) -> Picture:
+    """Draw the coupon on the desk, turned by ``angle`` degrees, leaning back, then out of focus."""
+    code = cv2.imdecode(np.frombuffer(render_png(text), np.uint8), cv2.IMREAD_COLOR)
+    assert code is not None
+    side = 420
+    code = cv2.resize(code, (side, side), interpolation=cv2.INTER_AREA)
+    turn = np.deg2rad(angle)
+    corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32) * side / 2
+    corners = corners @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]], np.float32)
+    # What is farther is smaller: the top edge leans away from the camera.
+    corners *= (1 + corners[:, 1:] / (6 * side)).astype(np.float32)
+    corners += np.array([WIDTH / 2 + shift, HEIGHT / 2], np.float32)
+    flat = np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float32)
+    warp = cv2.getPerspectiveTransform(flat, corners.astype(np.float32))
+    picture = _desk()
+    cv2.warpPerspective(
+        code, warp, (WIDTH, HEIGHT), dst=picture, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_TRANSPARENT
+    )
+    return cast("Picture", cv2.GaussianBlur(picture, (0, 0), blur) if blur else picture)

@@ -1,0 +1,34 @@
+"""The film shown to the fake camera is what it says: unreadable while blurred, readable when sharp."""
+
+from pathlib import Path
+
+import cv2
+
+from scanner import read_frame
+from tests.journeys.film import coupon_film, empty_film
+
+TEXT = "AP1:6A0X50XM0FGWFGWFGWUAW5VO$B1*96DL6WW66:61ZSY$SR-6+83MN3+"
+
+
+def _frames(film: Path) -> list[bytes]:
+    start = b"\xff\xd8\xff"
+    return [start + part for part in film.read_bytes().split(start)[1:]]
+
+
+def test_a_coupon_is_unreadable_while_blurred_and_readable_when_sharp(tmp_path: Path) -> None:
+    frames = _frames(coupon_film(tmp_path / "coupon.mjpeg", TEXT))
+    assert len(frames) == 120
+    assert read_frame(frames[45]) == []
+    assert [symbol.text for symbol in read_frame(frames[-1])] == [TEXT]
+
+
+def test_an_empty_desk_shows_nothing(tmp_path: Path) -> None:
+    assert read_frame(_frames(empty_film(tmp_path / "empty.mjpeg"))[0]) == []
+
+
+def test_frames_are_of_the_size_that_a_phone_sends(tmp_path: Path) -> None:
+    path = tmp_path / "one.jpg"
+    path.write_bytes(_frames(coupon_film(tmp_path / "coupon.mjpeg", TEXT))[0])
+    frame = cv2.imread(str(path))
+    assert frame is not None
+    assert frame.shape == (720, 960, 3)

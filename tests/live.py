@@ -1,0 +1,119 @@
+"""The real server for a test: gunicorn as ``make run`` starts it, on a port of its own."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from tests.plumbing import ROOT
+
+_READY_SECONDS = 60
+
+
+class LiveServer:
+    """A demonstration house served by gunicorn; ``start`` and ``stop`` may follow each other.
+
+    Attributes:
+        url: where it answers, without a slash at the end; the same after a restart.
+        password: the one password of the demonstration accounts.
+        log: the file that holds what the server said.
+    """
+
+    def __init__(self, database_url: str, instance_path: Path, **settings: str) -> None:
+        self._port = _free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+        self.log = instance_path / "server.log"
+        self._env = {
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "GUICHET_INSTANCE": str(instance_path),
+            "GUICHET_PUBLIC_URL": self.url,
+            **settings,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+        told = self.flask("demo", "setup")
+        self.password = _found(r"password: (\S+)", told)
+        self.start()
+
+    def flask(self, *command: str) -> str:
+        """Run a ``flask …`` command on this house and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+            cwd=ROOT,
+            env=self._env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}: {done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def coupon(self, market: str = "2024", *options: str) -> dict[str, Any]:
+        """Make a fresh young person's coupons; what the contract's JSON line says of the first."""
+        line: dict[str, Any] = json.loads(self.flask("demo", "coupon", "--market", market, *options))
+        return line
+
+    def token(self, email: str) -> str:
+        """Return a bearer token of a demonstration account."""
+        return self.flask("demo", "token", "--user", email).splitlines()[-1]
+
+    def start(self) -> None:
+        """Start, and return when it answers."""
+        serve = [sys.executable, "-m", "gunicorn", "-c", "scripts/gunicorn_conf.py"]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*serve, "-b", f"127.0.0.1:{self._port}", "wsgi:app"],
+                cwd=ROOT,
+                env=self._env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + _READY_SECONDS
+        while not self._answers():
+            assert self._process.poll() is None, self.log.read_text("utf-8")
+            assert time.monotonic() < deadline, self.log.read_text("utf-8")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Stop it as an operator does: requests under way are answered first."""
+        self._signal(signal.SIGTERM, everyone=False)
+
+    def kill(self) -> None:
+        """Kill it and its workers as a power cut does."""
+        self._signal(signal.SIGKILL, everyone=True)
+
+    def _signal(self, number: signal.Signals, *, everyone: bool) -> None:
+        process, self._process = self._process, None
+        if process is None or process.poll() is not None:
+            return
+        (os.killpg if everyone else os.kill)(process.pid, number)
+        process.wait()
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310  our own address
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    assert match is not None, text
+    return match[1]

@@ -1,0 +1,113 @@
+"""What the fixtures stand on: how much to try, and freshly migrated databases in a few milliseconds."""
+
+import os
+import shutil
+import tomllib
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from scripts.temp_postgres import TemporaryPostgres
+
+ROOT = Path(__file__).resolve().parent.parent
+KINDS = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much to try; tests/counts.toml says what each figure is."""
+
+    name: str
+    hypothesis_examples: int
+    fuzz_examples: int
+    schemathesis_examples: int
+    concurrency_rounds: int
+    concurrency_claims: int
+    replay_sends: int
+    replay_kill_rounds: int
+    machine_runs: int
+    machine_steps: int
+
+
+def load_counts() -> Counts:
+    """Read the table that ``GUICHET_COUNTS`` names, ``ci`` by default."""
+    name = os.environ.get("GUICHET_COUNTS", "ci")
+    tables = tomllib.loads((ROOT / "tests" / "counts.toml").read_text("utf-8"))
+    return Counts(name, **tables[name])
+
+
+def migrate(url: str, folder: Path, revision: str = "head") -> None:
+    """Bring a database to a revision by the migrations that the product ships, and let go of it."""
+    # Here and not above, so that the tests of the domain and of the scanner start without the app.
+    import flask_migrate  # noqa: PLC0415
+
+    from webapp.app import create_app  # noqa: PLC0415
+    from webapp.config import Settings  # noqa: PLC0415
+    from webapp.store.database import db  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    app = create_app(Settings.for_tests(database_url=url, instance_path=folder))
+    with app.app_context():
+        flask_migrate.upgrade(revision=revision)
+        db.engine.dispose()
+
+
+class Databases:
+    """Makes databases of either kind: migrated once, then copied."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open = ExitStack()
+        self._names = (f"g{number}" for number in count(1))
+        self._migrated: set[str] = set()
+        self._server: TemporaryPostgres | None = None
+
+    @property
+    def server(self) -> TemporaryPostgres:
+        """The run's PostgreSQL server, started when first asked for."""
+        if self._server is None:
+            self._server = self._open.enter_context(TemporaryPostgres())
+        return self._server
+
+    def empty(self, kind: str) -> str:
+        """Return the address of a new database without any table."""
+        name = next(self._names)
+        return f"sqlite:///{self._folder / name}.db" if kind == "sqlite" else self.server.create(name)
+
+    def migrated(self, kind: str) -> str:
+        """Return the address of a new database with every table, and in them only what migrations write."""
+        template = self._template(kind)
+        name = next(self._names)
+        if kind == "postgresql":
+            return self.server.create(name, template=template)
+        shutil.copyfile(self._folder / f"{template}.db", self._folder / f"{name}.db")
+        return f"sqlite:///{self._folder / name}.db"
+
+    def drop(self, url: str) -> None:
+        """Drop a database that this object made."""
+        address = make_url(url)
+        if address.get_backend_name() == "postgresql":
+            self.server.drop(str(address.database))
+        else:
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{address.database}{suffix}").unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Stop the server, if one was started."""
+        self._open.close()
+
+    def _template(self, kind: str) -> str:
+        name = "migrated"
+        if kind not in self._migrated:
+            url = self.server.create(name) if kind == "postgresql" else f"sqlite:///{self._folder / name}.db"
+            try:
+                migrate(url, self._folder / f"instance-{kind}")
+            except BaseException:
+                # So that every test says what is wrong with the migrations, not that half of them is there.
+                self.drop(url)
+                raise
+            self._migrated.add(kind)
+        return name
