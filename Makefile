@@ -28,9 +28,9 @@ help: ## print this list
 run: $(RUN_STAMP) ## set up and start on http://127.0.0.1:8000 (PORT=, HOST=, DATABASE_URL=, PHONE=1)
 	@HOST='$(HOST)' PORT='$(PORT)' PHONE='$(PHONE)' $(PY) scripts/run.py
 
-test: $(TEST_STAMP) ## every test, at the counts of tests/counts.toml (ARGS= is passed to pytest)
+test: $(TEST_STAMP) ## every test, at the counts of tests/counts.toml, with coverage (ARGS= goes to pytest instead)
 	@$(PY) scripts/need.py browser postgres zbar
-	$(PY) -m pytest --cov --cov-report=term $(ARGS)
+	$(PY) -m pytest $(or $(ARGS),--cov --cov-report=term)
 
 soak: $(TEST_STAMP) ## the tests that gain by it, at full counts; writes bench/soak.md
 	@$(PY) scripts/need.py browser postgres zbar
@@ -66,7 +66,7 @@ lint-templates: $(DEV_STAMP) ## djlint
 lint-js: ## biome, where Node is
 ifneq ($(and $(shell command -v node),$(shell command -v npm)),)
 	@$(MAKE) --no-print-directory $(JS_STAMP)
-	node_modules/.bin/biome ci --error-on-warnings .
+	node_modules/.bin/biome ci --colors=off --error-on-warnings .
 else ifeq ($(CI),true)
 	@echo "NOT CHECKED: biome needs Node and npm, and CI must have them" >&2; exit 1
 else
