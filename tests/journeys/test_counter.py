@@ -1,0 +1,234 @@
+"""The act, as a person does it: a real browser, the real server, a film before the camera."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import OpenBrowser
+from tests.journeys.film import coupon_film, empty_film
+from tests.live import LiveServer
+
+COUNTER, OTHER_MARKET, OWNER = "counter.2024@demo.test", "counter.2021@demo.test", "owner.2024@demo.test"
+
+
+def sign_in(page: Page, server: LiveServer, email: str = COUNTER) -> None:
+    page.goto("/connexion")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", server.password)
+    page.click("[data-action=sign-in]")
+    page.wait_for_url("**/comptoir")
+
+
+def identify(page: Page, coupon: dict[str, Any], *, family_name: str | None = None) -> None:
+    year, month, day = coupon["birth_date"].split("-")
+    page.fill("[name=family_name]", family_name or coupon["family_name"])
+    page.fill("[name=birth_day]", day)
+    page.fill("[name=birth_month]", month)
+    page.fill("[name=birth_year]", year)
+    page.check("[name=document_type][value=cni]", force=True)
+    page.check("[name=document_valid]")
+    page.click("[data-action=identity]")
+
+
+def confirm(page: Page) -> None:
+    page.check("[name=face_confirmed]")
+    page.click("[data-action=debit]")
+
+
+def to_receipt(page: Page, coupon: dict[str, Any]) -> None:
+    """From the coupon's page, its verdict green, to the receipt."""
+    expect(page.locator("[data-outcome=ok]")).to_be_visible()
+    assert coupon["family_name"].upper() not in page.content().upper(), "no name before the match"
+    page.get_by_role("link", name="Vérifier l’identité").click()
+    identify(page, coupon)
+    expect(page.get_by_text(coupon["first_name"])).to_be_visible()
+    confirm(page)
+    expect(page.locator("[data-outcome=accepted]")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("débités")
+
+
+def type_number(page: Page, number: str) -> None:
+    page.fill("[name=number]", number)
+    page.locator("form:has([name=number]) [data-action=read]").click()
+
+
+def journal_holds(server: LiveServer) -> None:
+    assert "every chain holds" in server.flask("journal", "verify")
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
+def test_a_coupon_held_before_the_camera_ends_as_a_receipt(
+    live_server: LiveServer, browser_with_camera: OpenBrowser, tmp_path: Path
+) -> None:
+    coupon = live_server.coupon()
+    page = browser_with_camera(coupon_film(tmp_path / "coupon.mjpeg", coupon["text"])).new_page()
+    sign_in(page, live_server)
+    start = page.get_by_role("button", name="Activer l’appareil photo")
+    if start.is_visible():
+        start.click()
+    page.wait_for_url(f"**/comptoir/coupon/{coupon['coupon_id']}", timeout=30_000)
+    to_receipt(page, coupon)
+    journal_holds(live_server)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+class TestOnSQLite:
+    def test_by_photo(
+        self, live_server: LiveServer, browser_with_camera: OpenBrowser, tmp_path: Path
+    ) -> None:
+        picture = tmp_path / "coupon.png"
+        coupon = live_server.coupon("2024", "--png", str(picture))
+        page = browser_with_camera(None).new_page()
+        sign_in(page, live_server)
+        page.set_input_files("[name=frame]", picture)
+        page.wait_for_url(f"**/comptoir/coupon/{coupon['coupon_id']}")
+        to_receipt(page, coupon)
+
+    @pytest.mark.parametrize("javascript", [True, False])
+    def test_by_number_with_and_without_javascript(
+        self, live_server: LiveServer, browser_with_camera: OpenBrowser, *, javascript: bool
+    ) -> None:
+        coupon = live_server.coupon()
+        browser = browser_with_camera(None).browser
+        assert browser is not None
+        page = browser.new_context(
+            base_url=live_server.url, java_script_enabled=javascript, viewport={"width": 412, "height": 839}
+        ).new_page()
+        sign_in(page, live_server)
+        type_number(page, coupon["number"].lower().replace("-", " "))
+        to_receipt(page, coupon)
+        page.go_back()
+        journal_holds(live_server)
+
+    def test_by_photo_without_javascript(
+        self, live_server: LiveServer, browser_with_camera: OpenBrowser, tmp_path: Path
+    ) -> None:
+        picture = tmp_path / "coupon.png"
+        coupon = live_server.coupon("2024", "--png", str(picture))
+        browser = browser_with_camera(None).browser
+        assert browser is not None
+        page = browser.new_context(base_url=live_server.url, java_script_enabled=False).new_page()
+        sign_in(page, live_server)
+        page.set_input_files("[name=frame]", picture)
+        page.locator("form:has([name=frame]) [data-action=read]").click()
+        to_receipt(page, coupon)
+
+    def test_a_coupon_of_the_other_market_is_refused_in_the_regions_own_words(
+        self, live_server: LiveServer, browser_with_camera: OpenBrowser
+    ) -> None:  # F25, F26
+        words = (
+            "Vous n'êtes pas autorisé à débiter ce voucher. Vérifiez que votre conventionnement est "
+            "compatible avec le coupon présenté (voir F.A.Q)"
+        )
+        advices = set()
+        for email, market in ((COUNTER, "2021"), (OTHER_MARKET, "2024")):
+            page = browser_with_camera(None).new_page()
+            sign_in(page, live_server, email)
+            type_number(page, live_server.coupon(market)["number"])
+            expect(page.locator("[data-outcome=market_mismatch]")).to_be_visible()
+            expect(page.get_by_text(words)).to_be_visible()
+            advices.add(" ".join(page.locator("main ol li").all_inner_texts()))
+            assert page.get_by_role("link", name="Vérifier l’identité").count() == 0
+        assert len(advices) == 2
+
+    def test_a_wrong_name_and_a_wrong_date_look_the_same_and_what_was_typed_stays(
+        self, live_server: LiveServer, browser_with_camera: OpenBrowser
+    ) -> None:  # F12
+        coupon = live_server.coupon()
+        page = browser_with_camera(None).new_page()
+        sign_in(page, live_server)
+        type_number(page, coupon["number"])
+        page.get_by_role("link", name="Vérifier l’identité").click()
+        identify(page, coupon, family_name="Personne")
+        expect(page.get_by_role("alert").filter(has_text="Cela ne correspond pas")).to_be_visible()
+        assert page.input_value("[name=family_name]") == "Personne"
+        assert coupon["family_name"] not in page.content()
+        identify(page, coupon)
+        expect(page.locator("[data-action=debit]")).to_be_visible()
+
+    def test_two_taps_and_the_back_button_make_one_debit(
+        self, live_server: LiveServer, browser_with_camera: OpenBrowser
+    ) -> None:
+        coupon = live_server.coupon()
+        page = browser_with_camera(None).new_page()
+        sign_in(page, live_server)
+        type_number(page, coupon["number"])
+        page.get_by_role("link", name="Vérifier l’identité").click()
+        identify(page, coupon)
+        page.check("[name=face_confirmed]")
+        page.dblclick("[data-action=debit]", no_wait_after=True)
+        expect(page.locator("[data-outcome=accepted]")).to_be_visible()
+        page.go_back()
+        page.goto(f"/comptoir/coupon/{coupon['coupon_id']}")
+        expect(page.locator("[data-outcome=already_debited]")).to_be_visible()
+        page.goto("/transactions")
+        expect(page.locator("main").get_by_text("T-", exact=False).first).to_be_visible()
+        journal_holds(live_server)
+
+    def test_a_reply_lost_with_the_server_is_asked_for_again_and_counts_once(
+        self, live_server: LiveServer, browser_with_camera: OpenBrowser
+    ) -> None:
+        coupon = live_server.coupon()
+        page = browser_with_camera(None).new_page()
+        sign_in(page, live_server)
+        type_number(page, coupon["number"])
+        page.get_by_role("link", name="Vérifier l’identité").click()
+        identify(page, coupon)
+        page.check("[name=face_confirmed]")
+        live_server.kill()
+        page.click("[data-action=debit]", no_wait_after=True)
+        expect(page.get_by_text("il ne comptera qu’une fois")).to_be_visible(timeout=30_000)
+        assert "débités" not in page.content(), "never said before the server accepted"
+        live_server.start()
+        expect(page.locator("[data-outcome=accepted]")).to_be_visible(timeout=60_000)
+        journal_holds(live_server)
+
+    def test_unknown_and_mistyped_numbers_say_what_to_do_and_keep_what_was_typed(
+        self, live_server: LiveServer, browser_with_camera: OpenBrowser
+    ) -> None:
+        page = browser_with_camera(None).new_page()
+        sign_in(page, live_server)
+        for number, code in (("AB-1234-NOWHERE", "coupon_unknown"), ("7K3M-92QH-4TXV-8E", "number_mistyped")):
+            type_number(page, number)
+            expect(page.locator(f"[data-outcome={code}]")).to_be_visible()
+            assert page.input_value("[name=number]") == number
+
+    def test_a_camera_that_is_missing_or_refused_leaves_number_and_photo(
+        self, live_server: LiveServer, browser_with_camera: OpenBrowser, tmp_path: Path
+    ) -> None:
+        context = browser_with_camera(empty_film(tmp_path / "desk.mjpeg"))
+        context.clear_permissions()
+        page = context.new_page()
+        sign_in(page, live_server)
+        page.get_by_role("button", name="Activer l’appareil photo").click()
+        expect(page.get_by_text("tapez le numéro").first).to_be_visible()
+        expect(page.locator("[name=number]")).to_be_visible()
+
+    def test_the_owner_reverses_a_debit_with_a_reason_and_the_coupon_is_free_again(
+        self, live_server: LiveServer, browser_with_camera: OpenBrowser
+    ) -> None:
+        coupon = live_server.coupon()
+        page = browser_with_camera(None).new_page()
+        sign_in(page, live_server, OWNER)
+        type_number(page, coupon["number"])
+        to_receipt(page, coupon)
+        page.get_by_text("Annuler ce débit").first.click()
+        page.fill("[name=reason]", "Le jeune a changé d'avis.")
+        page.locator("form:has([name=reason]) button[type=submit]").click()
+        expect(page.locator("[data-outcome=cancelled]")).to_be_visible()
+        page.goto("/comptoir")
+        type_number(page, coupon["number"])
+        expect(page.locator("[data-outcome=ok]")).to_be_visible()
+        journal_holds(live_server)
+
+    def test_before_validation_no_menu_no_debit_and_the_reason(
+        self, live_server: LiveServer, browser_with_camera: OpenBrowser
+    ) -> None:  # F15
+        page = browser_with_camera(None).new_page()
+        sign_in(page, live_server, "counter.new@demo.test")
+        assert page.get_by_role("link", name="Transactions").count() == 0
+        type_number(page, live_server.coupon()["number"])
+        expect(page.locator("[data-outcome=partner_not_validated]")).to_be_visible()
+        expect(page.get_by_text("affiliation doit être validée").first).to_be_visible()
