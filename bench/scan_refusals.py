@@ -52,7 +52,8 @@ def main() -> None:
     }
     read_frame(sound)
     before = peak_mib()
-    print(f"| refused frame | code | memory grew by, MiB | must be under {LIMIT_MIB} |\n|---|---|---|---|")
+    print("| refused frame | code | memory grew by, MiB, the frame's own bytes apart |", end="")
+    print(f" must be under {LIMIT_MIB} |\n|---|---|---|---|")
     for name, data in frames.items():
         try:
             read_frame(data)

@@ -119,6 +119,8 @@ def run_stage(stage: Stage, gray: NDArray[np.uint8]) -> list[Symbol]:
 
 def scale_symbol(symbol: Symbol, from_shape: tuple[int, ...], to_shape: tuple[int, ...]) -> Symbol:
     """Bring a symbol's corners from one ``(height, width)`` of the picture to another."""
+    if from_shape == to_shape:
+        return symbol
     ratio = np.array([to_shape[1] / from_shape[1], to_shape[0] / from_shape[0]], dtype=np.float32)
     return replace(symbol, quad=symbol.quad * ratio)
 

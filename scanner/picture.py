@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 import cv2
 import numpy as np
@@ -13,17 +13,13 @@ from scanner.errors import FrameRejected
 from scanner.headers import Header, check_size
 from scanner.wake import wake
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 Gray = NDArray[np.uint8]
 
 WORKING_SIDE: Final = 1_280
 REDUCED_ABOVE: Final = 2_500
 
 # Frames are read side by side, one a core; a decoder that took every core for one frame would upset the
-# budgets of the others. And what a damaged file makes a decoder say belongs in no log: frames are never
-# logged.
+# budgets of the others. And OpenCV keeps quiet about damaged files: they are refused, not logged.
 cv2.setNumThreads(1)
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
@@ -53,13 +49,25 @@ def decode_picture(data: bytes, header: Header) -> Picture:
     Raises:
         FrameRejected: ``unreadable``, or ``too_large`` for a HEIC, whose size is known only here.
     """
+    try:
+        gray, sized = _decode(data, header)
+    except FrameRejected:
+        raise
+    except (
+        Exception
+    ) as error:  # decoders raise what they like, from cv2.error to IndexError
+        raise FrameRejected("unreadable") from error
+    return Picture(_shrink(gray), sized.width, sized.height)
+
+
+def _decode(data: bytes, header: Header) -> tuple[Gray, Header]:
+    """Decode by the format's own decoder; the header comes back with its size."""
     if header.kind == "heic":
-        gray, header = _decode_heic(data, header)
-    elif header.transparent:
-        gray = _on_white(_imdecode(data, cv2.IMREAD_UNCHANGED), cv2.COLOR_BGRA2GRAY, cv2.COLOR_BGR2GRAY)
-    else:
-        gray = _imdecode(data, _gray_flag(header) | _AS_SENT).astype(np.uint8, copy=False)
-    return Picture(_shrink(gray), header.width, header.height)
+        return _decode_heic(data, header)
+    if header.transparent:
+        pixels = _imdecode(data, cv2.IMREAD_UNCHANGED)
+        return _on_white(pixels, cv2.COLOR_BGRA2GRAY, cv2.COLOR_BGR2GRAY), header
+    return _imdecode(data, _gray_flag(header) | _AS_SENT).astype(np.uint8, copy=False), header
 
 
 def _gray_flag(header: Header) -> int:
@@ -76,7 +84,7 @@ def _gray_flag(header: Header) -> int:
 
 def _imdecode(data: bytes, flags: int) -> NDArray[Any]:
     """Call OpenCV, which raises on some bad files and gives None on others."""
-    decoded = _foreign(lambda: cv2.imdecode(np.frombuffer(data, np.uint8), flags))
+    decoded = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     if decoded is None or decoded.size == 0:
         raise FrameRejected("unreadable")
     return cast("NDArray[Any]", decoded)
@@ -87,12 +95,11 @@ def _decode_heic(data: bytes, header: Header) -> tuple[Gray, Header]:
     heif = wake("pillow_heif")
     if heif is None:
         raise FrameRejected("unsupported_type")
-    opened = _foreign(lambda: heif.open_heif(data, convert_hdr_to_8bit=True))
+    opened = heif.open_heif(data, convert_hdr_to_8bit=True)
     width, height = opened.size
     sized = replace(header, width=width, height=height)
     check_size(sized)
-    pixels = _foreign(lambda: np.asarray(opened))
-    return _on_white(pixels, cv2.COLOR_RGBA2GRAY, cv2.COLOR_RGB2GRAY), sized
+    return _on_white(np.asarray(opened), cv2.COLOR_RGBA2GRAY, cv2.COLOR_RGB2GRAY), sized
 
 
 def _on_white(pixels: NDArray[Any], alpha_to_gray: int, colour_to_gray: int) -> Gray:
@@ -121,11 +128,3 @@ def _shrink(gray: Gray) -> Gray:
 def _gray(picture: Any) -> Gray:
     """Tell the type checker what OpenCV's stubs do not say."""
     return cast("Gray", picture)
-
-
-def _foreign(call: Callable[[], Any]) -> Any:
-    """Run a decoder on bytes from outside; whatever it raises means the picture cannot be read."""
-    try:
-        return call()
-    except Exception as error:  # decoders raise what they like, from cv2.error to SyntaxError
-        raise FrameRejected("unreadable") from error

@@ -138,9 +138,7 @@ def unmangle(data: bytes) -> str:
 
 
 def _glance(gray: Gray) -> Found:
-    """Ask zxing-cpp for codes dark on light only, as nearly all are: most frames are done in half the
-    time.
-    """
+    """Ask zxing-cpp for codes dark on light only, as nearly all are: it takes half the time."""
     return read_zxing(gray, inverted=False)
 
 

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from scanner import FrameRejected, Symbol, read_frame
 from scanner.headers import MAX_BYTES, read_header
+from tests.plumbing import load_counts
 from tests.scanner.pictures import PNG_MAGIC, black_png, chunk, code, encoded, heic, jpeg_saying, page
 
 ROOT = Path(__file__).parents[2]
+FUZZ_EXAMPLES = load_counts().fuzz_examples
 
 WEBP_HEAD = b"RIFF\x16\x00\x00\x00WEBP"
 HUGE_WEBP = WEBP_HEAD + b"VP8X\x0a\x00\x00\x00\x00\x00\x00\x00" + b"\xff\xff\x00" * 2
@@ -174,6 +176,7 @@ def test_a_file_that_makes_no_sense_is_unreadable(data: bytes) -> None:
 
 
 @given(st.binary(max_size=2000))
+@settings(max_examples=FUZZ_EXAMPLES)
 def test_any_bytes_are_refused_without_another_error(data: bytes) -> None:
     assert refusal(data) in {"empty", "unsupported_type", "unreadable"}
 
@@ -182,7 +185,7 @@ def test_any_bytes_are_refused_without_another_error(data: bytes) -> None:
     st.sampled_from([PNG_MAGIC, b"\xff\xd8\xff", WEBP_HEAD, b"\0\0\0\x18ftypheic"]),
     st.binary(max_size=400),
 )
-@settings(deadline=None)
+@settings(max_examples=FUZZ_EXAMPLES)
 def test_any_bytes_behind_a_known_start_are_refused_without_another_error(start: bytes, data: bytes) -> None:
     assert refusal(start + data) in {"too_large", "unreadable"}
 
@@ -192,7 +195,7 @@ def test_any_bytes_behind_a_known_start_are_refused_without_another_error(start:
     st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=12),
     st.none() | st.floats(0.5, 1),
 )
-@settings(deadline=None)
+@settings(max_examples=FUZZ_EXAMPLES)
 def test_a_damaged_picture_is_read_or_refused_and_nothing_else(
     kind: str, changes: list[tuple[float, int]], cut: float | None
 ) -> None:
@@ -208,6 +211,13 @@ def test_a_damaged_picture_is_read_or_refused_and_nothing_else(
         code_told = rejection.code
     assert code_told in {"too_large", "unsupported_type", "unreadable"}
     assert all(symbol.quad.shape == (4, 2) for symbol in symbols)
+
+
+def test_a_heic_whose_boxes_hold_no_picture_is_unreadable() -> None:
+    whole = samples()["heic"]
+    assert refusal(whole.replace(b"pitm", b"pitX")) == "unreadable"
+    assert refusal(whole.replace(b"iinf", b"iinX")) == "unreadable"
+    assert refusal(whole.replace(b"ispe", b"ispX")) == "unreadable"
 
 
 MEMORY_SCRIPT = """

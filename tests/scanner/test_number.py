@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.errors import NumberError
@@ -16,7 +16,9 @@ from scanner.number import (
     make_number,
     normalise,
 )
+from tests.plumbing import load_counts
 
+FUZZ_EXAMPLES = load_counts().fuzz_examples
 NUMBERS = st.integers(0, 2**65 - 1).map(make_number)
 PLACES = st.integers(0, 13)
 
@@ -66,6 +68,7 @@ def test_a_draw_of_another_width_is_refused(draw: int) -> None:
         make_number(draw)
 
 
+@settings(max_examples=FUZZ_EXAMPLES)
 @given(st.text(max_size=80))
 def test_any_text_is_normalised_once_for_all(text: str) -> None:
     once = normalise(text)
@@ -84,6 +87,7 @@ def test_a_number_of_another_shape_comes_back_to_be_looked_up(text: str) -> None
     assert check_number(text) == text
 
 
+@settings(max_examples=FUZZ_EXAMPLES)
 @given(st.text(max_size=600) | st.text(max_size=200).map("https://example.org/".__add__))
 def test_any_text_gives_few_short_candidates(text: str) -> None:
     found = candidates(text)

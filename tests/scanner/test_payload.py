@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import base45  # type: ignore[import-untyped]
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.errors import PayloadError
@@ -22,11 +22,13 @@ from scanner.payload import (
     identity_tag,
     is_test_key,
 )
+from tests.plumbing import load_counts
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC_KEYS = dict.fromkeys(range(256), KEY.public_key().public_bytes_raw())
 SAMPLE = Payload(128, 1, 2, 1, 0x0123456789ABCDEF, 30_000, date(2027, 11, 22), b"identity")
 
+FUZZ_EXAMPLES = load_counts().fuzz_examples
 BYTES = st.integers(0, 255)
 PAYLOADS = st.builds(
     Payload,
@@ -88,12 +90,14 @@ def test_a_single_character_changed_anywhere_is_refused(payload: Payload, place:
         refusal(changed, PUBLIC_KEYS)
 
 
+@settings(max_examples=FUZZ_EXAMPLES)
 @given(st.text(max_size=300) | st.text(max_size=300).map(PREFIX.__add__))
 def test_any_text_is_refused_without_another_error(text: str) -> None:
     error = refusal(text, PUBLIC_KEYS)
     assert error.code in {"payload_unreadable", "payload_forged"}
 
 
+@settings(max_examples=FUZZ_EXAMPLES)
 @given(st.binary(max_size=120))
 def test_any_bytes_behind_the_prefix_are_refused_without_another_error(body: bytes) -> None:
     refusal(PREFIX + base45.b45encode(body).decode(), PUBLIC_KEYS)

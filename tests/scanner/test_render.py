@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner import read_frame
@@ -29,7 +29,6 @@ def drawn(svg: str) -> Gray:
 
 
 @given(st.text(ALPHANUMERIC, min_size=1, max_size=SIGNED_LENGTH).filter(lambda text: text.strip() == text))
-@settings(deadline=None)
 def test_what_is_drawn_is_read(text: str) -> None:
     assert [symbol.text for symbol in read_frame(render_png(text, scale=4))] == [text]
 
