@@ -27,7 +27,7 @@ def write_film(path: Path, frames: Iterable[Picture]) -> Path:
 
 
 def coupon_film(path: Path, text: str) -> Path:
-    """Write a coupon that comes in tilted, is blurred for a second, then stands sharp for two."""
+    """Write a coupon that is held askew, blurred for a second while it comes in, then sharp for two."""
     return write_film(path, _coupon_frames(text))
 
 
@@ -38,9 +38,8 @@ def empty_film(path: Path, seconds: float = 1) -> Path:
 
 def _coupon_frames(text: str) -> Iterator[Picture]:
     for step in range(FRAMES_A_SECOND):
-        yield _seen(text, angle=25 - step / 2, shift=step - FRAMES_A_SECOND, blur=step // 4)
-    yield from [_seen(text, angle=10, shift=0, blur=14)] * FRAMES_A_SECOND
-    yield from [_seen(text, angle=8, shift=0, blur=0)] * (2 * FRAMES_A_SECOND)
+        yield _seen(text, angle=25 - step / 3, shift=2 * (step - FRAMES_A_SECOND), blur=14)
+    yield from [_seen(text, angle=15, shift=0, blur=0)] * (2 * FRAMES_A_SECOND)
 
 
 def _desk() -> Picture:
