@@ -18,7 +18,12 @@ export async function post(url, body, { type = 'application/json', timeoutMs = 1
       body,
       signal: stop.signal,
     });
-    return { status: reply.status, ok: reply.ok, data: await readJson(reply), retryAfterMs: retryAfter(reply) };
+    return {
+      status: reply.status,
+      ok: reply.ok,
+      data: await readJson(reply),
+      retryAfterMs: retryAfter(reply),
+    };
   } finally {
     clearTimeout(timer);
   }

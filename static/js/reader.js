@@ -6,6 +6,9 @@ const FRAME_SIDE = 960;
 const SHORTEST_PAUSE_MS = 120;
 const LONGEST_PAUSE_MS = 4000;
 
+const crowded = (status) => status >= 500 || status === 429;
+const between = (ms) => Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, ms));
+
 export class Reader {
   #refusedText = null;
   #pauseMs = SHORTEST_PAUSE_MS;
@@ -25,9 +28,11 @@ export class Reader {
       const frame = await toJpeg(this.video, width, height, FRAME_SIDE, this.#canvas);
       const reply = await post(this.urls.framesUrl, frame, { type: 'image/jpeg' });
       if (reply.status === 401) return this.#leave();
-      if (!reply.ok) return this.#slowDown(reply.retryAfterMs, reply.status >= 500 || reply.status === 429 ? 'crowded' : 'looking');
+      if (crowded(reply.status)) return this.#slowDown(reply.retryAfterMs, 'crowded');
+      if (reply.status === 403) this.refuse(reply.data);
+      if (!reply.ok) return this.#slowDown(0, 'looking');
       // Half the time is left to the phone and to the other counters.
-      this.#pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, (performance.now() - started) / 2));
+      this.#pauseMs = between((performance.now() - started) / 2);
       return await this.#look(reply.data.symbols);
     } catch {
       return this.#slowDown(0, 'unreachable');
@@ -46,7 +51,7 @@ export class Reader {
     this.tell('reading');
     const reply = await postJson(this.urls.readUrl, { text: coupon.text });
     if (reply.status === 401) return this.#leave();
-    if (reply.status >= 500 || reply.status === 429) return this.#slowDown(reply.retryAfterMs, 'crowded');
+    if (crowded(reply.status)) return this.#slowDown(reply.retryAfterMs, 'crowded');
     if (reply.ok) {
       location.assign(this.urls.couponUrl + encodeURIComponent(reply.data.coupon.id));
       return null;
@@ -63,7 +68,7 @@ export class Reader {
 
   #slowDown(askedMs, words) {
     this.tell(words);
-    this.#pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(askedMs, this.#pauseMs * 2));
+    this.#pauseMs = between(Math.max(askedMs, this.#pauseMs * 2));
     return this.#pauseMs;
   }
 }
