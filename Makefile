@@ -15,10 +15,12 @@ DEV_STAMP := $(VENV)/.dev-$(call sum,requirements-dev.lock)
 JS_STAMP := node_modules/.lock-$(call sum,package-lock.json)
 
 CODE := webapp scanner bench scripts tests migrations wsgi.py
-BENCHES := $(patsubst bench/%.py,%,$(filter-out bench/_%,$(wildcard bench/*.py)))
-LATER_BENCHES := $(filter-out $(BENCHES),debit scan pages chaos money)
+ALL_BENCHES := debit scan pages chaos money
+BENCHES := $(filter $(patsubst bench/%.py,%,$(wildcard bench/*.py)),$(ALL_BENCHES))
+LATER_BENCHES := $(filter-out $(BENCHES),$(ALL_BENCHES))
 
 .DEFAULT_GOAL := help
+export HOST PORT PHONE
 .PHONY: help run test soak bench audit lint lint-python lint-types lint-contracts lint-templates lint-js format vendor lock clean
 
 help: ## print this list
@@ -26,7 +28,7 @@ help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_STAMP) ## set up and start on http://127.0.0.1:8000 (PORT=, HOST=, DATABASE_URL=, PHONE=1)
-	@HOST='$(HOST)' PORT='$(PORT)' PHONE='$(PHONE)' $(PY) scripts/run.py
+	@$(PY) scripts/run.py
 
 test: $(TEST_STAMP) ## every test, at the counts of tests/counts.toml, with coverage (ARGS= goes to pytest instead)
 	@$(PY) scripts/need.py browser postgres zbar
