@@ -1,0 +1,99 @@
+"""What the pages are made of keeps the promises of the content policy and of the design."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
+SHEETS = sorted((ROOT / "static" / "css").rglob("*.css"))
+SPRITE = ROOT / "static" / "icons" / "sprite.svg"
+LONGEST_SCRIPT = 80
+
+
+def _read(files: list[Path]) -> str:
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def _name(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=_name)
+def test_a_template_holds_no_style_and_no_script_of_its_own(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
+    assert all("src=" in tag for tag in re.findall(r"<script\b[^>]*>", text))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=_name)
+def test_a_form_that_posts_carries_the_token_that_proves_it_is_ours(template: Path) -> None:
+    forms = re.findall(r"<form\b.*?</form>", template.read_text(encoding="utf-8"), flags=re.DOTALL)
+    posting = [form for form in forms if 'method="post"' in form]
+    assert all('name="csrf_token"' in form for form in posting)
+    assert len(posting) == len(forms)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=_name)
+def test_a_script_is_short_and_never_builds_html_from_strings(script: Path) -> None:
+    text = script.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= LONGEST_SCRIPT
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", text
+    )
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=_name)
+def test_a_script_shows_no_french_of_its_own(script: Path) -> None:
+    code = re.sub(r"/\*.*?\*/|//[^\n]*", "", script.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not re.search(r"[à-öø-ÿœ’«»]", code, flags=re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("page", "scripts"),
+    [("scan", ["scan", "reader", "photo", "camera"]), ("confirm", ["debit"])],
+)
+def test_each_sentence_that_a_script_says_stands_on_its_page(page: str, scripts: list[str]) -> None:
+    code = _read([ROOT / "static" / "js" / f"{name}.js" for name in scripts])
+    template = (ROOT / "templates" / "counter" / f"{page}.html").read_text(encoding="utf-8")
+    written = set(re.findall(r'^ +"([a-z-]+)": "', template, flags=re.MULTILINE))
+    asked = set(re.findall(r"(?:sentence|tell)\('([a-z-]+)'\)", code))
+    causes = set(re.findall(r"Error: '([a-z]+)'", code))
+    named = set(re.findall(r"'([a-z-]+)'", code))
+    assert asked
+    assert asked | causes <= written
+    assert written <= named
+
+
+def test_each_icon_asked_for_is_in_the_sprite_and_none_lies_there_unused() -> None:
+    pages = _read(TEMPLATES)
+    drawn = set(re.findall(r'<symbol id="([a-z-]+)"', SPRITE.read_text(encoding="utf-8")))
+    asked = set(re.findall(r'icon\("([a-z-]+)"', pages)) | {"mark"}
+    quoted = set(re.findall(r'"([a-z-]+)"', pages))
+    assert asked - drawn == set()
+    assert drawn - asked - quoted == set()
+
+
+def test_each_sheet_is_linked_and_each_link_leads_to_a_sheet() -> None:
+    pages = _read(TEMPLATES)
+    listed = re.search(r"for sheet in \[(.*?)\]", pages, flags=re.DOTALL)
+    assert listed
+    linked = set(re.findall(r'"([a-z/]+)"', listed.group(1))) | set(
+        re.findall(r"css/(pages/[a-z]+)\.css", pages)
+    )
+    assert linked == {str(sheet.relative_to(ROOT / "static/css").with_suffix("")) for sheet in SHEETS}
+
+
+def test_each_class_that_a_sheet_styles_is_worn_somewhere() -> None:
+    rules = re.sub(r"\{[^{}]*\}", "{}", re.sub(r"/\*.*?\*/", "", _read(SHEETS), flags=re.DOTALL))
+    styled = set(re.findall(r"\.([a-z][a-z0-9_-]+)", rules))
+    pages = _read(TEMPLATES)
+    # A template may write the end of a class from a value: `verdict--{{ 'ok' if … }}`.
+    stems = {"icon--", *re.findall(r"([a-z]+--)\{[{%]", pages)}
+    bare = {name for name in styled if not any(name.startswith(stem) for stem in stems)}
+    worn = {name for name in bare if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", pages)}
+    assert bare - worn == set()
