@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Any, Final, cast
 
 import cv2
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from scanner.errors import FrameRejected
 from scanner.headers import Header, check_size
-from scanner.wake import wake
+from scanner.wake import Loader, wake
 
 Gray = NDArray[np.uint8]
 
@@ -43,27 +44,31 @@ class Picture:
     height: int
 
 
-def decode_picture(data: bytes, header: Header) -> Picture:
+def decode_picture(data: bytes, header: Header, load: Loader = import_module) -> Picture:
     """Decode a picture whose header has passed the guards.
 
+    Args:
+        data: the whole file.
+        header: what :func:`scanner.headers.read_header` said of it.
+        load: imports a module by its name; HEIC's decoder is woken by it when one comes.
+
     Raises:
-        FrameRejected: ``unreadable``, or ``too_large`` for a HEIC, whose size is known only here.
+        FrameRejected: ``unreadable``; of a HEIC also ``too_large``, since its size is known only here, and
+            ``unsupported_type`` where its decoder is missing.
     """
     try:
-        gray, sized = _decode(data, header)
+        gray, sized = _decode(data, header, load)
     except FrameRejected:
         raise
-    except (
-        Exception
-    ) as error:  # decoders raise what they like, from cv2.error to IndexError
+    except Exception as error:  # decoders raise what they like, from cv2.error to IndexError
         raise FrameRejected("unreadable") from error
     return Picture(_shrink(gray), sized.width, sized.height)
 
 
-def _decode(data: bytes, header: Header) -> tuple[Gray, Header]:
+def _decode(data: bytes, header: Header, load: Loader) -> tuple[Gray, Header]:
     """Decode by the format's own decoder; the header comes back with its size."""
     if header.kind == "heic":
-        return _decode_heic(data, header)
+        return _decode_heic(data, header, load)
     if header.transparent:
         pixels = _imdecode(data, cv2.IMREAD_UNCHANGED)
         return _on_white(pixels, cv2.COLOR_BGRA2GRAY, cv2.COLOR_BGR2GRAY), header
@@ -90,9 +95,9 @@ def _imdecode(data: bytes, flags: int) -> NDArray[Any]:
     return cast("NDArray[Any]", decoded)
 
 
-def _decode_heic(data: bytes, header: Header) -> tuple[Gray, Header]:
+def _decode_heic(data: bytes, header: Header, load: Loader) -> tuple[Gray, Header]:
     """Read a HEIC picture; its size is judged after its boxes are parsed and before a pixel is decoded."""
-    heif = wake("pillow_heif")
+    heif = wake("pillow_heif", load)
     if heif is None:
         raise FrameRejected("unsupported_type")
     opened = heif.open_heif(data, convert_hdr_to_8bit=True)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from scanner import FrameRejected, Symbol, read_frame
 from scanner.headers import MAX_BYTES, read_header
+from scanner.picture import decode_picture
 from tests.plumbing import load_counts
 from tests.scanner.pictures import PNG_MAGIC, black_png, chunk, code, encoded, heic, jpeg_saying, page
 
@@ -211,6 +213,22 @@ def test_a_damaged_picture_is_read_or_refused_and_nothing_else(
         code_told = rejection.code
     assert code_told in {"too_large", "unsupported_type", "unreadable"}
     assert all(symbol.quad.shape == (4, 2) for symbol in symbols)
+
+
+def test_heic_is_unsupported_where_its_decoder_is_missing_and_nothing_else_is() -> None:
+    def load(module: str) -> ModuleType:
+        raise ImportError(module)
+
+    whole = samples()["heic"]
+    with pytest.raises(FrameRejected) as caught:
+        decode_picture(whole, read_header(whole), load)
+    assert caught.value.code == "unsupported_type"
+    assert decode_picture(samples()["png"], read_header(samples()["png"]), load).width == 200
+
+
+def test_a_heic_of_too_many_pixels_is_too_large() -> None:
+    wide = heic(page(8200, 64))
+    assert refusal(wide) == "too_large"
 
 
 def test_a_heic_whose_boxes_hold_no_picture_is_unreadable() -> None:
