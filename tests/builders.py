@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from sqlalchemy import inspect, text
 
 from webapp.adapters.clock import NullClock
 from webapp.adapters.shelf import NullShelf
@@ -15,14 +17,16 @@ from webapp.app import Adapters, create_app
 from webapp.config import Settings
 from webapp.domain.actors import PARTNER_ROLES, Actor, Role
 from webapp.domain.identity import DocumentType
-from webapp.services import accounts, coupons, debit, identity
+from webapp.domain.journal import Entry
+from webapp.domain.scheme import AidScheme
+from webapp.services import accounts, coupons, debit, identity, review
 from webapp.services.accounts import NewAccount
 from webapp.services.coupons import IssuedCoupon, Person
 from webapp.services.debit import Answer, Claim
 from webapp.services.identity import IdentityTry, Match
 from webapp.services.office import Office
-from webapp.store import partners, people
-from webapp.store.database import db, writing
+from webapp.store import journal, partners, people
+from webapp.store.database import db, reading, writing
 from webapp.web.wire import write_outcome
 
 NOON = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
@@ -48,6 +52,16 @@ class House:
     def scheme_id(self) -> str:
         """The shipped scheme: tests name no scheme either."""
         return next(iter(self.office.schemes.by_id))
+
+    @property
+    def scheme(self) -> AidScheme:
+        """The shipped scheme, as changed by this test."""
+        return self.office.schemes[self.scheme_id]
+
+    def change_scheme(self, **changes: Any) -> None:  # noqa: ANN401  any field there is
+        """Let the Region change its mind: the scheme holds other values from now on."""
+        changed = self.office.schemes.replacing(replace(self.scheme, **changes))
+        self.app.extensions["guichet"] = replace(self.office, schemes=changed)
 
     def partner(
         self,
@@ -84,7 +98,7 @@ class House:
         return partner_id
 
     def actor(self, role: Role = Role.COUNTER, partner_id: str | None = None) -> Actor:
-        """A person with a real account; counter staff and owners work for a partner, made when none is given."""
+        """A person with a real account; staff and owners work for a partner, made when none is given."""
         if role in PARTNER_ROLES and partner_id is None:
             partner_id = self.partner()
         email = f"{self.clock.new_id()}@demo.test"
@@ -100,13 +114,17 @@ class House:
         self.people.update({coupon.coupon_id: person for coupon in made})
         return made
 
-    def verified(self, actor: Actor, coupon_id: str) -> str:
-        """The id of a real, matching identity check."""
+    def typed(self, coupon_id: str, **changes: Any) -> IdentityTry:  # noqa: ANN401  any field there is
+        """What the person's document says, copied without a fault unless changed."""
         person = self.people[coupon_id]
-        typed = IdentityTry(
+        right = IdentityTry(
             coupon_id, person.family_name, person.birth_date, DocumentType.CNI, document_valid=True
         )
-        match = identity.check_identity(self.office, actor, self.clock.new_id(), typed)
+        return replace(right, **changes)
+
+    def verified(self, actor: Actor, coupon_id: str) -> str:
+        """The id of a real, matching identity check."""
+        match = identity.check_identity(self.office, actor, self.clock.new_id(), self.typed(coupon_id))
         assert isinstance(match, Match), match
         return match.check_id
 
@@ -127,7 +145,38 @@ class House:
         transaction_id: str = json.loads(answer.body)["transaction"]["id"]
         return transaction_id
 
-    def token(self, actor: Actor) -> str:
+    def validated(self, actor: Actor, coupon_id: str) -> str:
+        """Debit a coupon, have the Region validate it, and return the transaction's id."""
+        transaction_id = self.debited(actor, coupon_id)
+        review.validate(self.office, self.actor(Role.OFFICER), transaction_id)
+        return transaction_id
+
+    def entries(self, coupon_id: str | None = None) -> list[Entry]:
+        """The journal in order: of a coupon's file, or all of it."""
+        file_id = text("SELECT file_id FROM coupon WHERE id = :id")
+        with reading() as tx:
+            stream = journal.file_stream(tx.scalar(file_id, {"id": coupon_id}))
+            return [e for e in journal.entries(tx) if coupon_id is None or e.stream == stream]
+
+    def balance(self) -> int:
+        """The sum of the journal, in cents."""
+        return sum(entry.amount_cents for entry in self.entries())
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Every row of a table."""
+        with reading() as tx:
+            return [dict(row) for row in tx.execute(text(f"SELECT * FROM {table}")).mappings()]  # noqa: S608  ours
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table holds."""
+        return {table: len(self.rows(table)) for table in inspect(db.engine).get_table_names()}
+
+    def dump(self) -> str:
+        """All that the database holds, as text."""
+        tables = inspect(db.engine).get_table_names()
+        return "\n".join(f"{table} {self.rows(table)!r}" for table in tables)
+
+    def token(self, actor: Actor, *, scopes: str = accounts.COUNTER_SCOPE, days: int = 30) -> str:
         """A bearer token for an actor."""
         with writing() as tx:
             token = self.clock.new_secret()
@@ -138,9 +187,9 @@ class House:
                     "token_hash": accounts.token_hash(token),
                     "account_id": actor.account_id,
                     "partner_id": actor.partner_id,
-                    "scopes": accounts.COUNTER_SCOPE,
+                    "scopes": scopes,
                     "created_at": self.clock.now(),
-                    "expires_at": datetime(2100, 1, 1, tzinfo=UTC),
+                    "expires_at": self.clock.now() + timedelta(days=days),
                     "revoked_at": None,
                 },
             )
