@@ -45,6 +45,11 @@ class FolderShelf:
         """
         return [_read(path) for path in sorted(self._folder.glob("*.json"))]
 
+    def is_writable(self) -> bool:
+        """Tell whether one more checkpoint could be kept now; the folder is made by the first one."""
+        here = next(folder for folder in (self._folder, *self._folder.parents) if folder.exists())
+        return here.is_dir() and os.access(here, os.W_OK | os.X_OK)
+
 
 class NullShelf:
     """A shelf in memory."""
@@ -59,6 +64,10 @@ class NullShelf:
     def all(self) -> Sequence[Checkpoint]:
         """Return what was kept."""
         return list(self._kept)
+
+    def is_writable(self) -> bool:
+        """Memory always takes one more."""
+        return True
 
 
 def _read(path: Path) -> Checkpoint:

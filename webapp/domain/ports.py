@@ -63,6 +63,9 @@ class CheckpointShelf(Protocol):
             ValueError: a kept checkpoint can't be read.
         """
 
+    def is_writable(self) -> bool:
+        """Tell whether one more checkpoint could be kept now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:

@@ -1,0 +1,253 @@
+"""The error table: the only place that knows which HTTP status a code has, and how a refusal is sent.
+
+Under ``/api`` and for the probes every error is ``application/problem+json`` (RFC 9457); elsewhere it is a page.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import TypeAlias
+
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, SecurityError
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.domain.debit import Detail
+from webapp.domain.errors import DomainError, Unavailable
+from webapp.domain.scheme import AidScheme
+from webapp.web.access import Unauthenticated, current_actor, has_bearer
+from webapp.web.messages import Explanation, explain
+from webapp.web.requests import InvalidRequest
+
+Json: TypeAlias = Mapping[str, object]
+
+PROBLEM_TYPE = "application/problem+json"
+
+STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
+    HTTPStatus.BAD_REQUEST: frozenset({"malformed"}),
+    HTTPStatus.UNAUTHORIZED: frozenset({"unauthenticated"}),
+    HTTPStatus.FORBIDDEN: frozenset(
+        {
+            "account_closed",
+            "csrf_failed",
+            "demo_only",
+            "metrics_closed",
+            "partner_not_validated",
+            "partner_required",
+            "role_required",
+            "unlock_used",
+        }
+    ),
+    HTTPStatus.NOT_FOUND: frozenset(
+        {
+            "account_unknown",
+            "coupon_unknown",
+            "market_unknown",
+            "not_found",
+            "nothing_found",
+            "partner_unknown",
+            "scheme_unknown",
+            "transaction_unknown",
+        }
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: frozenset({"method_not_allowed"}),
+    HTTPStatus.CONFLICT: frozenset(
+        {
+            "already_debited",
+            "already_reviewed",
+            "already_revoked",
+            "coupon_expired",
+            "coupon_revoked",
+            "file_not_bound",
+            "identity_required",
+            "live_code_required",
+            "live_code_wrong",
+            "market_mismatch",
+            "not_locked",
+            "other_partner",
+            "out_of_order",
+            "previous_not_paid",
+            "previous_not_validated",
+            "same_partner",
+            "scheme_suspended",
+        }
+    ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: frozenset({"too_large"}),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: frozenset({"unsupported_type"}),
+    HTTPStatus.UNPROCESSABLE_ENTITY: frozenset(
+        {
+            "claim_reused",
+            "document_not_in_force",
+            "document_signed_too_early",
+            "empty",
+            "face_not_confirmed",
+            "invalid_request",
+            "name_required",
+            "number_mistyped",
+            "other_code",
+            "payload_forged",
+            "payload_unreadable",
+            "reason_required",
+            "signed_entry_unsupported",
+            "unreadable",
+        }
+    ),
+    HTTPStatus.LOCKED: frozenset({"identity_locked"}),
+    HTTPStatus.TOO_MANY_REQUESTS: frozenset({"staff_limit", "wait"}),
+    HTTPStatus.INTERNAL_SERVER_ERROR: frozenset({"internal"}),
+    HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"busy"}),
+}
+"""Every code that can be sent as an error, under its status."""
+
+_STATUS_OF = {code: int(status) for status, codes in STATUSES.items() for code in codes}
+
+_CODE_OF_HTTP = {
+    HTTPStatus.NOT_FOUND: "not_found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_type",
+}
+"""What the framework refuses by itself; any other refusal of its own is ``malformed``."""
+
+_JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
+_RETRY_SECONDS = 1
+
+
+def status_of(error: DomainError) -> int:
+    """Return the HTTP status of an error."""
+    return _STATUS_OF[error.code]
+
+
+def notice_of(error: DomainError) -> Explanation:
+    """Return the words of an error for a page."""
+    details: dict[str, Detail] = {} if error.retry_after is None else {"retry_after": error.retry_after}
+    return explain(error.code, details)
+
+
+def problem(
+    code: str,
+    details: Mapping[str, Detail] | None = None,
+    scheme: AidScheme | None = None,
+    *,
+    code_sent: str | None = None,
+    fields: Sequence[Mapping[str, str]] = (),
+) -> tuple[int, Json]:
+    """Return the status and the body of a problem (``Source: RFC 9457``).
+
+    Args:
+        code: Code of the catalogue.
+        details: Facts its words rest on.
+        scheme: The coupon's scheme, where there is one.
+        code_sent: Code to send in its stead, when several sentences share one code.
+        fields: Fields at fault, for ``invalid_request``.
+    """
+    words = explain(code, details, scheme)
+    sent = code_sent or code
+    status = _STATUS_OF[sent]
+    body: dict[str, object] = {
+        "type": f"/aide#{sent}",
+        "title": words.title,
+        "status": status,
+        "detail": words.message,
+        "code": sent,
+    }
+    if words.steps:
+        body["advice"] = words.advice
+    if fields:
+        body["errors"] = list(fields)
+    return status, body
+
+
+def error_problem(error: DomainError) -> tuple[int, Json]:
+    """Return the status and the body of an error."""
+    details: dict[str, Detail] = {} if error.retry_after is None else {"retry_after": error.retry_after}
+    fields = error.fields if isinstance(error, InvalidRequest) else ()
+    return problem(error.code, details, fields=fields)
+
+
+def write_json(body: object) -> str:
+    """Write JSON in its one form: keys sorted, no spaces, UTF-8."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def problem_response(status: int, body: Json, *, retry_after: int | None = None) -> Response:
+    """Return a problem as an answer."""
+    g.outcome = body["code"]
+    response = Response(write_json(body), status, mimetype=PROBLEM_TYPE)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def register(app: Flask) -> None:
+    """Answer every error of the app."""
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_error)
+
+
+def wants_json() -> bool:
+    """Tell whether the one who asks is a program."""
+    return request.path.startswith(_JSON_PATHS)
+
+
+def _domain_error(error: DomainError) -> AnyResponse:
+    if wants_json():
+        status, body = error_problem(error)
+        return problem_response(status, body, retry_after=error.retry_after)
+    if isinstance(error, Unauthenticated) and not has_bearer():
+        here = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("security.login", next=here))
+    return _page(notice_of(error), status_of(error), retry_after=error.retry_after)
+
+
+def _http_error(error: HTTPException) -> AnyResponse:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    if isinstance(error, CSRFError):
+        return _csrf_error()
+    code = (
+        "internal" if isinstance(error, InternalServerError) else _CODE_OF_HTTP.get(error.code, "malformed")
+    )
+    if wants_json():
+        response = problem_response(*problem(code))
+    elif isinstance(error, SecurityError):
+        # A name that is not ours: no page, since none of its links could be trusted.
+        response = Response(explain(code).message, HTTPStatus.BAD_REQUEST, mimetype="text/plain")
+    else:
+        response = _page(explain(code), _STATUS_OF[code])
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
+
+
+def _csrf_error() -> AnyResponse:
+    """Refuse a forged call; one that nobody signed is not forged, it only lacks a sign-in."""
+    try:
+        current_actor()
+    except Unauthenticated as error:
+        if wants_json():
+            return _domain_error(error)
+    if wants_json():
+        return problem_response(*problem("csrf_failed"))
+    return _page(explain("csrf_failed"), _STATUS_OF["csrf_failed"])
+
+
+def _database_error(error: OperationalError) -> AnyResponse:
+    """Ask to come back: a lock that lasted or a server away passes, and every act here can be sent again."""
+    current_app.logger.error("database unavailable", exc_info=error)
+    return _domain_error(Unavailable("busy", retry_after=_RETRY_SECONDS))
+
+
+def _page(words: Explanation, status: int, *, retry_after: int | None = None) -> Response:
+    g.outcome = words.code
+    response = Response(render_template("error.html", problem=words), status, mimetype="text/html")
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response

@@ -1,0 +1,50 @@
+"""The French names of statuses, documents and roles: those of the contract."""
+
+from collections.abc import Mapping
+
+from webapp.domain.actors import Role
+from webapp.domain.identity import DocumentType
+from webapp.domain.transaction import Status
+
+_STATUSES: Mapping[Status, str] = {
+    Status.AWAITING_DOCUMENTS: "En attente de justificatif",
+    Status.SUBMITTED: "Déposée",
+    Status.VALIDATED: "Validée",
+    Status.IN_PAYMENT: "En cours de paiement",
+    Status.PAID: "Payée",
+    Status.PAYMENT_REJECTED: "Virement rejeté",
+    Status.REFUSED: "Refusée",
+    Status.CANCELLED: "Annulée",
+}
+
+_DOCUMENT_TYPES: Mapping[DocumentType, str] = {
+    DocumentType.CNI: "Carte d’identité",
+    DocumentType.PASSPORT: "Passeport",
+    DocumentType.RESIDENCE_PERMIT: "Titre de séjour",
+    DocumentType.DRIVING_LICENCE: "Permis de conduire",
+}
+
+_ROLES: Mapping[Role, str] = {
+    Role.COUNTER: "Guichet",
+    Role.OWNER: "Responsable",
+    Role.OFFICER: "Agent instructeur de la Région",
+    Role.PAYER: "Payeur de la Région",
+    Role.ADMINISTRATOR: "Administrateur",
+    Role.SUPPORT: "Assistance",
+    Role.BENEFICIARY: "Jeune bénéficiaire",
+}
+
+
+def status_label(status: Status) -> str:
+    """Return a transaction status as shown."""
+    return _STATUSES[status]
+
+
+def document_type_label(kind: DocumentType) -> str:
+    """Return a kind of identity document as shown."""
+    return _DOCUMENT_TYPES[kind]
+
+
+def role_label(role: Role) -> str:
+    """Return a role as shown (``Source: F28``)."""
+    return _ROLES[role]

@@ -1,0 +1,258 @@
+"""The words of what is refused whatever the facts: requests, pictures, numbers, rights."""
+
+from collections.abc import Mapping
+
+from webapp.web.messages.words import CALL, NOTHING, Told
+from webapp.web.support import NUMBER
+
+_AGAIN = "Réessayez dans un instant."
+_RELOAD = "Rechargez la page, puis recommencez."
+_NEW_CLAIM = "Scannez le coupon et recommencez depuis le début."
+
+_READING: Mapping[str, Told] = {
+    "coupon_unknown": Told(
+        "Coupon inconnu",
+        NOTHING,
+        f"Nous ne connaissons pas ce numéro. {NOTHING}",
+        ("Vérifiez-le, ou scannez le QR.", CALL),
+    ),
+    "number_mistyped": Told(
+        "Numéro à relire",
+        NOTHING,
+        f"Ce numéro a une faute de frappe. {NOTHING}",
+        ("Relisez-le caractère par caractère, ou scannez le QR.", CALL),
+    ),
+    "payload_forged": Told(
+        "Coupon non authentique",
+        NOTHING,
+        f"La signature de ce QR n’est pas celle de la Région. {NOTHING}",
+        ("N’acceptez pas ce coupon.", "Demandez au jeune le coupon d’origine.", CALL),
+    ),
+    "payload_unreadable": Told(
+        "QR incomplet",
+        NOTHING,
+        f"Ce QR est abîmé ou incomplet. {NOTHING}",
+        ("Scannez-le de plus près, ou tapez le numéro imprimé dessous.", CALL),
+    ),
+    "empty": Told(
+        "Photo vide",
+        NOTHING,
+        f"La photo reçue est vide. {NOTHING}",
+        ("Prenez-en une autre, ou tapez le numéro.",),
+    ),
+    "too_large": Told(
+        "Envoi trop lourd",
+        NOTHING,
+        f"Cet envoi dépasse la taille permise, 8 Mo pour une photo. {NOTHING}",
+        ("Prenez une photo plus légère, ou tapez le numéro.",),
+    ),
+    "unsupported_type": Told(
+        "Format non reconnu",
+        NOTHING,
+        f"Ce format n’est pas pris en charge. {NOTHING}",
+        ("Envoyez une photo JPEG, PNG, WebP ou HEIC, ou tapez le numéro.",),
+    ),
+    "unreadable": Told(
+        "Photo illisible",
+        NOTHING,
+        f"Cette photo ne s’ouvre pas. {NOTHING}",
+        ("Prenez-en une autre, ou tapez le numéro.",),
+    ),
+    "nothing_found": Told(
+        "Aucun QR trouvé",
+        NOTHING,
+        f"Nous ne voyons pas de QR sur cette photo. {NOTHING}",
+        ("Approchez-vous, évitez les reflets, ou tapez le numéro.",),
+    ),
+    "other_code": Told(
+        "Un autre QR",
+        NOTHING,
+        f"Ce QR n’est pas un coupon. {NOTHING}",
+        ("Cherchez le QR imprimé sur le coupon, ou tapez son numéro.",),
+    ),
+    "busy": Told(
+        "Un instant",
+        NOTHING,
+        "Le service est très demandé. Votre demande n’est pas encore traitée.",
+        (_AGAIN,),
+    ),
+}
+
+_CLAIMS: Mapping[str, Told] = {
+    "face_not_confirmed": Told(
+        "Visage à comparer",
+        NOTHING,
+        f"Le visage n’a pas été comparé à la photo. {NOTHING}",
+        ("Comparez le visage à la photo de la pièce, puis cochez la case.",),
+    ),
+    "claim_reused": Told(
+        "Demande déjà utilisée",
+        NOTHING,
+        "Cette demande porte le numéro d’une autre. Elle n’a rien débité.",
+        (_NEW_CLAIM, CALL),
+    ),
+    "live_code_required": Told(
+        "Code du jeune attendu",
+        NOTHING,
+        f"Cette aide demande le code affiché par le jeune. {NOTHING}",
+        ("Demandez-lui le code, puis recommencez.", CALL),
+    ),
+    "live_code_wrong": Told(
+        "Code du jeune à relire",
+        NOTHING,
+        f"Le code du jeune ne correspond pas. {NOTHING}",
+        ("Demandez-lui le code affiché maintenant, puis recommencez.", CALL),
+    ),
+    "document_not_in_force": Told(
+        "Pièce à présenter",
+        NOTHING,
+        f"La pièce d’identité doit être en cours de validité. {NOTHING}",
+        ("Demandez une autre pièce.", CALL),
+    ),
+    "not_locked": Told(
+        "Rien à débloquer",
+        NOTHING,
+        "L’identité de ce coupon n’est pas bloquée.",
+        ("Vous pouvez la vérifier.",),
+    ),
+    "unlock_used": Told(
+        "Déblocage déjà utilisé",
+        NOTHING,
+        f"Le responsable a déjà débloqué ce coupon une fois. {NOTHING}",
+        (f"La Région peut le débloquer : appelez le {NUMBER}.",),
+    ),
+}
+
+_REVIEW: Mapping[str, Told] = {
+    "transaction_unknown": Told(
+        "Transaction inconnue",
+        "Rien n’a changé",
+        "Nous ne trouvons pas cette transaction parmi les vôtres.",
+        ("Cherchez-la dans « Transactions ».", CALL),
+    ),
+    "reason_required": Told(
+        "Motif à écrire",
+        "Rien n’a changé",
+        "Écrivez le motif, en 10 à 500 caractères.",
+        ("Dites en une phrase ce qui s’est passé.",),
+    ),
+    "already_reviewed": Told(
+        "Trop tard pour annuler",
+        "Rien n’a changé",
+        "La Région a examiné ce dossier, ou ce débit est déjà annulé.",
+        (f"Pour une correction, appelez le {NUMBER}.",),
+    ),
+    "partner_unknown": Told(
+        "École inconnue", "Rien n’a changé", "Nous ne connaissons pas cette école.", (CALL,)
+    ),
+    "file_not_bound": Told(
+        "Dossier libre",
+        "Rien n’a changé",
+        "Ce dossier n’est encore suivi par aucune école.",
+        ("Un transfert n’est pas nécessaire.",),
+    ),
+    "same_partner": Told(
+        "Même école",
+        "Rien n’a changé",
+        "Cette école suit déjà ce dossier.",
+        ("Un transfert n’est pas nécessaire.",),
+    ),
+    "already_revoked": Told(
+        "Coupon déjà annulé", "Rien n’a changé", "La Région a déjà annulé ce coupon.", (CALL,)
+    ),
+    "document_signed_too_early": Told(
+        "Date de signature trop ancienne",
+        "Rien n’a changé",
+        "Ce document a été signé avant la date que l’aide accepte.",
+        ("Vérifiez la date écrite sur le document.", CALL),
+    ),
+    "name_required": Told(
+        "Nom à compléter", "Rien n’a changé", "Un nom de famille est attendu.", ("Complétez le nom.",)
+    ),
+    "scheme_unknown": Told(
+        "Aide inconnue", "Rien n’a changé", "Nous ne connaissons pas cette aide.", (CALL,)
+    ),
+    "market_unknown": Told("Marché inconnu", "Rien n’a changé", "Cette aide n’a pas ce marché.", (CALL,)),
+}
+
+_ACCESS: Mapping[str, Told] = {
+    "unauthenticated": Told(
+        "Connexion nécessaire",
+        "Vous n’êtes pas connecté",
+        "Connectez-vous pour continuer.",
+        (f"Un identifiant perdu se retrouve par téléphone : {NUMBER}.",),
+    ),
+    "csrf_failed": Told(
+        "Page trop ancienne",
+        NOTHING,
+        f"Cette page est restée ouverte trop longtemps. {NOTHING}",
+        (_RELOAD,),
+    ),
+    "role_required": Told(
+        "Accès réservé",
+        NOTHING,
+        f"Votre compte ne donne pas accès à cette page. {NOTHING}",
+        ("Demandez cet accès à votre responsable.", CALL),
+    ),
+    "partner_required": Told(
+        "École à choisir",
+        NOTHING,
+        f"Votre compte n’agit pour aucune école. {NOTHING}",
+        ("Demandez à votre responsable de vous ajouter.", CALL),
+    ),
+    "account_unknown": Told(
+        "Compte inconnu", "Rien n’a changé", "Nous ne connaissons pas ce compte.", (CALL,)
+    ),
+    "account_closed": Told("Compte fermé", "Rien n’a changé", "Ce compte est fermé.", (CALL,)),
+    "demo_only": Told(
+        "Réservé à la démonstration",
+        "Rien n’a changé",
+        "Cette action n’existe que dans une démonstration.",
+    ),
+    "metrics_closed": Told(
+        "Mesures réservées",
+        "Rien n’a changé",
+        "Les mesures se lisent depuis la machine elle-même, ou avec leur jeton.",
+    ),
+}
+
+_REQUESTS: Mapping[str, Told] = {
+    "malformed": Told(
+        "Demande illisible", NOTHING, f"Cette demande n’a pas la forme attendue. {NOTHING}", (_RELOAD,)
+    ),
+    "invalid_request": Told(
+        "Demande à corriger",
+        NOTHING,
+        f"Cette demande ne suit pas le format attendu. {NOTHING}",
+        ("Corrigez les champs nommés, puis renvoyez-la.",),
+    ),
+    "signed_entry_unsupported": Told(
+        "Débit hors ligne non pris en charge",
+        NOTHING,
+        f"Ce service ne prend pas encore les débits signés hors ligne. {NOTHING}",
+        ("Gardez-le sur l’appareil, et renvoyez-le plus tard.",),
+    ),
+    "not_found": Told(
+        "Page introuvable",
+        "Rien n’a changé",
+        "Cette page n’existe pas, ou n’existe plus.",
+        ("Vérifiez l’adresse.",),
+    ),
+    "method_not_allowed": Told(
+        "Action impossible ici",
+        "Rien n’a changé",
+        "Cette adresse ne prend pas ce genre de demande.",
+        (_RELOAD,),
+    ),
+    "internal": Told(
+        "Le service a un problème",
+        "Rien n’est confirmé",
+        "Votre demande n’a pas abouti. Nous en gardons la trace.",
+        (
+            "Renvoyez la même demande : un débit ne compte qu’une fois.",
+            f"Si cela dure, appelez le {NUMBER}.",
+        ),
+    ),
+}
+
+PROBLEMS: Mapping[str, Told] = {**_READING, **_CLAIMS, **_REVIEW, **_ACCESS, **_REQUESTS}

@@ -1,0 +1,77 @@
+"""The words of the identity check: a try that missed, waits, locks. Which field differs is never told."""
+
+from collections.abc import Mapping
+
+from webapp.web.messages.words import CALL, NOTHING, Case, Told, Words
+from webapp.web.support import NUMBER
+
+_MINUTE = 60
+_HOUR = 3600
+
+
+def _mismatch(case: Case) -> Told:
+    left = case.number("tries_left")
+    return Told(
+        "Cela ne correspond pas",
+        NOTHING,
+        "Relisez la pièce, lettre à lettre.",
+        () if left is None else (f"Il vous reste {_count(left, 'essai')} avant le blocage de ce coupon.",),
+    )
+
+
+def _wait(case: Case) -> Told:
+    seconds = case.number("retry_after")
+    when = "dans un instant" if seconds is None else f"dans {_length(seconds)}"
+    return Told(
+        "Un instant avant l’essai suivant",
+        NOTHING,
+        f"Plusieurs essais n’ont pas correspondu. Nouvel essai possible {when}. {NOTHING}",
+        ("Relisez la pièce, lettre à lettre.", CALL),
+    )
+
+
+def _staff_limit(case: Case) -> Told:
+    seconds = case.number("retry_after")
+    when = "dans une heure au plus" if seconds is None else f"dans {_length(seconds)}"
+    return Told(
+        "Trop d’essais en une heure",
+        NOTHING,
+        f"Vos essais d’identité sont suspendus. Ils reprennent {when}. {NOTHING}",
+        ("Votre responsable en est averti. Un collègue peut faire la vérification.", CALL),
+    )
+
+
+def _locked(case: Case) -> Told:
+    seconds = case.number("retry_after")
+    length = "24 heures au plus" if seconds is None else _length(seconds)
+    return Told(
+        "Identité bloquée",
+        NOTHING,
+        f"Trop d’essais d’identité pour ce coupon. Il se débloque dans {length}. {NOTHING}",
+        (
+            "Le responsable de l’école peut le débloquer une fois.",
+            f"Ensuite, la Région le peut : appelez le {NUMBER}.",
+        ),
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    # French counts from two on in the plural: « 0 essai », « 1 essai », « 2 essais ».
+    return f"{number} {noun}" if number <= 1 else f"{number} {noun}s"
+
+
+def _length(seconds: int) -> str:
+    """Write a wait in its largest unit, rounded up: whoever waits that long is not told to wait again."""
+    if seconds <= 2 * _MINUTE:
+        return _count(seconds, "seconde")
+    if seconds <= 2 * _HOUR:
+        return _count(-(-seconds // _MINUTE), "minute")
+    return _count(-(-seconds // _HOUR), "heure")
+
+
+TRIES: Mapping[str, Words] = {
+    "identity_mismatch": _mismatch,
+    "wait": _wait,
+    "staff_limit": _staff_limit,
+    "identity_locked": _locked,
+}

@@ -1,0 +1,74 @@
+"""What a program sends: JSON read once, strictly, and refused without ever repeating what it held."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from flask import request
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from webapp.domain.errors import Invalid
+
+MAX_JSON = 1_000_000
+"""Bytes: a hundred signed claims take a tenth of it."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class InvalidRequest(Invalid):
+    """JSON that does not have the shape asked for; ``fields`` names where, never what stood there."""
+
+    def __init__(self, fields: Sequence[Mapping[str, str]]) -> None:
+        super().__init__("invalid_request")
+        self.fields = tuple(fields)
+
+
+def read_body(limit: int) -> bytes:
+    """Return the body of the request, of at most ``limit`` bytes.
+
+    Raises:
+        Invalid: ``too_large``: told before the rest is read.
+    """
+    if (request.content_length or 0) > limit:
+        raise Invalid("too_large")
+    body = request.stream.read(limit + 1)
+    if len(body) > limit:
+        raise Invalid("too_large")
+    return body
+
+
+def read_json() -> object:
+    """Return the JSON of the request.
+
+    Raises:
+        Invalid: ``unsupported_type``, ``too_large`` or ``malformed``.
+    """
+    if request.mimetype != "application/json":
+        raise Invalid("unsupported_type")
+    try:
+        return from_json(read_body(MAX_JSON), allow_inf_nan=False)
+    except ValueError as error:
+        raise Invalid("malformed") from error
+
+
+def parse(model: type[Model], sent: object) -> Model:
+    """Return what was sent as a model.
+
+    Raises:
+        InvalidRequest: it does not have the model's shape.
+    """
+    try:
+        return model.model_validate(sent)
+    except ValidationError as error:
+        raise InvalidRequest(_faults(error)) from error
+
+
+def _faults(error: ValidationError) -> list[dict[str, str]]:
+    """Name the fields at fault; an unknown field's name is the sender's own, so only its place is told."""
+    faults = {}
+    for fault in error.errors(include_url=False, include_context=False, include_input=False):
+        unknown = fault["type"] == "extra_forbidden"
+        place = fault["loc"][:-1] if unknown else fault["loc"]
+        field = ".".join(str(part) for part in place) or "body"
+        faults[field, fault["type"]] = {"field": field, "problem": fault["type"]}
+    return list(faults.values())
