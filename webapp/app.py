@@ -73,6 +73,8 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     access.csrf.init_app(app)
     app.before_request(access.protect_forms)
     Security(app, SQLAlchemyUserDatastore(db, Account, RoleRow))
+    # The library would read every JSON body in search of a token of its own; ours come in one header alone.
+    vars(app)["login_manager"].request_loader(access.no_other_token)
     headers.register(app, https=settings.https)
     errors.register(app)
     filters.register(app)

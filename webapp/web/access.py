@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import current_app, g, request, session
+from flask import Request, current_app, g, request, session
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 
@@ -57,6 +57,10 @@ def _actor_of_request() -> Actor | None:
         return None
     own_roles = frozenset(Role(role.name) for role in current_user.roles)
     return accounts.actor_of_account(current_user.id, own_roles, session.get(PARTNER_KEY))
+
+
+def no_other_token(_request: Request) -> None:
+    """Load nobody: whoever is not signed in by a session brings a bearer token, read above."""
 
 
 def guard(*roles: Role, scope: str) -> Callable[[], None]:

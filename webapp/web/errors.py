@@ -112,6 +112,7 @@ _CODE_OF_HTTP = {
 """What the framework refuses by itself; any other refusal of its own is ``malformed``."""
 
 _JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
+_SIGN_IN = "security.login"
 _RETRY_SECONDS = 1
 
 
@@ -200,8 +201,9 @@ def _domain_error(error: DomainError) -> AnyResponse:
         status, body = error_problem(error)
         return problem_response(status, body, retry_after=error.retry_after)
     if isinstance(error, Unauthenticated) and not has_bearer():
+        # Sent back to the page asked for, never to an address that took a form.
         here = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("security.login", next=here))
+        return redirect(url_for(_SIGN_IN, next=here))
     return _page(notice_of(error), status_of(error), retry_after=error.retry_after)
 
 
@@ -230,7 +232,7 @@ def _csrf_error() -> AnyResponse:
     try:
         current_actor()
     except Unauthenticated as error:
-        if wants_json():
+        if request.endpoint != _SIGN_IN:
             return _domain_error(error)
     if wants_json():
         return problem_response(*problem("csrf_failed"))

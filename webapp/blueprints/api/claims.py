@@ -18,10 +18,10 @@ from webapp.web.wire.requests import canonical_uuid
 
 
 @bp.post("/claims")
-def claims() -> Response:
+def claim() -> Response:
     """Debit a coupon once; the same claim always gets its first answer, byte for byte."""
-    claim = parse(ClaimBody, read_json()).to_claim()
-    given = debit.debit(office(), current_actor(), claim, write_outcome)
+    wanted = parse(ClaimBody, read_json()).to_claim()
+    given = debit.debit(office(), current_actor(), wanted, write_outcome)
     status = _status(given)
     response = json_response(status, given.body, _outcome(given))
     if status >= HTTPStatus.BAD_REQUEST:
@@ -30,7 +30,7 @@ def claims() -> Response:
 
 
 @bp.post("/claims/batch")
-def claims_batch() -> Response:
+def claim_batch() -> Response:
     """Settle up to a hundred claims, each on its own, and answer in their order."""
     items = parse(BatchBody, read_json()).claims
     read = [_read_item(item) for item in items]

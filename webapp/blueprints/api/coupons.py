@@ -55,7 +55,7 @@ def read_coupon() -> Response:
 
 
 @bp.post("/identity-checks")
-def identity_checks() -> Response:
+def check_identity() -> Response:
     """Compare what the identity document says with what was recorded."""
     typed = parse(IdentityBody, read_json()).to_try()
     outcome = identity.check_identity(office(), current_actor(), office().clock.new_id(), typed)

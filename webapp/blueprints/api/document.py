@@ -10,6 +10,6 @@ from webapp.web.openapi import document_text
 
 
 @bp.get("/openapi.json")
-def openapi_document() -> Response:
+def openapi() -> Response:
     """Describe the API (OpenAPI 3.1)."""
     return json_response(HTTPStatus.OK, document_text(), "document")
