@@ -1,0 +1,88 @@
+"""Claims, reversals and validations that meet on one debit: the journal's sum is that of the live debits."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from tests.plumbing import Counts
+from tests.races.conftest import Tally
+from tests.races.rush import CLAIMS, Rush
+from tests.races.server import Reply, Request
+from webapp.domain.actors import Role
+from webapp.domain.errors import DomainError
+from webapp.services import review
+
+RANK_1_CENTS = 30_000  # F8
+REASON = "Coupon présenté par erreur"
+
+
+def act_at_once(rush: Rush, acts: list[Callable[[], object]]) -> list[object]:
+    """Do things at the same moment, each as a use case of its own; a raised code is returned."""
+    start = Barrier(len(acts))
+
+    def act(one: Callable[[], object]) -> object:
+        with rush.app.app_context():
+            start.wait(timeout=60)
+            try:
+                return one()
+            except DomainError as error:
+                return error.code
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(act, acts))
+
+
+@pytest.mark.soak
+def test_of_reversals_and_validations_at_once_one_is_done(rush: Rush, counts: Counts, tally: Tally) -> None:
+    partner_id = rush.house.partner()
+    (member,) = rush.staff(1, partner_id)
+    owner, officer = rush.house.actor(Role.OWNER, partner_id), rush.house.actor(Role.OFFICER)
+    office = rush.house.office
+    for _ in range(counts.concurrency_rounds):
+        coupon_id = rush.coupon()
+        transaction_id = rush.house.debited(member.actor, coupon_id)
+        done = act_at_once(
+            rush,
+            [
+                *(4 * [lambda t=transaction_id: review.reverse(office, owner, t, REASON)]),
+                *(4 * [lambda t=transaction_id: review.validate(office, officer, t)]),
+            ],
+        )
+        assert Counter(map(str, done)) == {"None": 1, "already_reviewed": 7}
+        reversed_ = None in done[:4]
+        entry = ("debit_reversed", -RANK_1_CENTS) if reversed_ else ("validated", 0)
+        assert rush.journal(coupon_id) == [("debited", RANK_1_CENTS), entry]
+        assert rush.debited_cents(coupon_id) == ([] if reversed_ else [RANK_1_CENTS])
+        rush.assert_journal_holds()
+        tally.rounds += 1
+
+
+@pytest.mark.soak
+def test_claims_that_meet_a_reversal_make_at_most_one_new_debit(
+    rush: Rush, counts: Counts, tally: Tally
+) -> None:
+    partner_id = rush.house.partner()
+    owner, office = rush.house.actor(Role.OWNER, partner_id), rush.house.office
+    first, *others = rush.staff(9, partner_id)
+    for _ in range(counts.concurrency_rounds):
+        coupon_id = rush.coupon()
+        # Their identity checks come before the debit: nobody is verified for a coupon that is taken.
+        requests = [Request(one.token, CLAIMS, rush.claim(one, coupon_id)) for one in others]
+        transaction_id = rush.house.debited(first.actor, coupon_id)
+
+        def reverse(transaction_id: str = transaction_id) -> None:
+            review.reverse(office, owner, transaction_id, REASON)
+
+        sends = [lambda r=request: rush.server.send(r) for request in requests]
+        reversal, *replies = act_at_once(rush, [reverse, *sends])
+        assert reversal is None
+        statuses = Counter(reply.status for reply in replies if isinstance(reply, Reply))
+        assert statuses in ({409: 8}, {201: 1, 409: 7})
+        live = rush.debited_cents(coupon_id)
+        assert live == [RANK_1_CENTS] * statuses[201]
+        assert sum(cents for _, cents in rush.journal(coupon_id)) == sum(live)
+        rush.assert_journal_holds()
+        tally.rounds += 1
