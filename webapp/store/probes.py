@@ -11,7 +11,8 @@ _MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 def applied_revision(tx: Connection) -> str | None:
     """Return the migration the database stands at; None when none was applied."""
-    return tx.scalar(text("SELECT version_num FROM alembic_version"))
+    found: str | None = tx.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 @cache
@@ -22,4 +23,4 @@ def newest_revision() -> str | None:
 
 def answers(tx: Connection) -> bool:
     """Tell whether the database answers at all."""
-    return tx.scalar(text("SELECT 1")) == 1
+    return bool(tx.scalar(text("SELECT 1")) == 1)

@@ -1,6 +1,6 @@
 """The error table: the only place that knows which HTTP status a code has, and how a refusal is sent.
 
-Under ``/api`` and for the probes every error is ``application/problem+json`` (RFC 9457); elsewhere it is a page.
+Under ``/api`` and for the probes every error is ``application/problem+json`` (RFC 9457); elsewhere a page.
 """
 
 import json
@@ -103,7 +103,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
 
 _STATUS_OF = {code: int(status) for status, codes in STATUSES.items() for code in codes}
 
-_CODE_OF_HTTP = {
+_CODE_OF_HTTP: Mapping[int, str] = {
     HTTPStatus.NOT_FOUND: "not_found",
     HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large",

@@ -23,6 +23,6 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Tell whether requests can be served: database, migrations, storage."""
     found = probes.readiness(office())
-    body = {"status": "ready" if found.ready else "not_ready", "checks": asdict(found)}
+    outcome = "ready" if found.ready else "not_ready"
     status = HTTPStatus.OK if found.ready else HTTPStatus.SERVICE_UNAVAILABLE
-    return json_response(status, write_json(body), body["status"])
+    return json_response(status, write_json({"status": outcome, "checks": asdict(found)}), outcome)

@@ -11,7 +11,7 @@ from webapp.web.messages.labels import document_type_label, role_label, status_l
 from webapp.web.messages.problems import PROBLEMS
 from webapp.web.messages.tries import TRIES
 from webapp.web.messages.verdicts import VERDICTS
-from webapp.web.messages.words import Case, Explanation, Told
+from webapp.web.messages.words import Case, Explanation, Told, Words
 
 __all__ = ["Explanation", "codes", "document_type_label", "explain", "role_label", "status_label"]
 
@@ -39,4 +39,4 @@ def codes() -> frozenset[str]:
     return frozenset(_CATALOGUE)
 
 
-_CATALOGUE = {**PROBLEMS, **TRIES, **VERDICTS}
+_CATALOGUE: Mapping[str, Told | Words] = {**PROBLEMS, **TRIES, **VERDICTS}
