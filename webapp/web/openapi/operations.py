@@ -62,8 +62,8 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/frames",
         summary="Look for coupons in a picture.",
         description=(
-            "At most 8 MB, neither stored nor logged. A raw body is a live frame, read within a short budget, "
-            "unless `X-Guichet-Still: 1` says that it is a still photo; a form always brings a still photo."
+            "At most 8 MB, neither stored nor logged. A raw body is a live frame, read within a short "
+            "budget, unless `X-Guichet-Still: 1` says that it is a still photo; a form always brings one."
         ),
         parameters=(
             {
@@ -101,8 +101,8 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/identity-checks",
         summary="Compare what the identity document says with what was recorded.",
         description=(
-            "A mismatch is the same answer whatever differs. Three wrong tries are answered at once, then each "
-            "waits, and the sixth locks for 24 hours."
+            "A mismatch is the same answer whatever differs. Three wrong tries are answered at once, then "
+            "each waits, and the sixth locks for 24 hours."
         ),
         sends={JSON: _media("IdentityBody", examples.IDENTITY_REQUEST)},
         answers={
@@ -121,8 +121,8 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Debit a coupon, once.",
         description=(
             "The one who asks makes `claim_id` before asking and sends the same body again until it is "
-            "answered: the first 201 or 409 is kept and given again byte for byte, for ever (201 comes back as "
-            "200). A new try is a new `claim_id`."
+            "answered: the first 201 or 409 is kept and given again byte for byte, for ever (201 comes back "
+            "as 200). A new try is a new `claim_id`."
         ),
         sends={JSON: _media("ClaimBody", examples.CLAIM_REQUEST)},
         answers={
