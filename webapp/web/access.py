@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Request, current_app, g, request, session
+from flask import Request, current_app, request, session
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 
@@ -13,6 +13,7 @@ from webapp.services.office import Office
 
 csrf = CSRFProtect()
 
+_ACTOR = "guichet.actor"
 PARTNER_KEY = "partner_id"
 """Session key of the partner a person acts for."""
 
@@ -41,9 +42,10 @@ def current_actor() -> Actor:
     Raises:
         Unauthenticated: nobody is.
     """
-    if "actor" not in g:
-        g.actor = _actor_of_request()
-    actor: Actor | None = g.actor
+    # Kept with the request, not with the app context, which a command or a test may hold open over several.
+    if _ACTOR not in request.environ:
+        request.environ[_ACTOR] = _actor_of_request()
+    actor: Actor | None = request.environ[_ACTOR]
     if actor is None:
         raise Unauthenticated
     return actor

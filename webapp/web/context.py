@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, request
 
 from webapp.domain.actors import Role
 from webapp.domain.calendar import paris_day
 from webapp.services import accounts
 from webapp.web.access import Unauthenticated, current_actor, office
 from webapp.web.support import support_line
+
+_ME = "guichet.me"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,9 @@ class Me:
 
 def me() -> Me | None:
     """Return who is signed in, or None; asked once a request."""
-    if "me" not in g:
-        g.me = _me()
-    found: Me | None = g.me
+    if _ME not in request.environ:
+        request.environ[_ME] = _me()
+    found: Me | None = request.environ[_ME]
     return found
 
 

@@ -9,6 +9,7 @@ from webapp.domain.errors import NotFound
 from webapp.services import demo
 from webapp.web.access import Unauthenticated, current_actor, office
 from webapp.web.demo_page import shown_coupon
+from webapp.web.messages import role_label
 
 
 @bp.get("/")
@@ -30,17 +31,17 @@ def help_page() -> str:
 @bp.get("/demo")
 def demo_page() -> str:
     """Show the demonstration's coupons as pictures, and what to type for each."""
-    if not office().demo:
+    if not demo.is_demo(office()):
         raise NotFound("not_found")
     coupons = [shown_coupon(coupon) for coupon in demo.shown_coupons(office())]
-    return render_template(
-        "public/demo.html", coupons=coupons, accounts=demo.ACCOUNTS, password=demo.password(office())
-    )
+    accounts = [{"email": one.email, "role_label": role_label(one.role)} for one in demo.ACCOUNTS]
+    # The password is printed where the demonstration was started, not shown to whoever finds the page.
+    return render_template("public/demo.html", coupons=coupons, accounts=accounts, password=None)
 
 
 @bp.get("/demo/coupon/<uuid:coupon_id>.png")
 def demo_picture(coupon_id: object) -> Response:
     """Return a demonstration coupon's QR as PNG, its quiet zone included."""
-    if not office().demo:
+    if not demo.is_demo(office()):
         raise NotFound("not_found")
     return Response(demo.picture(office(), str(coupon_id)), mimetype="image/png")
