@@ -1,0 +1,1 @@
+"""What ``bench.debit`` is made of: houses, rows, servers, a client, peers, figures."""
