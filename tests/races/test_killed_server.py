@@ -1,5 +1,6 @@
 """The server killed: what was committed is answered when asked again, and what was not never happened."""
 
+from dataclasses import dataclass
 from secrets import SystemRandom
 from threading import Event
 
@@ -11,7 +12,8 @@ from tests.races.rush import BATCHES, CLAIMS, Rush, Staff
 from tests.races.server import SERVER, WORKER, Reply, Request, Server
 
 RANK_1_CENTS = 30_000  # F8
-KILLED = [WORKER, SERVER]
+KILLED = (WORKER, SERVER)
+"""What dies in a round: by turns one worker of two, and the whole server."""
 
 
 def lose_the_reply(server: Server, request: Request, what: str) -> None:
@@ -31,20 +33,41 @@ def assert_answered_as_first(rush: Rush, request: Request, first_status: int) ->
     assert reply == Reply(200 if first_status == 201 else first_status, kept.body.encode())
 
 
+@dataclass(frozen=True)
+class Killer:
+    """Kills the server, or one of its workers, some seconds after the request at a place was sent."""
+
+    server: Server
+    what: str
+    place: int
+    moment: float
+
+    def __call__(self, place: int) -> None:
+        if place != self.place:
+            return
+        # Not a wait for something: the moment itself is what is drawn.
+        Event().wait(self.moment)
+        if self.what == WORKER:
+            self.server.kill_a_worker()
+        else:
+            self.server.kill()
+            # Calls that nobody had accepted wait at the address for the next server.
+            self.server.start_again()
+
+
 @pytest.fixture
 def member(rush: Rush) -> Staff:
     return rush.staff(1, rush.house.partner())[0]
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("what", KILLED)
 def test_a_claim_whose_reply_died_with_the_server_gets_its_first_answer_when_sent_again(
-    rush: Rush, counts: Counts, tally: Tally, member: Staff, what: str
+    rush: Rush, counts: Counts, tally: Tally, member: Staff
 ) -> None:
-    for _ in range(counts.replay_kill_rounds):
+    for n in range(counts.replay_kill_rounds):
         coupon_id = rush.coupon()
         request = Request(member.token, CLAIMS, rush.claim(member, coupon_id))
-        lose_the_reply(rush.server, request, what)
+        lose_the_reply(rush.server, request, KILLED[n % 2])
         assert_answered_as_first(rush, request, 201)
         assert rush.debited_cents(coupon_id) == [RANK_1_CENTS]
         assert rush.journal(coupon_id) == [("debited", RANK_1_CENTS)]
@@ -56,10 +79,10 @@ def test_a_claim_whose_reply_died_with_the_server_gets_its_first_answer_when_sen
 def test_a_refusal_whose_reply_died_with_the_server_stays_the_same_refusal(
     rush: Rush, counts: Counts, tally: Tally, member: Staff
 ) -> None:
-    for _ in range(counts.replay_kill_rounds):
+    for n in range(max(2, counts.replay_kill_rounds // 5)):
         coupon_id = rush.coupon()
         request = Request(member.token, CLAIMS, rush.claim(member, coupon_id, verified=False))
-        lose_the_reply(rush.server, request, WORKER)
+        lose_the_reply(rush.server, request, KILLED[n % 2])
         # By now the claim could be accepted under another id; under this one it was refused for ever.
         rush.house.debited(member.actor, coupon_id)
         assert_answered_as_first(rush, request, 409)
@@ -68,16 +91,15 @@ def test_a_refusal_whose_reply_died_with_the_server_stays_the_same_refusal(
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("what", KILLED)
 def test_a_batch_whose_reply_died_with_the_server_gets_the_same_results_when_sent_again(
-    rush: Rush, counts: Counts, tally: Tally, member: Staff, what: str
+    rush: Rush, counts: Counts, tally: Tally, member: Staff
 ) -> None:
-    for _ in range(max(1, counts.replay_kill_rounds // 5)):
+    for n in range(max(2, counts.replay_kill_rounds // 5)):
         coupon_ids = [rush.coupon() for _ in range(4)]
         claims = [rush.claim(member, coupon_id) for coupon_id in coupon_ids[:3]]
         claims.append(rush.claim(member, coupon_ids[3], verified=False))
         batch = Request(member.token, BATCHES, {"claims": claims})
-        lose_the_reply(rush.server, batch, what)
+        lose_the_reply(rush.server, batch, KILLED[n % 2])
         results = rush.server.send_until_answered(batch).json["results"]
         assert [result["status"] for result in results] == [200, 200, 200, 409]
         assert [result["claim_id"] for result in results] == [claim["claim_id"] for claim in claims]
@@ -93,27 +115,17 @@ def test_a_batch_whose_reply_died_with_the_server_gets_the_same_results_when_sen
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("what", KILLED)
 def test_claims_of_a_burst_cut_by_a_kill_are_each_debited_once_after_all(
-    rush: Rush, counts: Counts, tally: Tally, member: Staff, what: str
+    rush: Rush, counts: Counts, tally: Tally, member: Staff
 ) -> None:
     chance = SystemRandom()
-    for _ in range(counts.replay_kill_rounds):
+    for n in range(counts.replay_kill_rounds):
         coupon_ids = [rush.coupon() for _ in range(8)]
         requests = [Request(member.token, CLAIMS, rush.claim(member, i)) for i in coupon_ids]
         # Each claim travels twice: its twin may be settled, waiting or not yet read when the process dies.
         twice = [*requests, *requests]
-        killer, moment = chance.randrange(len(twice)), chance.uniform(0, 0.04)
-
-        def kill(place: int, killer: int = killer, moment: float = moment) -> None:
-            if place == killer:
-                # Not a wait for something: the moment itself is what is drawn.
-                Event().wait(moment)
-                rush.server.kill() if what == SERVER else rush.server.kill_a_worker()
-
+        kill = Killer(rush.server, KILLED[n % 2], chance.randrange(len(twice)), chance.uniform(0, 0.04))
         replies = rush.server.send_at_once(twice, when_sent=kill)
-        if what == SERVER:
-            rush.server.start_again()
         for request, replies_before in zip(
             requests, zip(replies[: len(requests)], replies[len(requests) :], strict=True), strict=True
         ):
