@@ -116,8 +116,15 @@ def debit_all(
 def _settle_alone(
     office: Office, actor: Actor, partner_id: str, claim: Claim, write: Writer
 ) -> Answer | DomainError:
-    with writing() as tx:
-        return _Settlement(office, actor, partner_id, write).settle(tx, [claim], careful=True)[0]
+    def settle() -> Answer | DomainError:
+        with writing() as tx:
+            return _Settlement(office, actor, partner_id, write).settle(tx, [claim], careful=True)[0]
+
+    try:
+        return settle()
+    except IntegrityError:
+        # Faster than this one again, for another claim of the same batch: its reply stands by now.
+        return settle()
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -269,15 +270,19 @@ def replies(tx: Connection, claim_ids: Sequence[str]) -> dict[str, StoredReply]:
 def append(tx: Connection, appendix: Appendix) -> None:
     """Write everything claims append: one statement on PostgreSQL, one a table on SQLite.
 
+    Two batches without a file in common can still meet in the unique keys of claims, when an id is reused:
+    each takes them in the same order, so that neither waits for a key of the other while holding one.
+
     Raises:
         IntegrityError: another transaction took the claim id, the rank or the place in the stream first.
     """
+    by_claim = itemgetter("claim_id")
     insert_all(
         tx,
         [
-            (_table(DebitTransaction), appendix.transactions),
+            (_table(DebitTransaction), sorted(appendix.transactions, key=by_claim)),
             (_table(journal.JournalEntry), [journal.entry_row(entry) for entry in appendix.entries]),
-            (_table(ClaimReply), appendix.replies),
+            (_table(ClaimReply), sorted(appendix.replies, key=by_claim)),
             (_table(outbox.OutboxMessage), appendix.messages),
         ],
     )
