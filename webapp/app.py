@@ -125,6 +125,8 @@ def _config(settings: Settings, ring: FileKeyring) -> dict[str, object]:
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        # Addresses in .test, which only a demonstration has, are refused otherwise.
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": settings.demo},
         "SECURITY_LOGIN_URL": "/connexion",
         "SECURITY_LOGOUT_URL": "/deconnexion",
         "SECURITY_LOGOUT_METHODS": ["POST"],

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,6 +35,9 @@ MAX_BYTES = 20_000_000
 _RANKS = frozenset(map(str, range(1, 100)))
 _NUMBER_LENGTH = range(4, 65)
 _NAME_LENGTH = range(1, 121)
+# The signed payload counts days from 2020 on, in sixteen bits.
+_EXPIRY_YEARS = range(2020, 2199)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,25 +110,29 @@ def _rows(content: bytes, problems: list[LineProblem]) -> Iterator[tuple[int, di
     first_line = text.partition("\n")[0]
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, restval="")
-    header = [name.strip() for name in reader.fieldnames or ()]
-    if sorted(header) != sorted(COLUMNS):
-        problems.append(LineProblem(1, f"the columns are {', '.join(COLUMNS)}"))
-        return
-    reader.fieldnames = header
     try:
+        header = [name.strip() for name in reader.fieldnames or ()]
+        if sorted(header) != sorted(COLUMNS):
+            problems.append(LineProblem(1, f"the columns are {', '.join(COLUMNS)}"))
+            return
+        reader.fieldnames = header
         for row in reader:
             if None in row:
                 problems.append(LineProblem(reader.line_num, "too many columns"))
                 continue
             yield reader.line_num, {name: value.strip() for name, value in row.items()}
     except csv.Error:
+        # The reader counts the lines of the rows it could read: the one at fault begins on the next.
         problems.append(
-            LineProblem(reader.line_num, "not CSV: a quote is left open, or stands where none may")
+            LineProblem(
+                reader.line_num + 1,
+                "not CSV: a quote is left open, or stands where none may, or a value never ends",
+            )
         )
 
 
 def _read_line(reading: _Reading, line: int, row: dict[str, str]) -> list[str]:
-    wrong: list[str] = []
+    wrong = [f"{name}: a control character" for name in COLUMNS if _has_control(row[name])]
     scheme = reading.office.schemes.by_id.get(row["scheme"])
     if scheme is None:
         return ["scheme: unknown"]
@@ -138,6 +147,8 @@ def _read_line(reading: _Reading, line: int, row: dict[str, str]) -> list[str]:
         for name, day in (("birth_date", birth_date), ("expires_on", expires_on))
         if day is None
     )
+    if expires_on is not None and expires_on.year not in _EXPIRY_YEARS:
+        wrong.append("expires_on: a day from 2020 to 2198 is expected")
     wrong.extend(_wrong_names(row))
     lookup = normalise(row["number"])
     if len(lookup) not in _NUMBER_LENGTH or len(row["number"]) not in _NUMBER_LENGTH:
@@ -148,8 +159,7 @@ def _read_line(reading: _Reading, line: int, row: dict[str, str]) -> list[str]:
         reading.lookups[lookup] = line
     if birth_date is None or expires_on is None or wrong:
         return wrong
-    others = tuple(name.strip() for name in row["other_names"].split("|") if name.strip())
-    person = Person(row["first_name"], row["family_name"], birth_date, others)
+    person = Person(row["first_name"], row["family_name"], birth_date, _other_names(row))
     return _file_line(
         reading,
         (row["beneficiary"], scheme.id),
@@ -178,13 +188,30 @@ def _wrong_names(row: dict[str, str]) -> list[str]:
         wrong.append("beneficiary: missing")
     if len(row["first_name"]) not in _NAME_LENGTH:
         wrong.append("first_name: 1 to 120 characters are expected")
-    if len(row["family_name"]) not in _NAME_LENGTH or not name_forms(row["family_name"]):
+    if not _is_family_name(row["family_name"]):
         wrong.append("family_name: 1 to 120 characters, with a letter, are expected")
+    if not all(map(_is_family_name, _other_names(row))):
+        wrong.append("other_names: 1 to 120 characters each, with a letter, are expected")
     return wrong
 
 
+def _other_names(row: dict[str, str]) -> tuple[str, ...]:
+    return tuple(name.strip() for name in row["other_names"].split("|") if name.strip())
+
+
+def _is_family_name(name: str) -> bool:
+    """Tell whether a name, and every form it is compared in (Œ becomes OE), has the length of a name."""
+    forms = name_forms(name)
+    return bool(forms) and all(len(text) in _NAME_LENGTH for text in (name, *forms))
+
+
+def _has_control(text: str) -> bool:
+    return any(unicodedata.category(character) == "Cc" for character in text)
+
+
 def _day(text: str) -> date | None:
+    # fromisoformat alone takes weeks and days without hyphens too.
     try:
-        return date.fromisoformat(text) if len(text) == len("2026-01-31") else None
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None

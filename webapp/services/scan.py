@@ -111,8 +111,21 @@ def _id_by_payload(office: Office, payload: Payload) -> str | None:
         return None
     coupon = issued[0].coupon
     scheme = office.schemes[coupon.scheme_id]
-    kept = (scheme.wire_code, scheme.market_coded(coupon.market).wire_code, coupon.rank, coupon.amount_cents)
-    if kept != (payload.scheme_code, payload.market_code, payload.rank, payload.amount_cents):
+    kept = (
+        scheme.wire_code,
+        scheme.market_coded(coupon.market).wire_code,
+        coupon.rank,
+        coupon.amount_cents,
+        coupon.expires_on,
+    )
+    said = (
+        payload.scheme_code,
+        payload.market_code,
+        payload.rank,
+        payload.amount_cents,
+        payload.expires_on,
+    )
+    if kept != said:
         raise Invalid("payload_forged")
     return coupon.id
 

@@ -20,7 +20,7 @@ class TransactionView:
     """One transaction, with what its receipt shows.
 
     Attributes:
-        beneficiary_name: First and family name: the identity was verified before this existed.
+        beneficiary_name: First name and FAMILY NAME: the identity was verified before this existed.
         may_reverse: Whether the one who asks may still reverse it.
     """
 
@@ -73,7 +73,7 @@ def view_transaction(office: Office, actor: Actor, transaction_id: str) -> Trans
         amount_cents=row.amount_cents,
         debited_at=row.debited_at,
         partner_name=row.name,
-        beneficiary_name=f"{first_name} {family_name}",
+        beneficiary_name=f"{first_name} {family_name.upper()}",
         scheme=office.schemes[row.scheme_id],
         file=facts.file,
         may_reverse=actor.has(Role.OWNER) and actor.partner_id == row.partner_id and status in BEFORE_REVIEW,

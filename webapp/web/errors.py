@@ -4,6 +4,7 @@ Under ``/api`` and for the probes every error is ``application/problem+json`` (R
 """
 
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import TypeAlias
@@ -114,6 +115,8 @@ _CODE_OF_HTTP: Mapping[int, str] = {
 _JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 _SIGN_IN = "security.login"
 _RETRY_SECONDS = 1
+_SQLITE_PRIMARY = 0xFF
+"""An extended result code of SQLite bears its primary one in its low byte."""
 
 
 def status_of(error: DomainError) -> int:
@@ -241,7 +244,11 @@ def _csrf_error() -> AnyResponse:
 
 def _database_error(error: OperationalError) -> AnyResponse:
     """Ask to come back: a lock that lasted or a server away passes, and every act here can be sent again."""
-    current_app.logger.error("database unavailable", exc_info=error)
+    current_app.logger.error("the database did not answer", exc_info=error)
+    # SQLite says it so of a missing column too, which no waiting mends.
+    cause = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_BUSY)
+    if cause & _SQLITE_PRIMARY not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return _http_error(InternalServerError(original_exception=error))
     return _domain_error(Unavailable("busy", retry_after=_RETRY_SECONDS))
 
 

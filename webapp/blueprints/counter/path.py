@@ -34,11 +34,11 @@ def unlock(coupon_id: object) -> Response | tuple[str, int]:
     except DomainError as error:
         page = render_template("counter/coupon.html", card=_card(str(coupon_id)), notice=notice_of(error))
         return page, status_of(error)
-    return redirect(url_for("counter.identity_form", coupon_id=coupon_id), 303)
+    return redirect(url_for("counter.identity", coupon_id=coupon_id), 303)
 
 
 @bp.get("/comptoir/coupon/<uuid:coupon_id>/identite", endpoint="identity")
-def identity_form(coupon_id: object) -> str | Response:
+def identity_page(coupon_id: object) -> str | Response:
     """Ask what the identity document says."""
     shown = _card(str(coupon_id))
     if not shown.ok or shown.locked:
@@ -58,7 +58,8 @@ def check_identity(coupon_id: object) -> Response | tuple[str, int]:
             office(), current_actor(), office().clock.new_id(), _try(str(coupon_id), form, form.birth_date)
         )
     except DomainError as error:
-        return _identity_page(_card(str(coupon_id)), form, notice_of(error)), status_of(error)
+        page = _identity_page(_card(str(coupon_id)), form, notice_of(error), error.retry_after)
+        return page, status_of(error)
     match outcome:
         case Match(check_id=check_id):
             return redirect(url_for("counter.confirm", coupon_id=coupon_id, verification=check_id), 303)
@@ -104,9 +105,16 @@ def _try(coupon_id: str, form: IdentityForm, birth_date: date) -> IdentityTry:
     return IdentityTry(coupon_id, form.family_name, birth_date, kind, form.document_valid)
 
 
-def _identity_page(shown: Card, form: IdentityForm, notice: object = None) -> str:
+def _identity_page(
+    shown: Card, form: IdentityForm, notice: object = None, wait_seconds: int | None = None
+) -> str:
     return render_template(
-        "counter/identity.html", card=shown, typed=form.typed, notice=notice, errors=form.errors
+        "counter/identity.html",
+        card=shown,
+        typed=form.typed,
+        notice=notice,
+        errors=form.errors,
+        wait_seconds=wait_seconds,
     )
 
 
