@@ -135,7 +135,7 @@ def _read_line(reading: _Reading, line: int, row: dict[str, str]) -> list[str]:
     wrong = [f"{name}: a control character" for name in COLUMNS if _has_control(row[name])]
     scheme = reading.office.schemes.by_id.get(row["scheme"])
     if scheme is None:
-        return ["scheme: unknown"]
+        return [*wrong, "scheme: unknown"]
     if row["market"] not in {market.code for market in scheme.market}:
         wrong.append("market: unknown in this scheme")
     rank = int(row["rank"]) if row["rank"] in _RANKS else 0
