@@ -6,6 +6,7 @@ from flask import Response, request
 
 from webapp.blueprints.api import bp
 from webapp.domain.debit import Refused
+from webapp.domain.errors import Invalid
 from webapp.services import identity, scan
 from webapp.services.identity import Match, Mismatch
 from webapp.web.access import current_actor, office
@@ -70,9 +71,15 @@ def check_identity() -> Response:
 
 
 def _picture() -> tuple[bytes, bool]:
-    """Return the picture, and whether it is one of many from a live camera; a form brings a still photo."""
+    """Return the picture, and whether it is one of many from a live camera; a form brings a still photo.
+
+    Raises:
+        Invalid: ``too_large``.
+    """
     if request.mimetype != "multipart/form-data":
         return read_body(MAX_PICTURE), request.headers.get("X-Guichet-Still") != "1"
     upload = request.files.get("frame")
     picture = b"" if upload is None else upload.stream.read(MAX_PICTURE + 1)
+    if len(picture) > MAX_PICTURE:
+        raise Invalid("too_large")
     return picture, False
