@@ -2,8 +2,8 @@
 
 ``database_url`` is a fresh, migrated database, once on SQLite and once on PostgreSQL. A test for one of them
 only says ``@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)``. More are made by
-``databases.migrated(kind)``, for the runs of a state machine say. ``live_server`` is the real server on it.
-``counts`` says how much to try (tests/counts.toml).
+``databases.migrated(kind)``, for the runs of a state machine say. ``live_server`` is a fresh
+demonstration house behind the real server. ``counts`` says how much to try (tests/counts.toml).
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.live import LiveServer
+from tests.live import DemoHouses, LiveServer
 from tests.plumbing import KINDS, Counts, Databases, load_counts
 
 _COUNTS = load_counts()
@@ -81,9 +81,19 @@ def instance_path(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def demo_houses(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> DemoHouses:
+    """Make demonstration houses."""
+    return DemoHouses(databases, tmp_path_factory.mktemp("demo"))
+
+
 @pytest.fixture
-def live_server(database_url: str, instance_path: Path) -> Iterator[LiveServer]:
-    """Return a demonstration house on ``database_url``, served by the real server in processes of its own."""
-    server = LiveServer(database_url, instance_path)
+def live_server(
+    database_kind: str, databases: Databases, demo_houses: DemoHouses, instance_path: Path
+) -> Iterator[LiveServer]:
+    """Return a fresh demonstration house, served by the real server in processes of its own."""
+    url = demo_houses.copy(database_kind, instance_path)
+    server = LiveServer(url, instance_path)
     yield server
     server.kill()
+    databases.drop(url)

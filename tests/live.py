@@ -2,7 +2,7 @@
 
 import json
 import os
-import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,9 +12,31 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests.plumbing import ROOT
+from tests.plumbing import ROOT, Databases
+from webapp.adapters.vault import load_ring
 
 _READY_SECONDS = 60
+
+
+class DemoHouses:
+    """Makes demonstration houses: set up once a kind of database, as ``make run`` does, then copied."""
+
+    def __init__(self, databases: Databases, folder: Path) -> None:
+        self._databases = databases
+        self._folder = folder
+        self._made: dict[str, tuple[str, Path]] = {}
+
+    def copy(self, kind: str, instance_path: Path) -> str:
+        """Return the address of a new demonstration database; its keys are put in ``instance_path``."""
+        if kind not in self._made:
+            instance = self._folder / kind
+            instance.mkdir()
+            url = self._databases.empty(kind)
+            run_flask(house_env(url, instance), "demo", "setup")
+            self._made[kind] = (url, instance)
+        url, instance = self._made[kind]
+        shutil.copytree(instance, instance_path, dirs_exist_ok=True)
+        return self._databases.copy(url)
 
 
 class LiveServer:
@@ -30,30 +52,14 @@ class LiveServer:
         self._port = _free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.log = instance_path / "server.log"
-        self._env = {
-            **os.environ,
-            "DATABASE_URL": database_url,
-            "GUICHET_INSTANCE": str(instance_path),
-            "GUICHET_PUBLIC_URL": self.url,
-            **settings,
-        }
+        self._env = house_env(database_url, instance_path) | {"GUICHET_PUBLIC_URL": self.url, **settings}
         self._process: subprocess.Popen[bytes] | None = None
-        told = self.flask("demo", "setup")
-        self.password = _found(r"password: (\S+)", told)
+        self.password = load_ring(instance_path / "keys.json").secret("demo_password") or ""
         self.start()
 
     def flask(self, *command: str) -> str:
         """Run a ``flask …`` command on this house and return what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
-            cwd=ROOT,
-            env=self._env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{command}: {done.stdout}\n{done.stderr}"
-        return done.stdout
+        return run_flask(self._env, *command)
 
     def coupon(self, market: str = "2024", *options: str) -> dict[str, Any]:
         """Make a fresh young person's coupons; what the contract's JSON line says of the first."""
@@ -106,14 +112,27 @@ class LiveServer:
             return False
 
 
+def house_env(database_url: str, instance_path: Path) -> dict[str, str]:
+    """Return the environment in which a process finds this house."""
+    return {**os.environ, "DATABASE_URL": database_url, "GUICHET_INSTANCE": str(instance_path)}
+
+
+def run_flask(env: dict[str, str], *command: str) -> str:
+    """Run a ``flask …`` command and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}: {done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _found(pattern: str, text: str) -> str:
-    match = re.search(pattern, text)
-    assert match is not None, text
-    return match[1]

@@ -62,7 +62,7 @@ class Databases:
         self._folder = folder
         self._open = ExitStack()
         self._names = (f"g{number}" for number in count(1))
-        self._migrated: set[str] = set()
+        self._templates: dict[str, str] = {}
         self._server: TemporaryPostgres | None = None
 
     @property
@@ -79,11 +79,14 @@ class Databases:
 
     def migrated(self, kind: str) -> str:
         """Return the address of a new database with every table, and in them only what migrations write."""
-        template = self._template(kind)
-        name = next(self._names)
-        if kind == "postgresql":
-            return self.server.create(name, template=template)
-        shutil.copyfile(self._folder / f"{template}.db", self._folder / f"{name}.db")
+        return self.copy(self._template(kind))
+
+    def copy(self, url: str) -> str:
+        """Return the address of a copy of a database; nobody may be connected to the one copied."""
+        address, name = make_url(url), next(self._names)
+        if address.get_backend_name() == "postgresql":
+            return self.server.create(name, template=str(address.database))
+        shutil.copyfile(str(address.database), self._folder / f"{name}.db")
         return f"sqlite:///{self._folder / name}.db"
 
     def drop(self, url: str) -> None:
@@ -100,14 +103,8 @@ class Databases:
         self._open.close()
 
     def _template(self, kind: str) -> str:
-        name = "migrated"
-        if kind not in self._migrated:
-            url = self.server.create(name) if kind == "postgresql" else f"sqlite:///{self._folder / name}.db"
-            try:
-                migrate(url, self._folder / f"instance-{kind}")
-            except BaseException:
-                # So that every test says what is wrong with the migrations, not that half of them is there.
-                self.drop(url)
-                raise
-            self._migrated.add(kind)
-        return name
+        if kind not in self._templates:
+            url = self.empty(kind)
+            migrate(url, self._folder / f"instance-{kind}")
+            self._templates[kind] = url
+        return self._templates[kind]
