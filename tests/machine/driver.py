@@ -14,6 +14,7 @@ from webapp.domain.debit import Refused
 from webapp.domain.errors import DomainError
 from webapp.domain.identity import DocumentType
 from webapp.domain.journal import Break, Entry, verify_chains
+from webapp.domain.scheme import PreviousCoupon
 from webapp.services import coupons, debit, identity, review, scan
 from webapp.services.debit import Answer, Claim
 from webapp.services.identity import IdentityTry, Match
@@ -57,7 +58,9 @@ class Driver:
         self.officer = house.actor(Role.OFFICER)
         self._shipped = house.office.schemes[house.scheme_id]
 
-    def settle_scheme(self, *, bound: bool, previous_must_be: str, suspended_from: date | None) -> None:
+    def settle_scheme(
+        self, *, bound: bool, previous_must_be: PreviousCoupon, suspended_from: date | None
+    ) -> None:
         """Replace the scheme in force by one with other settings."""
         office = self.house.office
         scheme = replace(

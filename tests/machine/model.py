@@ -5,6 +5,7 @@ It knows two schools, files of three coupons each, and a calendar. It keeps no j
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 CENTS = {1: 30_000, 2: 50_000, 3: 50_000}  # F8
@@ -64,7 +65,7 @@ class Model:
     markets: dict[str, set[str]]
     now: datetime
     bound: bool = True
-    previous_must_be: str = VALIDATED
+    previous_must_be: Literal["validated", "paid"] = "validated"
     suspended: bool = False
 
     @property

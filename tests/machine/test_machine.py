@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import settings
@@ -85,7 +85,7 @@ class CouponLife(RuleBasedStateMachine):
         self.model = Model({name: set(codes) for name, codes in MARKETS.items()}, NOON)
 
     @initialize(bound=st.booleans(), must_be=st.sampled_from(["validated", "validated", "paid"]))
-    def settle(self, bound: bool, must_be: str) -> None:  # noqa: FBT001  hypothesis passes by keyword
+    def settle(self, bound: bool, must_be: Literal["validated", "paid"]) -> None:  # noqa: FBT001  hypothesis passes by keyword
         self.model.bound, self.model.previous_must_be = bound, must_be
         self.driver.set_clock(self.model.now)
         self._settle_scheme()
@@ -258,9 +258,14 @@ def test_the_product_and_the_model_never_differ(
     seen: Counter[str] = Counter()
     with open_house(database_url, instance_path) as house:
         driver = Driver(house, MARKETS)
+
+        class Life(CouponLife):
+            def __init__(self) -> None:
+                super().__init__(driver, seen)
+
         try:
             run_state_machine_as_test(
-                partial(CouponLife, driver, seen),
+                Life,
                 settings=settings(max_examples=counts.machine_runs, stateful_step_count=counts.machine_steps),
             )
         finally:

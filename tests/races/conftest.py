@@ -18,6 +18,11 @@ def rush(
         yield opened
 
 
+def some_rounds(rounds: int) -> int:
+    """How often to try what stands beside the races that the full counts are named for."""
+    return max(2, rounds // 5)
+
+
 @dataclass
 class Tally:
     """How many rounds a test went through without finding anything wrong."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.plumbing import Counts
-from tests.races.conftest import Tally
+from tests.races.conftest import Tally, some_rounds
 from tests.races.rush import BATCHES, CLAIMS, Rush
 from tests.races.server import Reply, Request
 
@@ -27,7 +27,7 @@ def test_batches_that_hold_the_same_files_in_opposite_orders_all_end_and_debit_e
     rush: Rush, counts: Counts, tally: Tally
 ) -> None:
     people = rush.staff(BATCHES_AT_ONCE, rush.house.partner())
-    for _ in range(counts.concurrency_rounds):
+    for _ in range(some_rounds(counts.concurrency_rounds)):
         coupon_ids = [rush.coupon() for _ in range(FILES)]
         requests = []
         for place, member in enumerate(people):
@@ -49,7 +49,7 @@ def test_a_claim_that_arrives_alone_and_in_a_batch_at_once_is_one_debit_with_one
     rush: Rush, counts: Counts, tally: Tally
 ) -> None:
     (member,) = rush.staff(1, rush.house.partner())
-    for _ in range(counts.concurrency_rounds):
+    for _ in range(some_rounds(counts.concurrency_rounds)):
         coupon_ids = [rush.coupon() for _ in range(3)]
         claims = [rush.claim(member, coupon_id) for coupon_id in coupon_ids]
         batch = Request(member.token, BATCHES, {"claims": claims})
@@ -78,7 +78,7 @@ def test_another_claim_on_a_coupon_of_a_batch_wins_or_loses_and_the_rest_of_the_
     rush: Rush, counts: Counts, tally: Tally
 ) -> None:
     first, second = rush.staff(2, rush.house.partner())
-    for _ in range(counts.concurrency_rounds):
+    for _ in range(some_rounds(counts.concurrency_rounds)):
         coupon_ids = [rush.coupon() for _ in range(4)]
         batch = [rush.claim(first, coupon_id) for coupon_id in coupon_ids]
         alone = rush.claim(second, coupon_ids[2])
@@ -100,7 +100,7 @@ def test_batches_that_reuse_each_others_claim_ids_in_opposite_orders_all_end(
     # No identity was verified, so each first answer is a refusal, and it is kept.
     people = rush.staff(4, rush.house.partner())
     coupon_ids = [rush.coupon() for _ in people]
-    for _ in range(counts.concurrency_rounds):
+    for _ in range(some_rounds(counts.concurrency_rounds)):
         claim_ids = [rush.house.clock.new_id() for _ in range(50)]
         requests = []
         for place, member in enumerate(people):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.plumbing import Counts
-from tests.races.conftest import Tally
+from tests.races.conftest import Tally, some_rounds
 from tests.races.rush import CHECKS, Rush, Staff, right_identity, wrong_identity
 from tests.races.server import Request
 from webapp.adapters.clock import SystemClock
@@ -54,7 +54,7 @@ def coupon_with_five_wrong_tries(rush: Rush, people: list[Staff]) -> str:
 def test_wrong_checks_at_once_on_the_last_try_lock_once_and_no_seventh_is_judged(
     rush: Rush, counts: Counts, tally: Tally
 ) -> None:
-    for _ in range(counts.concurrency_rounds):
+    for _ in range(some_rounds(counts.concurrency_rounds)):
         people = rush.staff(8, rush.house.partner())
         coupon_id = coupon_with_five_wrong_tries(rush, people)
         wrong = wrong_identity(coupon_id)
@@ -70,7 +70,7 @@ def test_wrong_checks_at_once_on_the_last_try_lock_once_and_no_seventh_is_judged
 def test_a_right_check_that_meets_the_last_wrong_one_comes_first_or_finds_the_lock(
     rush: Rush, counts: Counts, tally: Tally
 ) -> None:
-    for _ in range(counts.concurrency_rounds):
+    for _ in range(some_rounds(counts.concurrency_rounds)):
         people = rush.staff(5, rush.house.partner())
         coupon_id = coupon_with_five_wrong_tries(rush, people)
         wrong, right = rush.at_once(
@@ -93,7 +93,7 @@ def test_sixteen_wrong_checks_at_once_are_judged_three_times(
     rush: Rush, counts: Counts, tally: Tally
 ) -> None:
     people = rush.staff(16, rush.house.partner())
-    for _ in range(min(counts.concurrency_rounds, WRONG_IN_AN_HOUR - 1)):
+    for _ in range(min(some_rounds(counts.concurrency_rounds), WRONG_IN_AN_HOUR - 1)):
         coupon_id = rush.coupon()
         wrong = wrong_identity(coupon_id)
         replies = rush.at_once([Request(member.token, CHECKS, wrong) for member in people])
@@ -109,7 +109,7 @@ def test_sixteen_wrong_checks_at_once_are_judged_three_times(
 def test_one_person_who_tries_many_coupons_at_once_is_stopped_at_the_twentieth_and_told_of_once(
     rush: Rush, counts: Counts, tally: Tally
 ) -> None:
-    for _ in range(min(counts.concurrency_rounds, 20)):
+    for _ in range(some_rounds(counts.concurrency_rounds)):
         (member,) = rush.staff(1, rush.house.partner())
         coupon_ids = [rush.coupon() for _ in range(WRONG_IN_AN_HOUR + 4)]
         replies = rush.at_once([Request(member.token, CHECKS, wrong_identity(i)) for i in coupon_ids])

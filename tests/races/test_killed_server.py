@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 
 from tests.plumbing import Counts
-from tests.races.conftest import Tally
+from tests.races.conftest import Tally, some_rounds
 from tests.races.rush import BATCHES, CLAIMS, Rush, Staff
 from tests.races.server import SERVER, WORKER, Reply, Request, Server
 
@@ -79,7 +79,7 @@ def test_a_claim_whose_reply_died_with_the_server_gets_its_first_answer_when_sen
 def test_a_refusal_whose_reply_died_with_the_server_stays_the_same_refusal(
     rush: Rush, counts: Counts, tally: Tally, member: Staff
 ) -> None:
-    for n in range(max(2, counts.replay_kill_rounds // 5)):
+    for n in range(some_rounds(counts.replay_kill_rounds)):
         coupon_id = rush.coupon()
         request = Request(member.token, CLAIMS, rush.claim(member, coupon_id, verified=False))
         lose_the_reply(rush.server, request, KILLED[n % 2])
@@ -94,7 +94,7 @@ def test_a_refusal_whose_reply_died_with_the_server_stays_the_same_refusal(
 def test_a_batch_whose_reply_died_with_the_server_gets_the_same_results_when_sent_again(
     rush: Rush, counts: Counts, tally: Tally, member: Staff
 ) -> None:
-    for n in range(max(2, counts.replay_kill_rounds // 5)):
+    for n in range(some_rounds(counts.replay_kill_rounds)):
         coupon_ids = [rush.coupon() for _ in range(4)]
         claims = [rush.claim(member, coupon_id) for coupon_id in coupon_ids[:3]]
         claims.append(rush.claim(member, coupon_ids[3], verified=False))
