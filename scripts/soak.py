@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
     began = datetime.now(UTC)
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results.xml"
-        options = ["-m", "soak", f"--junitxml={results}", "-o", "junit_family=xunit1", *arguments]
+        options = ["-v", "-m", "soak", f"--junitxml={results}", "-o", "junit_family=xunit1", *arguments]
         done = subprocess.run(
             [sys.executable, "-m", "pytest", *options],
             cwd=ROOT,
