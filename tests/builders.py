@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import insert, inspect, text
 from sqlalchemy.engine import make_url
 
 from tests.plumbing import Databases
@@ -52,6 +52,11 @@ class House:
         return office
 
     @property
+    def kind(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return db.engine.dialect.name
+
+    @property
     def scheme_id(self) -> str:
         """The shipped scheme: tests name no scheme either."""
         return next(iter(self.office.schemes.by_id))
@@ -78,18 +83,6 @@ class House:
         """A partner with a convention for each market (by default one, of 2024)."""
         partner_id, now = self.clock.new_id(), self.clock.now()
         scheme = self.office.schemes[scheme_id or self.scheme_id]
-        conventions = [
-            {
-                "id": self.clock.new_id(),
-                "partner_id": partner_id,
-                "scheme_id": scheme.id,
-                "market": market,
-                "signed_at": now if signed else None,
-                "starts_on": starts_on,
-                "ends_on": ends_on,
-            }
-            for market in markets or ("2024",)
-        ]
         row = {
             "id": partner_id,
             "name": "Auto-école de l'Essai",
@@ -97,8 +90,32 @@ class House:
             "validated_at": now if validated else None,
         }
         with writing() as tx:
-            partners.add_partner(tx, row, conventions)
+            partners.add_partner(tx, row, [])
+        for market in markets or ("2024",):
+            self.convene(partner_id, scheme.id, market, signed=signed, days=(starts_on, ends_on))
         return partner_id
+
+    def convene(
+        self,
+        partner_id: str,
+        scheme_id: str,
+        market: str,
+        *,
+        signed: bool = True,
+        days: tuple[date, date | None] = (date(2020, 1, 1), None),
+    ) -> None:
+        """Give a partner one more convention."""
+        row = {
+            "id": self.clock.new_id(),
+            "partner_id": partner_id,
+            "scheme_id": scheme_id,
+            "market": market,
+            "signed_at": self.clock.now() if signed else None,
+            "starts_on": days[0],
+            "ends_on": days[1],
+        }
+        with writing() as tx:
+            tx.execute(insert(partners.ConventionRow), [row])
 
     def actor(self, role: Role = Role.COUNTER, partner_id: str | None = None) -> Actor:
         """A person with a real account; staff and owners work for a partner, made when none is given."""
@@ -107,6 +124,11 @@ class House:
         email = f"{self.clock.new_id()}@demo.test"
         new = NewAccount(email, "Dominique S.", "no-password", frozenset({role}), partner_id)
         return Actor(accounts.open_account(self.office, new), partner_id, frozenset({role}))
+
+    def join(self, account_id: str, partner_id: str, role: Role) -> None:
+        """Let a person work for one more partner."""
+        with writing() as tx:
+            people.add_membership(tx, partner_id, account_id, role)
 
     def file(
         self, market: str = "2024", person: Person = CAMILLE, *, scheme_id: str | None = None
@@ -168,7 +190,12 @@ class House:
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table."""
         with reading() as tx:
-            return [dict(row) for row in tx.execute(text(f"SELECT * FROM {table}")).mappings()]  # noqa: S608  ours
+            return [dict(row) for row in tx.execute(text(f"SELECT * FROM {table}")).mappings()]
+
+    def execute(self, statement: str, **values: object) -> None:
+        """Run a statement of the test's own, past the store."""
+        with writing() as tx:
+            tx.execute(text(statement), values)
 
     def counts(self) -> dict[str, int]:
         """How many rows each table holds."""
@@ -270,4 +297,4 @@ def _empty_tables() -> None:
     with db.engine.begin() as tx:
         tx.execute(text("SET LOCAL session_replication_role = replica"))
         for table in tables:
-            tx.execute(text(f"DELETE FROM {table}"))  # noqa: S608  ours
+            tx.execute(text(f"DELETE FROM {table}"))
