@@ -47,11 +47,12 @@ def _media(model: str, example: object) -> Media:
 
 
 _PICTURES = ("image/jpeg", "image/png", "image/webp", "image/heic", "application/octet-stream")
+_BYTES: Media = {"type": "string", "format": "binary"}
 _PICTURE_FORM: Media = {
     "schema": {
         "type": "object",
         "required": ["frame"],
-        "properties": {"frame": {"type": "string", "contentMediaType": "application/octet-stream"}},
+        "properties": {"frame": _BYTES},
     }
 }
 
@@ -73,7 +74,7 @@ OPERATIONS: tuple[Operation, ...] = (
                 "schema": {"type": "string", "example": "1"},
             },
         ),
-        sends={**{kind: {} for kind in _PICTURES}, "multipart/form-data": _PICTURE_FORM},
+        sends={**{kind: {"schema": _BYTES} for kind in _PICTURES}, "multipart/form-data": _PICTURE_FORM},
         answers={HTTPStatus.OK: _media("FrameAnswer", examples.FRAME)},
         codes=frozenset({"empty", "too_large", "unreadable", "unsupported_type"}),
     ),
