@@ -13,7 +13,7 @@ import pytest
 import schemathesis
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schemathesis import Case, GenerationMode
+from schemathesis import Case, CheckFunction, GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from scanner.render import render_png
@@ -86,7 +86,7 @@ def test_the_api_answers_as_its_description_says(
 
     @settings(max_examples=counts.schemathesis_examples)
     @given(case=operation.as_strategy(generation_mode=mode), data=st.data())
-    def holds(case: Case, data: st.DataObject) -> None:
+    def holds(case: Case[Any], data: st.DataObject) -> None:
         if mode is RIGHT:
             real.put_into(case.body, data)
             real.put_into(case.path_parameters, data)
@@ -102,11 +102,14 @@ def find(house: House, name: str) -> Any:  # noqa: ANN401  the library's own
     return schema.find_operation_by_id(name)
 
 
-def call_and_judge(case: Case, headers: dict[str, str], mode: GenerationMode) -> None:
+def call_and_judge(case: Case[Any], headers: dict[str, str], mode: GenerationMode) -> None:
     """Call and hold the answer to the description.
 
     A right shape may still be refused for what it says, and one made right by hand is no wrong one accepted.
     """
     response = case.call(headers=headers)
-    aside = [positive_data_acceptance, *([negative_data_rejection] if mode is RIGHT else [])]
+    aside: list[CheckFunction] = [
+        positive_data_acceptance,
+        *([negative_data_rejection] if mode is RIGHT else []),
+    ]
     case.validate_response(response, headers=headers, excluded_checks=aside)
