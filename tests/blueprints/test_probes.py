@@ -45,6 +45,15 @@ def test_a_database_without_its_tables_is_not_ready(bare_house: House) -> None:
     assert nobody(bare_house).get("/healthz").status_code == 200
 
 
+def test_a_database_that_is_away_is_not_ready(instance_path: Path) -> None:
+    nowhere = f"sqlite:///{instance_path}/no/such/folder.db"
+    with open_house(nowhere, instance_path) as house:
+        response = nobody(house).get("/readyz")
+        assert response.status_code == 503
+        assert response.get_json()["checks"] == {"database": False, "migrations": False, "storage": True}
+        assert nobody(house).get("/healthz").status_code == 200
+
+
 def test_a_shelf_that_is_no_folder_is_not_ready(house: House, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder", "utf-8")
     for folder, ready in ((tmp_path / "file" / "shelf", False), (tmp_path / "new" / "shelf", True)):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from scanner.number import format_number, is_own_shape
+from webapp.domain.calendar import paris_day
 from webapp.domain.scheme import AidScheme, DocumentRule
 from webapp.domain.transaction import VALIDATED_STATUSES, Status
 from webapp.services.identity import Match
@@ -89,10 +90,10 @@ def card(view: CouponView, *, owner: bool) -> Card:
     coupon, scheme = view.coupon, view.scheme
     words = explain(
         "ok" if view.refused is None else view.refused.code,
-        {} if view.refused is None else view.refused.details,
+        {"checked_at": view.checked_at} if view.refused is None else view.refused.details,
         scheme,
     )
-    held = [c.market for c in view.partner.in_force(view.checked_at.date()) if c.scheme_id == scheme.id]
+    held = [c.market for c in view.partner.in_force(paris_day(view.checked_at)) if c.scheme_id == scheme.id]
     return Card(
         outcome=words.code,
         ok=view.refused is None,
