@@ -1,6 +1,6 @@
 """Run every test marked ``soak`` at the counts of [soak] in tests/counts.toml, and write bench/soak.md.
 
-Further arguments go to pytest (``-k killed``, say): the report then says that it holds a part only.
+Further arguments go to pytest (a folder of tests, say): the report then says that it holds a part only.
 """
 
 import os
@@ -38,20 +38,24 @@ def main(arguments: list[str]) -> int:
     """Run, report, and return 0 when nothing was violated."""
     began = datetime.now(UTC)
     with tempfile.TemporaryDirectory() as folder:
-        results = Path(folder) / "results.xml"
-        options = ["-v", "-m", "soak", f"--junitxml={results}", "-o", "junit_family=xunit1", *arguments]
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", *options],
-            cwd=ROOT,
-            env={**os.environ, "GUICHET_COUNTS": "soak"},
-            check=False,
-        )
-        if not results.is_file():
-            return done.returncode or 1
-        lines = sorted(_lines(results), key=lambda line: (line.sentence, line.engine))
+        # Both engines at once: twice the pressure, in half the time.
+        results = [Path(folder) / f"{name}.xml" for name in ("postgresql", "others")]
+        options = ["-v", "-m", "soak", "-o", "junit_family=xunit1", "-p", "no:cacheprovider", *arguments]
+        runs = [
+            subprocess.Popen(
+                [sys.executable, "-m", "pytest", *options, "-k", chosen, f"--junitxml={result}"],
+                cwd=ROOT,
+                env={**os.environ, "GUICHET_COUNTS": "soak"},
+            )
+            for chosen, result in zip(("postgresql", "not postgresql"), results, strict=True)
+        ]
+        codes = [run.wait() for run in runs]
+        if not all(result.is_file() for result in results):
+            return max(codes) or 1
+        lines = sorted((line for r in results for line in _lines(r)), key=lambda x: (x.sentence, x.engine))
     REPORT.write_text(_report(lines, began, arguments), "utf-8")
     print(f"{REPORT.relative_to(ROOT)}: {len(lines)} tests, {sum(line.violated for line in lines)} violated")
-    return done.returncode
+    return max(codes)
 
 
 def _lines(results: Path) -> Iterator[Line]:

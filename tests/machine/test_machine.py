@@ -64,6 +64,7 @@ class Sent:
     """A claim that got an answer to keep."""
 
     claim: Claim
+    pair: PairedFile
     school: str
     answer: Answer
     debit: ModelDebit | None
@@ -82,19 +83,30 @@ class CouponLife(RuleBasedStateMachine):
         self.driver = driver
         self.seen = seen
         self.pairs: list[PairedFile] = []
+        self.debits: list[Sent] = []
+        self.touched: list[PairedFile] = []
         self.model = Model({name: set(codes) for name, codes in MARKETS.items()}, NOON)
 
-    @initialize(bound=st.booleans(), must_be=st.sampled_from(["validated", "validated", "paid"]))
-    def settle(self, bound: bool, must_be: Literal["validated", "paid"]) -> None:  # noqa: FBT001  hypothesis passes by keyword
+    @initialize(target=files, bound=st.booleans(), must_be=st.sampled_from([*4 * ["validated"], "paid"]))
+    def open_the_region(
+        self,
+        bound: bool,  # noqa: FBT001  hypothesis passes by keyword
+        must_be: Literal["validated", "paid"],
+    ) -> PairedFile:
         self.model.bound, self.model.previous_must_be = bound, must_be
         self.driver.set_clock(self.model.now)
         self._settle_scheme()
+        return self._issue("2024")
 
     @rule(target=files, market=st.sampled_from(["2024", "2024", "2021"]))
     @precondition(lambda self: len(self.pairs) < FILES)
     def issue(self, market: str) -> PairedFile:
+        return self._issue(market)
+
+    def _issue(self, market: str) -> PairedFile:
         pair = PairedFile(self.driver.issue(market), ModelFile(market, self.model.today))
         self.pairs.append(pair)
+        self.touched.append(pair)
         return pair
 
     @rule(pair=files, rank=ranks, school=schools)
@@ -108,9 +120,30 @@ class CouponLife(RuleBasedStateMachine):
         return multiple() if found is None else found
 
     @rule(target=sent, pair=files, rank=ranks, school=schools, seat=seats)
-    def present(self, pair: PairedFile, rank: int, school: str, seat: int) -> object:
+    def present(self, pair: PairedFile, rank: int, school: str, seat: int) -> Sent:
         """A coupon is presented, its holder verified where that is possible, and the claim sent."""
-        return self._claim(pair, rank, school, seat, self._verify(pair, rank, school, seat))
+        return self._present(pair, rank, school, seat)
+
+    @rule(target=sent, pair=files, school=schools, seat=seats, then=st.sampled_from(["", "no", "yes", "yes"]))
+    def present_what_is_due(self, pair: PairedFile, school: str, seat: int, then: str) -> Sent:
+        """The coupon that the file is at, where it belongs: most others are refused long before the end."""
+        rank = next((rank for rank in CENTS if pair.model.live(rank) is None), max(CENTS))
+        at = pair.model.school or school
+        sent = self._present(pair, rank, at, seat)
+        if sent.debit is not None and then == "yes":
+            self._validate(sent)
+        elif sent.debit is not None and then == "no":
+            self._reverse(sent, at)
+        return sent
+
+    @rule(target=sent, pair=files, rank=ranks, school=schools, seat=seats)
+    def present_while_suspended(self, pair: PairedFile, rank: int, school: str, seat: int) -> Sent:
+        self.model.suspended = True
+        self._settle_scheme()
+        sent = self._present(pair, rank, school, seat)
+        self.model.suspended = False
+        self._settle_scheme()
+        return sent
 
     @rule(target=sent, pair=files, rank=ranks, school=schools, seat=seats, check=checks)
     def claim_later(self, pair: PairedFile, rank: int, school: str, seat: int, check: Verified) -> object:
@@ -125,6 +158,7 @@ class CouponLife(RuleBasedStateMachine):
     @rule(one=sent, school=schools, seat=seats, minutes=st.integers(0, 90))
     def replay(self, one: Sent, school: str, seat: int, minutes: int) -> None:
         captured = self.model.now - timedelta(minutes=minutes)
+        self.touched.append(one.pair)
         code, answer = self.driver.claim(
             self.driver.counters[school][seat], replace(one.claim, captured_at=captured)
         )
@@ -137,51 +171,64 @@ class CouponLife(RuleBasedStateMachine):
     @rule(one=sent, pair=files, rank=ranks, seat=seats)
     def reuse(self, one: Sent, pair: PairedFile, rank: int, seat: int) -> None:
         other = replace(one.claim, coupon_id=pair.real.coupon_ids[rank])
+        self.touched += [one.pair, pair]
         code, answer = self.driver.claim(self.driver.counters[one.school][seat], other)
         if other == one.claim:
             assert answer == replace(one.answer, replayed=True)
         else:
             assert (code, answer) == ("claim_reused", None)
 
-    @rule(one=sent, school=schools)
-    def reverse(self, one: Sent, school: str) -> None:
-        if one.debit is not None:
-            told = self.driver.reverse(school, one.transaction_id)
-            assert told == self.model.reverse(one.debit, school)
-            self._note(f"reverse {told}")
+    @rule(back=st.integers(1, 3), school=schools)
+    @precondition(lambda self: self.debits)
+    def reverse_one(self, back: int, school: str) -> None:
+        self._reverse(self.debits[-min(back, len(self.debits))], school)
 
-    @rule(one=sent)
-    def validate(self, one: Sent) -> None:
-        if one.debit is not None:
-            told = self.driver.validate(one.transaction_id)
-            assert told == self.model.validate(one.debit)
-            self._note(f"validate {told}")
+    def _reverse(self, one: Sent, school: str) -> None:
+        assert one.debit is not None
+        told = self.driver.reverse(school, one.transaction_id)
+        assert told == self.model.reverse(one.debit, school)
+        self.touched.append(one.pair)
+        self._note(f"reverse {told}")
 
-    @rule(pair=files, rank=ranks)
+    @rule(back=st.integers(1, 3))
+    @precondition(lambda self: self.debits)
+    def validate_one(self, back: int) -> None:
+        self._validate(self.debits[-min(back, len(self.debits))])
+
+    def _validate(self, one: Sent) -> None:
+        assert one.debit is not None
+        told = self.driver.validate(one.transaction_id)
+        assert told == self.model.validate(one.debit)
+        self.touched.append(one.pair)
+        self._note(f"validate {told}")
+
+    @rule(pair=files, rank=st.sampled_from([1, 2, 3, 3, 3]))
     def revoke(self, pair: PairedFile, rank: int) -> None:
         told = self.driver.revoke(pair.real.coupon_ids[rank])
         assert told == self.model.revoke(pair.model, rank)
+        self.touched.append(pair)
         self._note(f"revoke {told}")
 
     @rule(pair=files, rank=ranks, to=schools)
     def transfer(self, pair: PairedFile, rank: int, to: str) -> None:
         told = self.driver.transfer(pair.real.coupon_ids[rank], to)
         assert told == self.model.transfer(pair.model, to)
+        self.touched.append(pair)
         self._note(f"transfer {told}")
 
-    @rule(minutes=st.sampled_from([29, 30, 31, 12 * 60, 180 * 24 * 60, 366 * 24 * 60]))
+    @rule(minutes=st.sampled_from([29, 30, 31, *3 * [12 * 60], 182 * 24 * 60, 183 * 24 * 60, 365 * 24 * 60]))
     def wait(self, minutes: int) -> None:
         self.model.now += timedelta(minutes=minutes)
         self.driver.set_clock(self.model.now)
 
-    @rule()
-    def suspend_or_resume(self) -> None:
-        self.model.suspended = not self.model.suspended
-        self._settle_scheme()
-
     @invariant()
     def balances_and_chains_hold(self) -> None:
-        for pair in self.pairs:
+        """After each step in the file that it was about, after the last in all of them."""
+        self._compare(self.touched)
+        self.touched = []
+
+    def _compare(self, pairs: list[PairedFile]) -> None:
+        for pair in pairs:
             expected = [(d.rank, d.school, CENTS[d.rank], d.status) for d in pair.model.debits]
             assert self.driver.debits(pair.real.id) == sorted(expected)
             assert self.driver.journal(pair.real.id) == (pair.model.balance, [])
@@ -189,6 +236,7 @@ class CouponLife(RuleBasedStateMachine):
             assert all(count == 1 for count in live.values())
 
     def teardown(self) -> None:
+        self._compare(self.pairs)
         self._note("runs")
 
     def _note(self, what: str) -> None:
@@ -209,11 +257,15 @@ class CouponLife(RuleBasedStateMachine):
             return None
         return Verified(check_id, pair, rank, school, seat, self.model.now + CHECK_LASTS)
 
+    def _present(self, pair: PairedFile, rank: int, school: str, seat: int) -> Sent:
+        return self._claim(pair, rank, school, seat, self._verify(pair, rank, school, seat))
+
     def _claim(self, pair: PairedFile, rank: int, school: str, seat: int, check: Verified | None) -> Sent:
         new_id = self.driver.house.clock.new_id
         check_id = new_id() if check is None else check.id
         claim = Claim(new_id(), pair.real.coupon_ids[rank], check_id, face_confirmed=True)
         code, answer = self.driver.claim(self.driver.counters[school][seat], claim)
+        self.touched.append(pair)
         expected = self.model.verdict(pair.model, rank, school)
         if expected == OK and not self._holds(check, pair, rank, school, seat):
             expected = "identity_required"
@@ -222,10 +274,12 @@ class CouponLife(RuleBasedStateMachine):
         assert (answer.status, answer.replayed) == (201 if code == OK else 409, False)
         self._note(f"claim {code}")
         if code != OK or check is None:
-            return Sent(claim, school, answer, None, "")
+            return Sent(claim, pair, school, answer, None, "")
         check.used = True
         made = self.model.debit(pair.model, rank, school)
-        return Sent(claim, school, answer, made, str(json.loads(answer.body)["transaction"]["id"]))
+        sent = Sent(claim, pair, school, answer, made, str(json.loads(answer.body)["transaction"]["id"]))
+        self.debits.append(sent)
+        return sent
 
     def _holds(self, check: Verified | None, pair: PairedFile, rank: int, school: str, seat: int) -> bool:
         """F12: verified every time, by the one who claims, for this coupon, not long ago."""
