@@ -14,7 +14,7 @@ from tests.races.server import Reply, Request, Server
 from webapp.adapters.clock import SystemClock
 from webapp.domain.actors import Actor, Role
 from webapp.services import ledger
-from webapp.store import coupons, debits, journal
+from webapp.store import coupons, debits, journal, transactions
 from webapp.store.database import reading
 from webapp.store.debits import StoredReply
 
@@ -77,7 +77,7 @@ class Rush:
     def debited_cents(self, coupon_id: str) -> list[int]:
         """The amounts of the live debits of a coupon's file."""
         with reading() as tx:
-            return [row.amount_cents for row in debits.live_debits(tx, self._file_id(coupon_id))]
+            return [row.amount_cents for row in transactions.live_debits(tx, self._file_id(coupon_id))]
 
     def journal(self, coupon_id: str) -> list[tuple[str, int]]:
         """Kind and amount of the journal's entries about a coupon's file, but for its issue."""

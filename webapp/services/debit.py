@@ -282,6 +282,7 @@ class _Settlement:
                 "fingerprint": claim.fingerprint,
                 "status": status,
                 "body": body,
+                "captured_at": claim.captured_at,
                 "created_at": now,
             }
         )

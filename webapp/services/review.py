@@ -9,7 +9,7 @@ from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import follow
 from webapp.domain.transaction import BEFORE_REVIEW, Status
 from webapp.services.office import Office, partner_of, require
-from webapp.store import coupons, debits, journal, partners
+from webapp.store import coupons, debits, journal, partners, transactions
 from webapp.store.database import AnyRow, writing
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def reverse(office: Office, actor: Actor, transaction_id: str, reason: str) -> N
     with writing() as tx:
         row = _locked(tx, partner_id, transaction_id)
         _require_before_review(row)
-        debits.set_status(tx, row.partner_id, transaction_id, Status.CANCELLED)
+        transactions.set_status(tx, row.partner_id, transaction_id, Status.CANCELLED)
         _enter(tx, office, actor, row, "debit_reversed", reason=reason, amount_cents=-row.amount_cents)
 
 
@@ -49,7 +49,7 @@ def validate(office: Office, actor: Actor, transaction_id: str) -> None:
     with writing() as tx:
         row = _locked(tx, None, transaction_id)
         _require_before_review(row)
-        debits.set_status(tx, row.partner_id, transaction_id, Status.VALIDATED)
+        transactions.set_status(tx, row.partner_id, transaction_id, Status.VALIDATED)
         _enter(tx, office, actor, row, "validated")
 
 
@@ -91,11 +91,11 @@ def _checked(reason: str) -> str:
 
 def _locked(tx: Connection, partner_id: str | None, transaction_id: str) -> AnyRow:
     """Return a transaction once its file is locked; read before too, to know which file that is."""
-    row = debits.transaction(tx, partner_id, transaction_id)
+    row = transactions.transaction(tx, partner_id, transaction_id)
     if row is None:
         raise NotFound("transaction_unknown")
     debits.lock_files(tx, [row.coupon_id])
-    locked = debits.transaction(tx, partner_id, transaction_id)
+    locked = transactions.transaction(tx, partner_id, transaction_id)
     if locked is None:
         raise NotFound("transaction_unknown")
     return locked

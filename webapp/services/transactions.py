@@ -10,6 +10,7 @@ from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import BEFORE_REVIEW, Status
 from webapp.services.office import Office, partner_of
 from webapp.store import coupons, debits
+from webapp.store import transactions as store
 from webapp.store.database import reading
 
 LIST_LENGTH = 50
@@ -58,7 +59,7 @@ def view_transaction(office: Office, actor: Actor, transaction_id: str) -> Trans
     """
     partner_id = None if actor.has(Role.OFFICER, Role.PAYER) else partner_of(actor)
     with reading() as tx:
-        row = debits.transaction(tx, partner_id, transaction_id)
+        row = store.transaction(tx, partner_id, transaction_id)
         if row is None:
             raise NotFound("transaction_unknown")
         facts = debits.read_facts(tx, row.partner_id, [row.coupon_id])[row.coupon_id]
@@ -87,5 +88,5 @@ def list_transactions(actor: Actor) -> list[TransactionLine]:
         Forbidden: ``partner_required``.
     """
     with reading() as tx:
-        rows = debits.recent_transactions(tx, partner_of(actor), LIST_LENGTH)
+        rows = store.recent_transactions(tx, partner_of(actor), LIST_LENGTH)
     return [TransactionLine(r.id, Status(r.status), r.rank, r.amount_cents, r.debited_at) for r in rows]

@@ -1,4 +1,4 @@
-"""Transactions, stored replies, and the three statements of a debit: lock, re-read, append."""
+"""Stored replies, and the three statements of a debit: lock, re-read, append."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,10 +7,8 @@ from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     ForeignKey,
-    Index,
     Integer,
     String,
     Table,
@@ -18,56 +16,22 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    literal_column,
     select,
-    text,
-    update,
 )
-from sqlalchemy.orm import Mapped, QueryableAttribute, aliased, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from webapp.domain.coupon import Coupon
 from webapp.domain.debit import AidFile, IdentityCheck, LiveDebit, Partner
 from webapp.domain.identity import CheckResult
 from webapp.domain.journal import GENESIS, Entry, Head
-from webapp.domain.transaction import NOT_LIVE, Status
+from webapp.domain.transaction import Status
 from webapp.store import journal, outbox
 from webapp.store.bulk import insert_all
 from webapp.store.coupons import COUPON_COLUMNS, AidFileRow, CouponRow, coupon_from
 from webapp.store.database import AnyRow, AnySelect, Base, UtcDateTime
 from webapp.store.identity import IdentityCheckRow
 from webapp.store.partners import CONVENTION_COLUMNS, ConventionRow, PartnerRow, partner_from
-
-LIVE = text(f"status NOT IN ({', '.join(repr(str(s)) for s in sorted(NOT_LIVE))})")
-"""Predicate of the partial unique index: one live debit per file and rank."""
-
-
-class DebitTransaction(Base):
-    """One accepted debit and where it stands."""
-
-    __tablename__ = "debit_transaction"
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    claim_id: Mapped[str] = mapped_column(String(36), unique=True)
-    coupon_id: Mapped[str] = mapped_column(ForeignKey("coupon.id"))
-    file_id: Mapped[str] = mapped_column(ForeignKey("aid_file.id"))
-    rank: Mapped[int] = mapped_column(Integer())
-    partner_id: Mapped[str] = mapped_column(ForeignKey("partner.id"))
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    identity_check_id: Mapped[str] = mapped_column(ForeignKey("identity_check.id"), unique=True)
-    amount_cents: Mapped[int] = mapped_column(Integer())
-    status: Mapped[str] = mapped_column(String(20))
-    debited_at: Mapped[datetime] = mapped_column(UtcDateTime())
-
-    __table_args__ = (
-        Index(
-            "uq_debit_transaction_live",
-            "file_id",
-            "rank",
-            unique=True,
-            sqlite_where=LIVE,
-            postgresql_where=LIVE,
-        ),
-        Index("ix_debit_transaction_partner_id_debited_at", "partner_id", "debited_at"),
-    )
+from webapp.store.transactions import DebitTransaction, is_live
 
 
 class ClaimReply(Base):
@@ -80,6 +44,7 @@ class ClaimReply(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     status: Mapped[int] = mapped_column(Integer())
     body: Mapped[str] = mapped_column(Text())
+    captured_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
 
 
@@ -139,15 +104,6 @@ _last = aliased(journal.JournalEntry)
 _place = aliased(journal.JournalEntry)
 
 
-def _is_live(status: QueryableAttribute[str]) -> ColumnElement[bool]:
-    """Return the partial index's own predicate, its values written out.
-
-    Bound as parameters they would hide from PostgreSQL's generic plans that the index answers: every debit
-    would read the whole table.
-    """
-    return status.not_in([literal_column(repr(str(value))) for value in sorted(NOT_LIVE)])
-
-
 def _facts_statement() -> AnySelect:
     """One row per combination of convention, live debit, check and reply of a coupon: a handful."""
     stream = "file:" + AidFileRow.id
@@ -180,7 +136,7 @@ def _facts_statement() -> AnySelect:
         .join(PartnerRow, PartnerRow.id == bindparam("partner_id"))
         .outerjoin(ConventionRow, ConventionRow.partner_id == PartnerRow.id)
         .outerjoin(_last, and_(_last.stream == stream, _last.seq == last_seq))
-        .outerjoin(_live, and_(_live.file_id == AidFileRow.id, _is_live(_live.status)))
+        .outerjoin(_live, and_(_live.file_id == AidFileRow.id, is_live(_live.status)))
         .outerjoin(
             IdentityCheckRow,
             and_(
@@ -301,47 +257,3 @@ def append(tx: Connection, appendix: Appendix) -> None:
 
 def _table(model: type[Base]) -> Table:
     return cast("Table", model.__table__)
-
-
-def transaction_statement(partner_id: str | None) -> AnySelect:
-    """Return the SELECT of transactions a partner may see; None is the Region, which sees all."""
-    statement = (
-        select(
-            *DebitTransaction.__table__.c, AidFileRow.scheme_id, AidFileRow.beneficiary_id, PartnerRow.name
-        )
-        .select_from(DebitTransaction)
-        .join(AidFileRow, AidFileRow.id == DebitTransaction.file_id)
-        .join(PartnerRow, PartnerRow.id == DebitTransaction.partner_id)
-    )
-    return statement if partner_id is None else statement.where(DebitTransaction.partner_id == partner_id)
-
-
-def transaction(tx: Connection, partner_id: str | None, transaction_id: str) -> AnyRow | None:
-    """Return one transaction the partner may see, or None."""
-    return tx.execute(
-        transaction_statement(partner_id).where(DebitTransaction.id == transaction_id)
-    ).one_or_none()
-
-
-def recent_transactions(tx: Connection, partner_id: str, limit: int) -> Sequence[AnyRow]:
-    """Return a partner's latest transactions, newest first."""
-    newest = (DebitTransaction.debited_at.desc(), DebitTransaction.id)
-    return tx.execute(transaction_statement(partner_id).order_by(*newest).limit(limit)).all()
-
-
-def live_debits(tx: Connection, file_id: str) -> Sequence[AnyRow]:
-    """Return rank, amount and status of a file's live debits."""
-    return tx.execute(
-        select(DebitTransaction.rank, DebitTransaction.amount_cents, DebitTransaction.status).where(
-            DebitTransaction.file_id == file_id, _is_live(DebitTransaction.status)
-        )
-    ).all()
-
-
-def set_status(tx: Connection, partner_id: str, transaction_id: str, status: Status) -> None:
-    """Write where a transaction of a partner now stands."""
-    tx.execute(
-        update(DebitTransaction)
-        .where(DebitTransaction.id == transaction_id, DebitTransaction.partner_id == partner_id)
-        .values(status=status)
-    )

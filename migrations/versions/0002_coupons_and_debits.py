@@ -1,14 +1,14 @@
-"""First tables.
+"""Files, coupons, identity checks, debits, the journal and the outbox.
 
-Revision ID: 0001
-Revises:
+Revision ID: 0002
+Revises: 0001
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
-down_revision = None
+revision = "0002"
+down_revision = "0001"
 branch_labels = None
 depends_on = None
 
@@ -20,32 +20,6 @@ LIVE = sa.text("status NOT IN ('cancelled')")
 
 
 def upgrade() -> None:
-    op.create_table(
-        "account",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("email", sa.String(length=254), nullable=False),
-        sa.Column("display_name", sa.String(length=120), nullable=False),
-        sa.Column("password", sa.String(length=255), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_account"),
-        sa.UniqueConstraint("email", name="uq_account_email"),
-        sa.UniqueConstraint("fs_uniquifier", name="uq_account_fs_uniquifier"),
-    )
-    op.create_table(
-        "beneficiary",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("first_name", sa.String(length=120), nullable=False),
-        sa.Column("family_name", sa.String(length=120), nullable=False),
-        sa.Column("birth_date", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_beneficiary"),
-    )
-    op.create_table(
-        "installation",
-        sa.Column("key", sa.String(length=40), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name="pk_installation"),
-    )
     op.create_table(
         "journal_entry",
         sa.Column("id", SERIAL, nullable=False),
@@ -76,30 +50,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_outbox_message"),
     )
     op.create_index("ix_outbox_message_sent_at_created_at", "outbox_message", ["sent_at", "created_at"])
-
-    op.create_table(
-        "partner",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("validated_at", TIME, nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_partner"),
-    )
-    op.create_table(
-        "role",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=40), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_role"),
-        sa.UniqueConstraint("name", name="uq_role_name"),
-    )
-    op.create_table(
-        "account_role",
-        sa.Column("account_id", sa.String(length=36), nullable=False),
-        sa.Column("role_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_account_role_account_id"),
-        sa.ForeignKeyConstraint(["role_id"], ["role.id"], name="fk_account_role_role_id"),
-        sa.PrimaryKeyConstraint("account_id", "role_id", name="pk_account_role"),
-    )
     op.create_table(
         "aid_file",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -111,58 +61,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_aid_file"),
     )
     op.create_index("ix_aid_file_beneficiary_id", "aid_file", ["beneficiary_id"])
-
-    op.create_table(
-        "api_token",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("account_id", sa.String(length=36), nullable=False),
-        sa.Column("partner_id", sa.String(length=36), nullable=True),
-        sa.Column("scopes", sa.String(length=200), nullable=False),
-        sa.Column("created_at", TIME, nullable=False),
-        sa.Column("expires_at", TIME, nullable=False),
-        sa.Column("revoked_at", TIME, nullable=True),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_api_token_account_id"),
-        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name="fk_api_token_partner_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_api_token"),
-        sa.UniqueConstraint("token_hash", name="uq_api_token_token_hash"),
-    )
-    op.create_index("ix_api_token_account_id", "api_token", ["account_id"])
-
-    op.create_table(
-        "beneficiary_name",
-        sa.Column("beneficiary_id", sa.String(length=36), nullable=False),
-        sa.Column("form", sa.String(length=120), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["beneficiary_id"], ["beneficiary.id"], name="fk_beneficiary_name_beneficiary_id"
-        ),
-        sa.PrimaryKeyConstraint("beneficiary_id", "form", name="pk_beneficiary_name"),
-    )
-    op.create_table(
-        "convention",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("partner_id", sa.String(length=36), nullable=False),
-        sa.Column("scheme_id", sa.String(length=64), nullable=False),
-        sa.Column("market", sa.String(length=20), nullable=False),
-        sa.Column("signed_at", TIME, nullable=True),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name="fk_convention_partner_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_convention"),
-    )
-    op.create_index("ix_convention_partner_id", "convention", ["partner_id"])
-
-    op.create_table(
-        "membership",
-        sa.Column("account_id", sa.String(length=36), nullable=False),
-        sa.Column("partner_id", sa.String(length=36), nullable=False),
-        sa.Column("role", sa.String(length=20), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_membership_account_id"),
-        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name="fk_membership_partner_id"),
-        sa.PrimaryKeyConstraint("account_id", "partner_id", name="pk_membership"),
-    )
-    op.create_index("ix_membership_partner_id", "membership", ["partner_id"])
-
     op.create_table(
         "coupon",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -182,7 +80,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("serial", name="uq_coupon_serial"),
     )
     op.create_index("ix_coupon_file_id_rank", "coupon", ["file_id", "rank"])
-
     op.create_table(
         "claim_reply",
         sa.Column("claim_id", sa.String(length=36), nullable=False),
@@ -191,13 +88,13 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("captured_at", TIME, nullable=True),
         sa.Column("created_at", TIME, nullable=False),
         sa.ForeignKeyConstraint(["coupon_id"], ["coupon.id"], name="fk_claim_reply_coupon_id"),
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name="fk_claim_reply_partner_id"),
         sa.PrimaryKeyConstraint("claim_id", name="pk_claim_reply"),
     )
     op.create_index("ix_claim_reply_coupon_id", "claim_reply", ["coupon_id"])
-
     op.create_table(
         "identity_check",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -216,7 +113,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_identity_check_account_id_checked_at", "identity_check", ["account_id", "checked_at"])
     op.create_index("ix_identity_check_coupon_id", "identity_check", ["coupon_id"])
-
     op.create_table(
         "identity_guard",
         sa.Column("coupon_id", sa.String(length=36), nullable=False),
@@ -269,40 +165,18 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("uq_debit_transaction_live", "debit_transaction")
     op.drop_index("ix_debit_transaction_partner_id_debited_at", "debit_transaction")
-
     op.drop_table("debit_transaction")
     op.drop_table("identity_guard")
     op.drop_index("ix_identity_check_coupon_id", "identity_check")
     op.drop_index("ix_identity_check_account_id_checked_at", "identity_check")
-
     op.drop_table("identity_check")
     op.drop_index("ix_claim_reply_coupon_id", "claim_reply")
-
     op.drop_table("claim_reply")
     op.drop_index("ix_coupon_file_id_rank", "coupon")
-
     op.drop_table("coupon")
-    op.drop_index("ix_membership_partner_id", "membership")
-
-    op.drop_table("membership")
-    op.drop_index("ix_convention_partner_id", "convention")
-
-    op.drop_table("convention")
-    op.drop_table("beneficiary_name")
-    op.drop_index("ix_api_token_account_id", "api_token")
-
-    op.drop_table("api_token")
     op.drop_index("ix_aid_file_beneficiary_id", "aid_file")
-
     op.drop_table("aid_file")
-    op.drop_table("account_role")
-    op.drop_table("role")
-    op.drop_table("partner")
     op.drop_index("ix_outbox_message_sent_at_created_at", "outbox_message")
-
     op.drop_table("outbox_message")
     op.drop_table("journal_note")
     op.drop_table("journal_entry")
-    op.drop_table("installation")
-    op.drop_table("beneficiary")
-    op.drop_table("account")

@@ -1,0 +1,108 @@
+"""Transactions: their table, who may read which, and where each stands."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    literal_column,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, QueryableAttribute, mapped_column
+
+from webapp.domain.transaction import NOT_LIVE, Status
+from webapp.store.coupons import AidFileRow
+from webapp.store.database import AnyRow, AnySelect, Base, UtcDateTime
+from webapp.store.partners import PartnerRow
+
+LIVE = text(f"status NOT IN ({', '.join(repr(str(s)) for s in sorted(NOT_LIVE))})")
+"""Predicate of the partial unique index: one live debit per file and rank."""
+
+
+class DebitTransaction(Base):
+    """One accepted debit and where it stands."""
+
+    __tablename__ = "debit_transaction"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    claim_id: Mapped[str] = mapped_column(String(36), unique=True)
+    coupon_id: Mapped[str] = mapped_column(ForeignKey("coupon.id"))
+    file_id: Mapped[str] = mapped_column(ForeignKey("aid_file.id"))
+    rank: Mapped[int] = mapped_column(Integer())
+    partner_id: Mapped[str] = mapped_column(ForeignKey("partner.id"))
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    identity_check_id: Mapped[str] = mapped_column(ForeignKey("identity_check.id"), unique=True)
+    amount_cents: Mapped[int] = mapped_column(Integer())
+    status: Mapped[str] = mapped_column(String(20))
+    debited_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+    __table_args__ = (
+        Index(
+            "uq_debit_transaction_live",
+            "file_id",
+            "rank",
+            unique=True,
+            sqlite_where=LIVE,
+            postgresql_where=LIVE,
+        ),
+        Index("ix_debit_transaction_partner_id_debited_at", "partner_id", "debited_at"),
+    )
+
+
+def is_live(status: QueryableAttribute[str]) -> ColumnElement[bool]:
+    """Return the partial index's own predicate, its values written out.
+
+    Bound as parameters they would hide from PostgreSQL's generic plans that the index answers: every debit
+    would read the whole table.
+    """
+    return status.not_in([literal_column(repr(str(value))) for value in sorted(NOT_LIVE)])
+
+
+def transaction_statement(partner_id: str | None) -> AnySelect:
+    """Return the SELECT of transactions a partner may see; None is the Region, which sees all."""
+    statement = (
+        select(
+            *DebitTransaction.__table__.c, AidFileRow.scheme_id, AidFileRow.beneficiary_id, PartnerRow.name
+        )
+        .select_from(DebitTransaction)
+        .join(AidFileRow, AidFileRow.id == DebitTransaction.file_id)
+        .join(PartnerRow, PartnerRow.id == DebitTransaction.partner_id)
+    )
+    return statement if partner_id is None else statement.where(DebitTransaction.partner_id == partner_id)
+
+
+def transaction(tx: Connection, partner_id: str | None, transaction_id: str) -> AnyRow | None:
+    """Return one transaction the partner may see, or None."""
+    return tx.execute(
+        transaction_statement(partner_id).where(DebitTransaction.id == transaction_id)
+    ).one_or_none()
+
+
+def recent_transactions(tx: Connection, partner_id: str, limit: int) -> Sequence[AnyRow]:
+    """Return a partner's latest transactions, newest first."""
+    newest = (DebitTransaction.debited_at.desc(), DebitTransaction.id)
+    return tx.execute(transaction_statement(partner_id).order_by(*newest).limit(limit)).all()
+
+
+def live_debits(tx: Connection, file_id: str) -> Sequence[AnyRow]:
+    """Return rank, amount and status of a file's live debits."""
+    return tx.execute(
+        select(DebitTransaction.rank, DebitTransaction.amount_cents, DebitTransaction.status).where(
+            DebitTransaction.file_id == file_id, is_live(DebitTransaction.status)
+        )
+    ).all()
+
+
+def set_status(tx: Connection, partner_id: str, transaction_id: str, status: Status) -> None:
+    """Write where a transaction of a partner now stands."""
+    tx.execute(
+        update(DebitTransaction)
+        .where(DebitTransaction.id == transaction_id, DebitTransaction.partner_id == partner_id)
+        .values(status=status)
+    )
