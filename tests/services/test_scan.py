@@ -214,11 +214,16 @@ def test_a_card_holds_no_personal_data(house: House) -> None:
 def test_of_the_symbols_of_a_picture_those_that_are_coupons_are_told(house: House) -> None:
     first = house.file()[0]
     text = signed(house, first.coupon_id)
-    seen = (text, "WIFI:S:reseau;;", first.number, text[:-1], make_number(7))
+    seen = (text, "WIFI:S:reseau;;", first.number, text[:-1], make_number(7), text)
     house.app.extensions["guichet"] = replace(house.office, camera=NullCamera(*seen))
     sight, told = scan.read_picture(house.office, house.actor(), b"picture", live=True)
     assert [s.text for s in sight.symbols] == list(seen)
-    assert told == [True, False, True, False, False]
+    assert told == [True, False, True, False, False, True]
+
+
+def test_the_card_of_a_coupon_that_is_not_there_is_unknown(house: House) -> None:
+    with pytest.raises(DomainError, match="coupon_unknown"):
+        scan.view_coupon(house.office, house.actor(), house.clock.new_id())
 
 
 def test_issuing_what_can_t_be_is_refused_and_writes_nothing(house: House) -> None:
