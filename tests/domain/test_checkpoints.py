@@ -1,5 +1,6 @@
 """Checkpoints: what a chain alone can't tell — a cut tail, a lost chain, a whole re-hash."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -138,6 +139,15 @@ def test_a_root_depends_on_the_heads_and_not_on_their_order(heads: list[Head]) -
         assert merkle_root([*heads[:place], *heads[place + 1 :]]) != merkle_root(heads)
 
 
-def test_a_leaf_is_never_taken_for_a_node() -> None:
-    two = [Head("a", 1, "0" * 64), Head("b", 1, "0" * 64)]
-    assert len({merkle_root(two), merkle_root(two[:1]), merkle_root(two[1:]), merkle_root([])}) == 4
+def digest(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def test_a_root_is_that_of_rfc_9162_leaves_and_nodes_hashed_apart() -> None:
+    heads = [Head(stream, 1, "0" * 64) for stream in "abc"]
+    a, b, c = (digest(b"\0", f'["{h.stream}",1,"{h.hash}"]'.encode()) for h in heads)
+    left = digest(b"\1", a, b)
+    assert merkle_root([]) == hashlib.sha256(b"").hexdigest()
+    assert merkle_root(heads[:1]) == a.hex()
+    assert merkle_root(heads[:2]) == left.hex()
+    assert merkle_root(heads) == digest(b"\1", left, c).hex()

@@ -265,6 +265,12 @@ def test_the_file_belongs_to_the_first_that_debited_it_f31() -> None:
     assert code(facts(2, live(1, partner_id=OURS))) is None
 
 
+def test_it_is_the_first_coupon_that_binds_the_file_and_not_a_later_one_f31() -> None:
+    # As when the Region binds files only after some were taken at two schools.
+    assert code(facts(3, live(1, partner_id=THEIRS), live(2, partner_id=OURS))) == "other_partner"
+    assert code(facts(3, live(1, partner_id=OURS), live(2, partner_id=THEIRS))) is None
+
+
 def test_a_scheme_may_leave_the_file_free_f31() -> None:
     free = replace(SCHEME, bound_to_first_partner=False)
     assert code(facts(2, live(1, partner_id=THEIRS), scheme=free)) is None
