@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from webapp.web.messages.words import CALL, NOTHING, Told
 from webapp.web.support import NUMBER
 
-_AGAIN = "Réessayez dans un instant."
+# A connection lost at the commit leaves it unknown whether the debit stands: only the same request can tell.
+_AGAIN = "Renvoyez la même demande dans un instant : un débit ne compte qu’une fois."
 _RELOAD = "Rechargez la page, puis recommencez."
 _NEW_CLAIM = "Scannez le coupon et recommencez depuis le début."
 
@@ -72,8 +73,8 @@ _READING: Mapping[str, Told] = {
     ),
     "busy": Told(
         "Un instant",
-        NOTHING,
-        "Le service est très demandé. Votre demande n’est pas encore traitée.",
+        "Rien n’est confirmé",
+        "Le service est très demandé et n’a pas encore répondu.",
         (_AGAIN,),
     ),
 }
