@@ -63,6 +63,8 @@ class Settings:
         demo = mode == "demo"
         instance = Path(env.get("GUICHET_INSTANCE", str(ROOT / "instance"))).resolve()
         public_url = env.url("GUICHET_PUBLIC_URL", "http://127.0.0.1:8000" if demo else None)
+        if not demo and not public_url.startswith("https://"):
+            raise SettingsError("GUICHET_PUBLIC_URL: production is served over https")
         name = urlsplit(public_url).hostname or ""
         files = env.get("GUICHET_SCHEME_FILES", "")
         return cls(

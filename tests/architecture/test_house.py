@@ -65,7 +65,7 @@ def test_importing_a_lower_package_wakes_no_framework(package: str) -> None:
 def _scheme_ids() -> set[str]:
     ids = {path.stem for path in (ROOT / "webapp" / "schemes").glob("*.toml")}
     for path in (ROOT / "tests").rglob("*.toml"):
-        if "ranks" in tomllib.loads(path.read_text("utf-8")):
+        if "rank" in tomllib.loads(path.read_text("utf-8")):
             ids.add(path.stem)
     return ids
 

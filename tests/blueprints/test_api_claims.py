@@ -82,9 +82,11 @@ def test_an_id_reused_tells_nothing(house: House, staff: Actor, api: Caller) -> 
     assert house.balance() == 30000
 
 
-@pytest.mark.parametrize("face", [{"face_confirmed": False}, {}])
+@pytest.mark.parametrize(
+    "face", [{}, *({"face_confirmed": wrong} for wrong in (False, None, 1, "true", [True]))]
+)
 def test_a_face_that_was_not_compared_keeps_no_reply(
-    house: House, staff: Actor, api: Caller, face: dict[str, bool]
+    house: House, staff: Actor, api: Caller, face: dict[str, object]
 ) -> None:
     claim = claim_of(house, staff, house.file()[0].coupon_id)
     without = {key: value for key, value in claim.items() if key != "face_confirmed"}
@@ -135,9 +137,6 @@ WRONG: list[dict[str, object]] = [
     {"claim_id": "0b1d7f0a1d534a558a0e9a8f4f8f6c21"},
     {"claim_id": "urn:uuid:0b1d7f0a-1d53-4a55-8a0e-9a8f4f8f6c21"},
     {"coupon_id": 4711},
-    {"face_confirmed": "true"},
-    {"face_confirmed": 1},
-    {"face_confirmed": None},
     {"captured_at": "2026-03-12T12:00:00"},
     {"captured_at": "2026-02-30T12:00:00Z"},
     {"captured_at": 1773313200},
@@ -177,7 +176,7 @@ def test_a_batch_answers_in_order_each_claim_on_its_own(house: House, staff: Act
     other = claim_of(house, staff, second[0].coupon_id)
     entry = base64.urlsafe_b64encode(b"{}").decode()
     signed = {"entry": entry, "signature": entry, "device_id": str(uuid4())}
-    wrong = {**other, "claim_id": str(uuid4()).upper(), "face_confirmed": "yes"}
+    wrong = {**other, "claim_id": str(uuid4()).upper(), "captured_at": "yesterday"}
     sent = [good, signed, twice, wrong, 7, good, other]
     response = api.post("/claims/batch", {"claims": sent})
     assert response.status_code == 200

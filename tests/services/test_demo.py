@@ -5,7 +5,7 @@ import pytest
 from tests.builders import House
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import DomainError
-from webapp.services import accounts, demo, ledger, scan
+from webapp.services import accounts, demo, demo_seed, ledger, scan
 from webapp.store import installation
 from webapp.store.database import writing
 
@@ -34,7 +34,7 @@ def set_up(house: House, keys: str = "k1", password: str = "one") -> bool:  # no
 
 
 def counter(house: House, email: str) -> Actor:
-    token = accounts.make_token(house.office, email + demo.DOMAIN)
+    token = accounts.make_token(house.office, email + demo_seed.DOMAIN)
     actor = accounts.actor_of_token(house.office, token)
     assert actor is not None
     return actor
@@ -131,5 +131,5 @@ def test_a_database_that_remembers_no_birth_is_no_demonstration_s(house: House) 
 
 
 def test_every_address_is_a_demonstration_s_and_every_role_has_one() -> None:
-    assert {account.role for account in demo.ACCOUNTS} == set(Role)
-    assert all(account.email.endswith("@demo.test") for account in demo.ACCOUNTS)
+    assert {account.role for account in demo_seed.ACCOUNTS} == set(Role)
+    assert all(account.email.endswith("@demo.test") for account in demo_seed.ACCOUNTS)

@@ -112,6 +112,6 @@ def test_a_long_journal_is_read_in_order_piece_by_piece(house: House) -> None:
 def test_the_head_of_a_stream_not_yet_opened_is_genesis(house: House) -> None:
     del house
     with reading() as tx:
-        head = journal.head(tx, journal.partner_stream("nobody"))
+        head = journal.head(tx, journal.file_stream("nobody"))
         assert tx.scalar(text("SELECT 1")) == 1
     assert (head.stream, head.seq, head.hash) == ("partner:nobody", 0, "0" * 64)

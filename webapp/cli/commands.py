@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.adapters.vault import load_ring, rotated, save_ring
 from webapp.cli import demo
@@ -120,8 +121,13 @@ def worker(every: int) -> None:
     """Keep house beside the web workers: a journal checkpoint now and then, until stopped."""
     stopped = threading.Event()
     while True:
-        made = ledger.checkpoint(office())
-        if made is not None:
-            click.echo(f"checkpoint {made.number}: {len(made.heads)} heads")
+        # A database away, a full disk, another's checkpoint: for the next round, and to be seen in the log.
+        try:
+            made = ledger.checkpoint(office())
+        except (OSError, ValueError, SQLAlchemyError) as error:
+            click.echo(f"no checkpoint: {type(error).__name__}, tried again in {every} s", err=True)
+        else:
+            if made is not None:
+                click.echo(f"checkpoint {made.number}: {len(made.heads)} heads")
         if stopped.wait(every):
             return

@@ -17,6 +17,7 @@ from scanner.render import render_png
 from webapp.adapters.vault import load_ring
 from webapp.domain.errors import DomainError
 from webapp.services import accounts, demo
+from webapp.services.demo_seed import ACCOUNTS, DOMAIN
 from webapp.web.access import office
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def setup() -> None:
     keys = hashlib.sha256(ring.coupon_public_keys()[ring.coupon_key_id] + password.encode()).hexdigest()
     _run(lambda: demo.setup(office(), hash_password, password, keys))
     click.echo("Demonstration accounts, all with the same password:")
-    for account in demo.ACCOUNTS:
+    for account in ACCOUNTS:
         where = (
             "signs in with a one-time link, which comes with a later step"
             if account.role == "beneficiary"
@@ -55,8 +56,8 @@ def setup() -> None:
 @click.option("--user", required=True, help="E-mail of a demonstration account.")
 def token(user: str) -> None:
     """Print an API bearer token for an account; the last line is the token."""
-    if not user.endswith(demo.DOMAIN):
-        raise click.ClickException(f"only addresses in {demo.DOMAIN}")
+    if not user.endswith(DOMAIN):
+        raise click.ClickException(f"only addresses in {DOMAIN}")
     _run(lambda: demo.require_demo(office()))
     click.echo(_run(lambda: accounts.make_token(office(), user)))
 

@@ -7,54 +7,20 @@ from datetime import date, timedelta
 
 from scanner.render import render_png, render_svg
 from webapp.domain.actors import Actor, Role
-from webapp.domain.calendar import add_months, paris_day
+from webapp.domain.calendar import paris_day
 from webapp.domain.errors import Forbidden, NotFound
-from webapp.domain.identity import DocumentType
-from webapp.services import accounts, coupons, debit, identity, ledger, review
-from webapp.services.accounts import NewAccount
-from webapp.services.coupons import IssuedCoupon, Person
-from webapp.services.import_coupons import COLUMNS, import_csv
+from webapp.services import coupons
+from webapp.services.coupons import Person
+from webapp.services.demo_seed import DOMAIN, long_ago, scheme_of, seed
 from webapp.services.office import Office
 from webapp.store import coupons as coupon_store
-from webapp.store import installation, partners, people
+from webapp.store import installation, people
 from webapp.store.coupons import Issued
 from webapp.store.database import reading, writing
 
-DOMAIN = "@demo.test"
 BORN = "born"
 _SHOWN = "demo_coupons"
 _KEYS = "demo_keys"
-
-
-@dataclass(frozen=True, slots=True)
-class DemoAccount:
-    """One way into the demonstration."""
-
-    email: str
-    role: Role
-    display_name: str
-    partner: str | None = None
-
-
-ACCOUNTS = (
-    DemoAccount("counter.2024" + DOMAIN, Role.COUNTER, "Dominique S.", "tilleuls"),
-    DemoAccount("counter.2021" + DOMAIN, Role.COUNTER, "Claude M.", "canal"),
-    DemoAccount("owner.2024" + DOMAIN, Role.OWNER, "Andrea T.", "tilleuls"),
-    DemoAccount("counter.other" + DOMAIN, Role.COUNTER, "Sacha Q.", "quais"),
-    DemoAccount("counter.new" + DOMAIN, Role.COUNTER, "Lou N.", "nouvelle"),
-    DemoAccount("region" + DOMAIN, Role.OFFICER, "Instruction (démo)"),
-    DemoAccount("payer" + DOMAIN, Role.PAYER, "Paiement (démo)"),
-    DemoAccount("admin" + DOMAIN, Role.ADMINISTRATOR, "Administration (démo)"),
-    DemoAccount("support" + DOMAIN, Role.SUPPORT, "Assistance (démo)"),
-    DemoAccount("young" + DOMAIN, Role.BENEFICIARY, "Camille Exemple"),
-)
-
-_PARTNERS = {
-    "tilleuls": ("Auto-école des Tilleuls (démo)", ("2024",), True),
-    "canal": ("Auto-école du Canal (démo)", ("2021",), True),
-    "quais": ("Auto-école des Quais (démo)", ("2024",), True),
-    "nouvelle": ("Auto-école Nouvelle (démo)", ("2024",), False),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +62,8 @@ def setup(office: Office, hash_password: Callable[[str], str], password: str, ke
     """
     with writing() as tx:
         born, seen = installation.recall(tx, BORN), installation.recall(tx, _KEYS)
-        if born not in {None, "demo"} or not office.demo:
+        strange = born is None and (coupon_store.any_file(tx) or people.any_account(tx))
+        if strange or born not in {None, "demo"} or not office.demo:
             raise Forbidden("demo_only")
         if born is None:
             installation.remember(tx, BORN, "demo")
@@ -107,7 +74,9 @@ def setup(office: Office, hash_password: Callable[[str], str], password: str, ke
             installation.amend(tx, _KEYS, keys)
         empty = installation.recall(tx, _SHOWN) is None
     if empty:
-        _seed(office, hash_password(password))
+        shown = seed(office, hash_password(password))
+        with writing() as tx:
+            installation.remember(tx, _SHOWN, json.dumps(shown))
     return empty
 
 
@@ -124,10 +93,10 @@ def make_coupon(office: Office, market: str, *, expired: bool) -> list[tuple[Iss
     made = coupons.issue(
         office,
         _officer(),
-        _scheme_of(office, market),
+        scheme_of(office, market),
         market,
         [person],
-        issued_on=_long_ago(today) if expired else None,
+        issued_on=long_ago(today) if expired else None,
     )[0]
     return _with_texts(office, [coupon.coupon_id for coupon in made])
 
@@ -161,17 +130,6 @@ def _with_texts(office: Office, coupon_ids: list[str]) -> list[tuple[Issued, str
         return [(issued, texts[issued.coupon.id]) for issued in coupon_store.issued(tx, coupon_ids)]
 
 
-def _scheme_of(office: Office, market: str) -> str:
-    for scheme in office.schemes.by_id.values():
-        if any(m.code == market for m in scheme.market):
-            return scheme.id
-    raise NotFound("market_unknown")
-
-
-def _long_ago(today: date) -> date:
-    return add_months(today, -14)
-
-
 def _officer() -> Actor:
     with reading() as tx:
         account = people.account_by_email(tx, "region" + DOMAIN)
@@ -197,124 +155,3 @@ def _fresh_person(office: Office) -> Person:
     draw = office.clock.new_bits(48)
     first, family = _FIRST_NAMES[draw % 8], _FAMILY_NAMES[draw // 8 % 8]
     return Person(first, family, date(2002, 1, 1) + timedelta(days=draw // 64 % 1800))
-
-
-def _seed(office: Office, password_hash: str) -> None:
-    actors = _seed_people(office, password_hash)
-    shown = _Seeder(office, actors).coupons()
-    with writing() as tx:
-        installation.remember(tx, _SHOWN, json.dumps([[case, coupon_id] for case, coupon_id in shown]))
-    coupons.signed_texts(office, [coupon_id for _, coupon_id in shown])
-    ledger.checkpoint(office)
-
-
-def _seed_people(office: Office, password_hash: str) -> dict[str, Actor]:
-    now = office.clock.now()
-    ids = {key: office.clock.new_id() for key in _PARTNERS}
-    scheme = _scheme_of(office, "2024")
-    with writing() as tx:
-        for key, (name, markets, validated) in _PARTNERS.items():
-            conventions = [
-                {
-                    "id": office.clock.new_id(),
-                    "partner_id": ids[key],
-                    "scheme_id": scheme,
-                    "market": market,
-                    "signed_at": now,
-                    "starts_on": date(2024, 1, 1),
-                    "ends_on": None,
-                }
-                for market in markets
-            ]
-            kind = office.schemes[scheme].partner_kind
-            row = {"id": ids[key], "name": name, "kind": kind, "validated_at": now if validated else None}
-            partners.add_partner(tx, row, conventions)
-    actors = {}
-    for account in ACCOUNTS:
-        partner_id = ids[account.partner] if account.partner else None
-        new = NewAccount(
-            account.email, account.display_name, password_hash, frozenset({account.role}), partner_id
-        )
-        account_id = accounts.open_account(office, new)
-        actors[account.email.removesuffix(DOMAIN)] = Actor(account_id, partner_id, frozenset({account.role}))
-    return actors
-
-
-@dataclass(frozen=True, slots=True)
-class _Seeder:
-    """Makes one coupon for each case that the demonstration shows."""
-
-    office: Office
-    actors: dict[str, Actor]
-
-    def coupons(self) -> list[tuple[str, str]]:
-        ready = self._file("Camille", "Exemple", date(2005, 9, 4))
-        accents = self._file("Maé", "de l'Éxemple-Œuvré", date(2004, 2, 29), other=("Œuvré",))
-        old = self._file("Sacha", "Fictif", date(2003, 12, 31), market="2021")
-        second = self._file("Lou", "Modèle", date(2006, 5, 17))
-        self._debit("counter.2024", second[0], "Modèle", date(2006, 5, 17), validated=True)
-        waiting = self._file("Noa", "Spécimen", date(2005, 1, 8))
-        self._debit("counter.2024", waiting[0], "Spécimen", date(2005, 1, 8))
-        elsewhere = self._file("Éden", "Imaginaire", date(2004, 7, 22))
-        self._debit("counter.other", elsewhere[0], "Imaginaire", date(2004, 7, 22), validated=True)
-        order = self._file("Charlie", "Factice", date(2006, 3, 3))
-        today = paris_day(self.office.clock.now())
-        expired = self._file("Alix", "Démo", date(2005, 11, 11), issued_on=_long_ago(today))
-        revoked = self._file("Alix", "Exemple-Démo", date(2005, 6, 15))
-        coupons.revoke(self.office, self.actors["region"], revoked[0].coupon_id)
-        return [
-            ("ready", ready[0].coupon_id),
-            ("accents", accents[0].coupon_id),
-            ("old_market", old[0].coupon_id),
-            ("second_ready", second[1].coupon_id),
-            ("already_debited", waiting[0].coupon_id),
-            ("previous_not_validated", waiting[1].coupon_id),
-            ("other_partner", elsewhere[1].coupon_id),
-            ("out_of_order", order[2].coupon_id),
-            ("expired", expired[0].coupon_id),
-            ("revoked", revoked[0].coupon_id),
-            ("imported", self._import()),
-        ]
-
-    def _file(
-        self,
-        first: str,
-        family: str,
-        born: date,
-        *,
-        market: str = "2024",
-        other: tuple[str, ...] = (),
-        issued_on: date | None = None,
-    ) -> list[IssuedCoupon]:
-        person = Person(first, family, born, other)
-        scheme = _scheme_of(self.office, market)
-        return coupons.issue(
-            self.office, self.actors["region"], scheme, market, [person], issued_on=issued_on
-        )[0]
-
-    def _debit(
-        self, who: str, coupon: IssuedCoupon, family: str, born: date, *, validated: bool = False
-    ) -> None:
-        actor, new_id = self.actors[who], self.office.clock.new_id
-        typed = identity.IdentityTry(coupon.coupon_id, family, born, DocumentType.CNI, document_valid=True)
-        check_id = new_id()
-        identity.check_identity(self.office, actor, check_id, typed)
-        claim = debit.Claim(new_id(), coupon.coupon_id, check_id, face_confirmed=True)
-        made: list[debit.Outcome] = []
-
-        def write(outcome: debit.Outcome) -> tuple[int, str]:
-            made.append(outcome)
-            return 201, json.dumps({"claim_id": outcome.claim_id, "outcome": "accepted"})
-
-        debit.debit(self.office, actor, claim, write)
-        if validated and isinstance(made[0], debit.ClaimAccepted):
-            review.validate(self.office, self.actors["region"], made[0].transaction_id)
-
-    def _import(self) -> str:
-        today = paris_day(self.office.clock.now())
-        until = add_months(today, 6).isoformat()
-        scheme = _scheme_of(self.office, "2021")
-        line = ("E1", "Alix", "Le Factice", "", "2004-10-30", scheme, "2021", "1", "DEMO/77-0042", until)
-        import_csv(self.office, self.actors["region"], f"{','.join(COLUMNS)}\n{','.join(line)}\n".encode())
-        with reading() as tx:
-            return coupon_store.id_by_lookup(tx, ["DEM0/770042"]) or ""

@@ -123,6 +123,11 @@ def add_files(tx: Connection, files: Sequence[Values], coupons: Sequence[Values]
     tx.execute(insert(CouponRow), coupons)
 
 
+def any_file(tx: Connection) -> bool:
+    """Tell whether a file was ever opened here."""
+    return tx.scalar(select(AidFileRow.id).limit(1)) is not None
+
+
 def known_lookups(tx: Connection, lookups: Iterable[str]) -> frozenset[str]:
     """Return which of the numbers, in lookup form, are taken."""
     wanted = list(lookups)

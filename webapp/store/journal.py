@@ -22,8 +22,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.domain.journal import GENESIS, Entry, Head, canonical
 from webapp.store.database import Base, UtcDateTime
 
-_SYSTEM_LOCK = 7021
-
 
 class JournalEntry(Base):
     """One entry; ``data`` is canonical JSON of codes and opaque ids."""
@@ -54,11 +52,6 @@ class JournalNote(Base):
 def file_stream(file_id: str) -> str:
     """Return the stream of a young person's file."""
     return f"file:{file_id}"
-
-
-def partner_stream(partner_id: str) -> str:
-    """Return the stream of a partner."""
-    return f"partner:{partner_id}"
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:
@@ -94,12 +87,6 @@ def head(tx: Connection, stream: str) -> Head:
         .limit(1)
     ).one_or_none()
     return Head(stream, 0, GENESIS) if row is None else Head(stream, row.seq, row.hash)
-
-
-def lock_stream(tx: Connection, stream: str) -> None:
-    """Hold a stream that no file row stands for until the transaction ends (SQLite: the writer holds all)."""
-    if tx.dialect.name == "postgresql":
-        tx.execute(select(func.pg_advisory_xact_lock(_SYSTEM_LOCK, func.hashtext(stream))))
 
 
 def entries(tx: Connection) -> Iterator[Entry]:

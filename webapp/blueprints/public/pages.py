@@ -7,6 +7,7 @@ from webapp.blueprints.public import bp
 from webapp.domain.actors import PARTNER_ROLES
 from webapp.domain.errors import NotFound
 from webapp.services import demo
+from webapp.services.demo_seed import ACCOUNTS
 from webapp.web.access import Unauthenticated, current_actor, office
 from webapp.web.demo_page import shown_coupon
 from webapp.web.messages import role_label
@@ -34,7 +35,7 @@ def demo_page() -> str:
     if not demo.is_demo(office()):
         raise NotFound("not_found")
     coupons = [shown_coupon(coupon) for coupon in demo.shown_coupons(office())]
-    accounts = [{"email": one.email, "role_label": role_label(one.role)} for one in demo.ACCOUNTS]
+    accounts = [{"email": one.email, "role_label": role_label(one.role)} for one in ACCOUNTS]
     # The password is printed where the demonstration was started, not shown to whoever finds the page.
     return render_template("public/demo.html", coupons=coupons, accounts=accounts, password=None)
 

@@ -4,7 +4,15 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic.functional_validators import AfterValidator
 
 from webapp.domain.identity import DocumentType
@@ -106,7 +114,7 @@ class ClaimBody(Body):
     claim_id: Uuid
     coupon_id: Uuid
     identity_check_id: Uuid
-    face_confirmed: Annotated[bool, Field(description="Anything but true is face_not_confirmed.")] = False
+    face_confirmed: Annotated[JsonValue, Field(description="All but true: face_not_confirmed.")] = False
     captured_at: Annotated[Instant, Field(description="When it was asked; it decides nothing.")] = None
     live_code: Annotated[str, StringConstraints(min_length=1, max_length=MAX_LIVE_CODE)] | None = None
 
@@ -116,7 +124,7 @@ class ClaimBody(Body):
             claim_id=self.claim_id,
             coupon_id=self.coupon_id,
             identity_check_id=self.identity_check_id,
-            face_confirmed=self.face_confirmed,
+            face_confirmed=self.face_confirmed is True,
             captured_at=self.captured_at,
             live_code=self.live_code,
         )
