@@ -140,6 +140,13 @@ def test_a_table_where_a_value_stands_is_refused(tmp_path: Path) -> None:
     assert told.startswith("str is expected")
 
 
+def test_a_value_where_a_table_stands_is_refused(tmp_path: Path) -> None:
+    text = "suspension = 3\n" + replaced('[suspension]\nsource = "F29"\n', "")
+    assert refusal(tmp_path, text) == (1, "a table is expected")
+    text = "rank = [3]\n" + TEXT[: TEXT.index("[[rank]]")] + TEXT[TEXT.index("[[market]]") :]
+    assert refusal(tmp_path, text) == (1, "a table is expected")
+
+
 @pytest.mark.parametrize(
     ("gone", "table", "nth", "key"),
     [

@@ -106,3 +106,13 @@ def test_a_person_acts_for_one_of_their_partners_at_a_time_and_for_no_other(hous
     alone = house.actor(Role.OFFICER)
     none = accounts.actor_of_account(alone.account_id, frozenset({Role.OFFICER}), first)
     assert (none.partner_id, none.roles) == (None, frozenset({Role.OFFICER}))
+
+
+def test_who_acts_for_no_partner_checks_no_identity_and_recalls_none(house: House) -> None:
+    first = house.file()[0]
+    officer, new_id = house.actor(Role.OFFICER), house.clock.new_id()
+    typed = house.typed(first.coupon_id)
+    assert refusal(identity.check_identity, house.office, officer, new_id, typed) == "partner_required"
+    told = refusal(identity.recall_match, house.office, officer, first.coupon_id, new_id)
+    assert told == "partner_required"
+    assert house.rows("identity_check") == []
