@@ -96,3 +96,16 @@ def test_a_batch_of_twenty_sends_hardly_more_than_one_claim(house: House) -> Non
         results = debit.debit_all(house.office, actor, claims, write_outcome)
     assert [getattr(r, "status", None) for r in results] == [201] * 20
     assert len(statements(told)) <= MOST[house.kind]
+
+
+def test_several_claims_on_one_file_need_no_second_try(house: House) -> None:
+    actor, made = house.actor(), house.file()
+    claims = [house.claim(actor, made[0].coupon_id)]
+    claims += [
+        Claim(house.clock.new_id(), coupon.coupon_id, house.clock.new_id(), face_confirmed=True)
+        for coupon in made
+    ]
+    with counted() as told:
+        results = debit.debit_all(house.office, actor, claims, write_outcome)
+    assert [getattr(r, "status", None) for r in results] == [201, 409, 409, 409]
+    assert [s for s in told if s in {"begin", "commit"}] == ["begin", "commit"]
