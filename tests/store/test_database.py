@@ -114,4 +114,4 @@ def test_the_head_of_a_stream_not_yet_opened_is_genesis(house: House) -> None:
     with reading() as tx:
         head = journal.head(tx, journal.file_stream("nobody"))
         assert tx.scalar(text("SELECT 1")) == 1
-    assert (head.stream, head.seq, head.hash) == ("partner:nobody", 0, "0" * 64)
+    assert (head.stream, head.seq, head.hash) == ("file:nobody", 0, "0" * 64)
