@@ -4,7 +4,7 @@ import multiprocessing
 import socket
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -19,11 +19,16 @@ class ConnectionLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer: status, body to the byte, seconds from first byte sent to last byte had."""
+    """One answer: status, body to the byte, seconds from first byte sent to last byte had.
+
+    Attributes:
+        resent: The server had hung up on the kept connection, so that it was asked again on a new one.
+    """
 
     status: int
     body: bytes
     seconds: float
+    resent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +105,28 @@ class Clients:
 
 
 def _converse(port: int, requests: list[bytes], start: float) -> Talk:
-    with socket.create_connection(("127.0.0.1", port), timeout=60) as link:
-        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    link = _linked(port)
+    try:
         time.sleep(max(0.0, start - time.monotonic()))
         started = time.monotonic()
-        replies = [_exchange(link, one) for one in requests]
+        replies = []
+        for one in requests:
+            try:
+                replies.append(_exchange(link, one))
+            except (ConnectionLost, ConnectionError):
+                # A server may close a kept connection while the next request is on its way.
+                link.close()
+                link = _linked(port)
+                replies.append(replace(_exchange(link, one), resent=True))
         return Talk(replies, started, time.monotonic())
+    finally:
+        link.close()
+
+
+def _linked(port: int) -> socket.socket:
+    link = socket.create_connection(("127.0.0.1", port), timeout=60)
+    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return link
 
 
 def _exchange(link: socket.socket, one: bytes) -> Reply:

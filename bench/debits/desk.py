@@ -2,13 +2,13 @@
 
 import json
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from bench.debits.client import Clients, Run, request
+from bench.debits.client import Clients, ConnectionLost, Reply, Run, request
 from bench.debits.houses import House, app_of, office_of
 from bench.debits.rows import Ticket
 from bench.debits.server import Server
@@ -32,11 +32,15 @@ class Checked:
     """What a house's database says after the run.
 
     Attributes:
+        before: Debits it was seeded with.
+        resent: Claims that had to be sent twice, the connection being lost.
         violations: Debits too many or too few, answers that differ, sums that do not match.
         breaks: Places where the journal's chains do not hold; None where they were not verified.
     """
 
+    before: int
     accepted: int
+    resent: int
     violations: int
     breaks: int | None
 
@@ -48,8 +52,10 @@ class Desk:
     house: House
     server: Server
     clients: Clients
+    before: int
     accepted: int = 0
     violations: int = 0
+    resent: int = 0
 
     def debit(self, count: int, connections: int) -> Run:
         """Debit so many coupons, each once.
@@ -58,7 +64,8 @@ class Desk:
             UnexpectedAnswer: one of them was not accepted.
         """
         run = self._send([self._claim(ticket) for ticket in self.house.take(count)], connections)
-        self._all(run, 201)
+        # Sent twice, a claim may have been taken the first time.
+        self._all(run, lambda reply: reply.status == 201 or (reply.resent and reply.status == 200))
         self.accepted += count
         return run
 
@@ -73,9 +80,11 @@ class Desk:
             for _ in range(batches)
         ]
         run = self._post("/api/v1/claims/batch", bodies, 1)
-        self._all(run, 200)
+        self._all(run, lambda reply: reply.status == 200)
         for reply in run.replies:
-            refused = [result for result in json.loads(reply.body)["results"] if result["status"] != 201]
+            taken = {201, 200} if reply.resent else {201}
+            results = json.loads(reply.body)["results"]
+            refused = [result for result in results if result["status"] not in taken]
             if refused:
                 raise UnexpectedAnswer(str(refused[0]))
             self.accepted += size
@@ -105,9 +114,9 @@ class Desk:
                 debits = tuple(connection.execute(text(_DEBIT_CENTS)).one())
                 journal = tuple(connection.execute(text(_JOURNAL_CENTS)).one())
                 twice = connection.scalar(text(_TWICE)) or 0
-            wrong = abs(debits[0] - self.accepted) + twice + (debits != journal)
+            wrong = abs(debits[0] - self.before - self.accepted) + twice + (debits != journal)
             breaks = len(ledger.verify(office_of(app))) if chains else None
-        return Checked(self.accepted, self.violations + wrong, breaks)
+        return Checked(self.before, self.accepted, self.resent, self.violations + wrong, breaks)
 
     def _claim(self, ticket: Ticket) -> bytes:
         return json.dumps(_content(ticket)).encode()
@@ -118,10 +127,14 @@ class Desk:
     def _post(self, path: str, bodies: Sequence[bytes], connections: int) -> Run:
         port, token = self.server.port, self.house.staff.token
         whole = [request("POST", path, port, token=token, body=body) for body in bodies]
-        return self.clients.send(port, whole, connections)
+        try:
+            return self.clients.send(port, whole, connections)
+        except ConnectionLost as lost:
+            raise UnexpectedAnswer(f"{self.house.engine}: hung up. {self.server.told()}") from lost
 
-    def _all(self, run: Run, status: int) -> None:
-        wrong = [reply for reply in run.replies if reply.status != status]
+    def _all(self, run: Run, right: Callable[[Reply], bool]) -> None:
+        self.resent += sum(reply.resent for reply in run.replies)
+        wrong = [reply for reply in run.replies if not right(reply)]
         if wrong:
             raise UnexpectedAnswer(f"{self.house.engine}: {wrong[0].status} {wrong[0].body!r}")
 
@@ -129,8 +142,10 @@ class Desk:
 @contextmanager
 def desk(house: House, clients: Clients) -> Iterator[Desk]:
     """Serve a house, and send it its first claims so that every thread has met the database."""
+    with app_of(house.env), db.engine.connect() as connection:
+        before = connection.execute(text(_DEBIT_CENTS)).one()[0]
     with Server("wsgi:app", "/healthz", house.env) as server:
-        opened = Desk(house, server, clients)
+        opened = Desk(house, server, clients, before)
         opened.debit(160, 16)
         yield opened
 

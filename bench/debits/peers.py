@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 
+from bench.debits.rows import COLUMNS, Row
 from scripts.need import find_postgres
 from scripts.temp_postgres import TemporaryPostgres
 from webapp.domain.journal import GENESIS, canonical, instant
@@ -90,15 +91,13 @@ class RawSqlite:
         return count / (time.perf_counter() - started)
 
 
-_STATEMENTS = (
-    "INSERT INTO debit_transaction VALUES (?, ?, ?, ?, 1, ?, ?, ?, 30000, 'awaiting_documents', ?)",
-    "INSERT INTO journal_entry VALUES (NULL, ?, 4, 'debited', ?, 30000, ?, ?, ?)",
-    "INSERT INTO claim_reply VALUES (?, ?, ?, ?, 201, ?, ?)",
-    "INSERT INTO outbox_message VALUES (?, 'coupon_debited', ?, ?, NULL)",
+_STATEMENTS = tuple(
+    f"INSERT INTO {table} ({', '.join(COLUMNS[table])}) VALUES ({', '.join('?' * len(COLUMNS[table]))})"  # noqa: S608
+    for table in ("debit_transaction", "journal_entry", "claim_reply", "outbox_message")
 )
 
 
-def _rows_of_a_debit() -> tuple[tuple[str, ...], ...]:
+def _rows_of_a_debit() -> tuple[Row, ...]:
     """Return one row for each of the statements."""
     names = ("transaction_id", "claim_id", "coupon_id", "partner_id", "account_id", "identity_check_id")
     ids = {name: str(uuid.uuid4()) for name in names}
@@ -106,8 +105,8 @@ def _rows_of_a_debit() -> tuple[tuple[str, ...], ...]:
     file, message = str(uuid.uuid4()), str(uuid.uuid4())
     now = instant(datetime.now(UTC))
     return (
-        (transaction, claim, coupon, file, partner, account, check, now),
-        (f"file:{file}", now, canonical(ids), GENESIS, GENESIS),
-        (claim, partner, coupon, GENESIS, "x" * 400, now),
-        (message, canonical({"transaction_id": transaction}), now),
+        (transaction, claim, coupon, file, 1, partner, account, check, 30_000, "submitted", now),
+        (f"file:{file}", 4, "debited", now, 30_000, canonical(ids), GENESIS, GENESIS),
+        (claim, partner, coupon, GENESIS, 201, "x" * 400, now, now),
+        (message, "coupon_debited", canonical({"transaction_id": transaction}), now, None),
     )

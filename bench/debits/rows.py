@@ -30,10 +30,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "coupon_id", "partner_id", "account_id", "document_type", "document_valid", "result",
         "checked_at", "expires_at",
     ),
+    "debit_transaction": (
+        "id", "claim_id", "coupon_id", "file_id", "rank", "partner_id", "account_id", "identity_check_id",
+        "amount_cents", "status", "debited_at",
+    ),
+    "claim_reply": (
+        "claim_id", "partner_id", "coupon_id", "fingerprint", "status", "body", "captured_at", "created_at",
+    ),
+    "outbox_message": ("id", "kind", "data", "created_at", "sent_at"),
 }  # fmt: skip
 """Tables in the order in which they refer to each other."""
 
 _FILES_AT_ONCE = 5_000
+_ONE_DEBITED_IN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class Sink(Protocol):
 def seed(
     sink: Sink, scheme: AidScheme, market: str, staff: Staff, *, coupons: int, tickets: int
 ) -> list[Ticket]:
-    """Write files until there are so many coupons, and return what may be claimed.
+    """Write files until there are so many coupons, and return what may be claimed; some are debited already.
 
     Args:
         sink: The database.
@@ -75,17 +84,17 @@ def seed(
         market: Of the coupons; the partner has a convention for it.
         staff: Whose identity checks they are.
         coupons: How many, at least.
-        tickets: How many files get an identity check of their first coupon.
+        tickets: How many files can be claimed: their first coupon's identity is checked.
     """
     made: list[Ticket] = []
     files = -(-coupons // len(scheme.rank))
     source = _Source(scheme, market, staff)
     for start in range(0, files, _FILES_AT_ONCE):
         rows: dict[str, list[Row]] = {table: [] for table in COLUMNS}
-        for _ in range(min(_FILES_AT_ONCE, files - start)):
-            coupon_id = source.add_file(rows)
-            if len(made) < tickets:
-                made.append(Ticket(coupon_id, source.add_check(rows, coupon_id)))
+        for number in range(start, min(start + _FILES_AT_ONCE, files)):
+            ticket = source.add_file(rows, debited=number >= tickets and number % _ONE_DEBITED_IN == 0)
+            if number < tickets:
+                made.append(ticket)
         for table, lines in rows.items():
             sink.write(table, lines)
     sink.close()
@@ -102,17 +111,16 @@ class _Source:
         self._now = datetime.now(UTC) - timedelta(days=1)
         self._until = last_day(paris_day(self._now), scheme.market_coded(market)).isoformat()
 
-    def add_file(self, rows: dict[str, list[Row]]) -> str:
-        """Add a person, their file, its coupons and its entries; return the first coupon's id."""
+    def add_file(self, rows: dict[str, list[Row]], *, debited: bool) -> Ticket:
+        """Add a person, their file, its coupons and entries, and an identity check of the first coupon."""
         person, file_id = next(self._ids), next(self._ids)
         rows["beneficiary"].append((person, "Camille", "Exemple", "2005-09-04"))
         rows["beneficiary_name"].append((person, "EXEMPLE"))
         rows["aid_file"].append((file_id, self._scheme.id, person, None))
         head = Head(file_stream(file_id), 0, GENESIS)
-        first = ""
-        for rank in self._scheme.rank:
-            coupon_id, serial = next(self._ids), next(self._serials)
-            first = first or coupon_id
+        coupon_ids = [next(self._ids) for _ in self._scheme.rank]
+        for coupon_id, rank in zip(coupon_ids, self._scheme.rank, strict=True):
+            serial = next(self._serials)
             number = f"5{serial:012}"
             what = (rank.number, rank.amount_cents, self._market)
             rows["coupon"].append(
@@ -123,21 +131,48 @@ class _Source:
                 "rank": rank.number,
                 "account_id": self._staff.officer_id,
             }
-            entry = follow(head, kind="coupon_issued", at=self._now, data=data)
-            head = head_after(entry)
-            place, hashes = (entry.stream, entry.seq), (entry.prev_hash, entry.hash)
-            rows["journal_entry"].append((*place, entry.kind, instant(entry.at), 0, canonical(data), *hashes))
-        return first
+            head = self._enter(rows, head, "coupon_issued", 0, data)
+        ticket = self._check(rows, coupon_ids[0])
+        if debited:
+            self._debit(rows, head, file_id, ticket)
+        return ticket
 
-    def add_check(self, rows: dict[str, list[Row]], coupon_id: str) -> str:
-        """Add a matching identity check of a coupon that holds for a day, and return its id."""
-        check_id = next(self._ids)
-        until = self._now + timedelta(days=3)
+    def _check(self, rows: dict[str, list[Row]], coupon_id: str) -> Ticket:
+        check_id, until = next(self._ids), self._now + timedelta(days=3)
         who = (self._staff.partner_id, self._staff.account_id)
         rows["identity_check"].append(
             (check_id, coupon_id, *who, "cni", True, "match", instant(self._now), instant(until))
         )
-        return check_id
+        return Ticket(coupon_id, check_id)
+
+    def _debit(self, rows: dict[str, list[Row]], head: Head, file_id: str, ticket: Ticket) -> None:
+        transaction, claim, message = next(self._ids), next(self._ids), next(self._ids)
+        rank, now, partner_id = self._scheme.rank[0], instant(self._now), self._staff.partner_id
+        who, what = (partner_id, self._staff.account_id, ticket.check_id), (ticket.coupon_id, file_id)
+        rows["debit_transaction"].append(
+            (transaction, claim, *what, rank.number, *who, rank.amount_cents, "submitted", now)
+        )
+        data: dict[str, str | int] = {
+            "transaction_id": transaction,
+            "identity_check_id": ticket.check_id,
+            "claim_id": claim,
+            "coupon_id": ticket.coupon_id,
+            "partner_id": partner_id,
+            "account_id": self._staff.account_id,
+        }
+        self._enter(rows, head, "debited", rank.amount_cents, data)
+        rows["claim_reply"].append((claim, partner_id, ticket.coupon_id, GENESIS, 201, "x" * 400, now, now))
+        rows["outbox_message"].append(
+            (message, "coupon_debited", f'{{"transaction_id":"{transaction}"}}', now, now)
+        )
+
+    def _enter(
+        self, rows: dict[str, list[Row]], head: Head, kind: str, cents: int, data: dict[str, str | int]
+    ) -> Head:
+        entry = follow(head, kind=kind, at=self._now, amount_cents=cents, data=data)
+        place, hashes = (entry.stream, entry.seq), (entry.prev_hash, entry.hash)
+        rows["journal_entry"].append((*place, kind, instant(entry.at), cents, canonical(data), *hashes))
+        return head_after(entry)
 
 
 def _ids(draws: random.Random) -> Iterator[str]:

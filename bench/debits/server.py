@@ -75,6 +75,11 @@ class Server:
             body: bytes = answer.read()
             return body
 
+    def told(self) -> str:
+        """Return what the server has written to its log."""
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace")
+
     def cpu_seconds(self) -> float:
         """Return the processor time its workers have used so far."""
         return sum(_cpu_seconds(pid) for pid in self.workers())
@@ -97,8 +102,7 @@ class Server:
                 time.sleep(0.05)
             else:
                 return
-        self._log.seek(0)
-        raise ServerFailed(self._log.read().decode(errors="replace") or "no answer")
+        raise ServerFailed(self.told() or "no answer")
 
     def _stop(self) -> None:
         if self._process is not None and self._process.poll() is None:

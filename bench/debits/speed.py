@@ -13,7 +13,7 @@ from bench.debits.peers import PgBench, RawSqlite
 from bench.debits.server import Server
 from bench.debits.statements import count_statements
 
-ROUNDS = 7
+ROUNDS = 5
 _HELLOS, _DEBITS, _BATCHES, _RAW_DEBITS, _PGBENCH_SECONDS = 1_200, 400, 3, 1_000, 2
 _FOUGHT_OVER = 5
 _TICKETS = 200 + ROUNDS * (len(CONNECTIONS) * _DEBITS + BATCH + _BATCHES * BATCH + 2 * _FOUGHT_OVER)
