@@ -20,8 +20,8 @@ from webapp.services.debit import Answer, Claim
 from webapp.services.identity import IdentityTry, Match
 from webapp.store import coupons as coupon_store
 from webapp.store.database import reading
-from webapp.store.transactions import DebitTransaction
 from webapp.store.journal import JournalEntry, file_stream
+from webapp.store.transactions import DebitTransaction
 from webapp.web.wire import write_outcome
 
 OK = "ok"
