@@ -1,10 +1,13 @@
 """A debit: accepted once, refused with a reason, and answered again word for word."""
 
 import json
+import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import ValidationError
+from sqlalchemy import select
 
 from tests.builders import CAMILLE, House
 from webapp.domain.actors import Role
@@ -12,9 +15,11 @@ from webapp.domain.errors import DomainError
 from webapp.services import coupons, ledger, review
 from webapp.services.debit import Answer, Claim
 from webapp.store import partners
-from webapp.store.database import writing
+from webapp.store.database import reading, writing
+from webapp.store.debits import ClaimReply
+from webapp.web.wire import ClaimBody
 
-LATER = datetime(2026, 3, 12, 10, 59, tzinfo=UTC)
+CAPTURED = datetime(2026, 3, 12, 10, 59, tzinfo=UTC)
 
 
 def code(answer: Answer) -> str:
@@ -122,9 +127,28 @@ def test_another_member_of_the_same_partner_s_staff_may_ask_again(house: House) 
 def test_the_time_of_capture_makes_no_other_claim_and_decides_nothing(house: House) -> None:
     actor, (first, *_) = house.actor(), house.file()
     claim = house.claim(actor, first.coupon_id)
-    answer = house.send(actor, replace(claim, captured_at=LATER))
-    for captured_at in (None, LATER.replace(year=2001)):
+    answer = house.send(actor, replace(claim, captured_at=CAPTURED))
+    for captured_at in (None, CAPTURED.replace(year=2001)):
         assert house.send(actor, replace(claim, captured_at=captured_at)).body == answer.body
+
+
+def test_when_the_first_claim_was_captured_is_kept_for_refusals_too(house: House) -> None:
+    actor, made = house.actor(), house.file()
+    for coupon in made[:2]:
+        claim = Claim(house.clock.new_id(), coupon.coupon_id, house.clock.new_id(), face_confirmed=True)
+        house.send(actor, replace(claim, captured_at=CAPTURED))
+        house.send(actor, replace(claim, captured_at=None))
+    with reading() as tx:
+        assert list(tx.scalars(select(ClaimReply.captured_at))) == [CAPTURED, CAPTURED]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_an_instant_that_utc_does_not_hold_is_no_claim(at: str) -> None:
+    ids = {name: str(uuid.uuid4()) for name in ("claim_id", "coupon_id", "identity_check_id")}
+    with pytest.raises(ValidationError):
+        ClaimBody.model_validate(ids | {"face_confirmed": True, "captured_at": at})
+    sound = ClaimBody.model_validate(ids | {"face_confirmed": True, "captured_at": f"{at[:19]}Z"})
+    assert sound.to_claim().captured_at is not None
 
 
 def test_a_claim_id_with_other_content_is_turned_away_once_accepted(house: House) -> None:

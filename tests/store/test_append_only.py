@@ -27,7 +27,10 @@ REPLACES = {
         "SELECT id, 'file:x', seq, kind, recorded_at, 0, data, prev_hash, hash FROM journal_entry",
     ],
     "claim_reply": [
-        "SELECT claim_id, partner_id, coupon_id, fingerprint, status, '', captured_at, created_at FROM claim_reply"
+        (
+            "SELECT claim_id, partner_id, coupon_id, fingerprint, status, '', captured_at, created_at "
+            "FROM claim_reply"
+        )
     ],
 }
 

@@ -1,7 +1,7 @@
 """What may come in. Types are exact and unknown fields refused: a misspelt field must not pass for absent."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import (
@@ -40,7 +40,11 @@ def _instant(value: object) -> datetime | None:
         return None
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise ValueError("an instant is YYYY-MM-DDThh:mm:ss with its offset")
-    return datetime.fromisoformat(value.upper())
+    try:
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except OverflowError as error:
+        # The first and last days of the calendar, at an offset: no instant in UTC.
+        raise ValueError("an instant lies within the calendar") from error
 
 
 def _kind(value: object) -> object:
