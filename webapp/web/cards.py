@@ -11,6 +11,7 @@ from webapp.services.identity import Match
 from webapp.services.scan import CouponView
 from webapp.services.transactions import TransactionView
 from webapp.web.messages import document_type_label, explain, status_label
+from webapp.web.messages.labels import market_label, markets_label, step_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,7 @@ def card(view: CouponView, *, owner: bool) -> Card:
             refused=view.refused is not None,
         ),
         market_label=market_label(scheme, coupon.market),
-        partner_market_label=" et ".join(market_label(scheme, code) for code in sorted(set(held)))
-        or "aucune",
+        partner_market_label=markets_label(scheme, held),
         mismatch=words.code == "market_mismatch",
         expires_on=coupon.expires_on,
         number=printed_number(coupon.number),
@@ -172,15 +172,6 @@ def printed_number(number: str) -> str:
     return format_number(number) if is_own_shape(number) else number
 
 
-def market_label(scheme: AidScheme, code: str) -> str:
-    """Return a market by what its coupons bear, or do not."""
-    mention = scheme.market_coded(code).mention
-    if mention:
-        return mention
-    others = [market.mention for market in scheme.market if market.mention]
-    return f"sans « {others[0]} »" if others else scheme.market_coded(code).label
-
-
 def _rail(
     scheme: AidScheme, debits: dict[int, Status], shown: int | None, *, refused: bool
 ) -> tuple[RailStep, ...]:
@@ -196,7 +187,8 @@ def _rail(
 
 def _step(rank: int, debit: Status | None, shown: int | None, *, refused: bool) -> tuple[str, str]:
     if debit is not None:
-        return "debited", "validé" if debit in VALIDATED_STATUSES else "débité"
+        return "debited", step_label("validated" if debit in VALIDATED_STATUSES else "debited", rank)
     if rank == shown:
-        return ("refused", "refusé") if refused else ("current", "présenté")
-    return "later", f"après le {rank - 1}" if rank > 1 else "à débiter"
+        state = "refused" if refused else "current"
+        return state, step_label(state, rank)
+    return "later", step_label("later", rank)

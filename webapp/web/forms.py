@@ -12,6 +12,7 @@ from flask import url_for
 from webapp.domain.errors import Invalid
 from webapp.domain.identity import DocumentType
 from webapp.services.debit import Answer
+from webapp.web.messages.fields import FIELDS
 
 _YEAR_DIGITS = 4
 
@@ -60,13 +61,11 @@ class IdentityForm:
         form = cls._of(sent, document_valid=sent.get("document_valid") is not None)
         errors = {}
         if not form.family_name:
-            errors["family_name"] = "Recopiez le nom de famille imprimé sur la pièce."
+            errors["family_name"] = FIELDS["family_name"]
         if form.birth_date is None:
-            errors["birth_date"] = (
-                "Cette date n’existe pas. Recopiez le jour, le mois et l’année sur quatre chiffres."
-            )
+            errors["birth_date"] = FIELDS["birth_date"]
         if form.document_type not in set(DocumentType):
-            errors["document_type"] = "Choisissez la pièce présentée."
+            errors["document_type"] = FIELDS["document_type"]
         return cls(form.typed, errors)
 
     @classmethod

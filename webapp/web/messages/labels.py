@@ -1,9 +1,10 @@
 """The French names of statuses, documents and roles: those of the contract."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from webapp.domain.actors import Role
 from webapp.domain.identity import DocumentType
+from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import Status
 
 _STATUSES: Mapping[Status, str] = {
@@ -22,6 +23,13 @@ _DOCUMENT_TYPES: Mapping[DocumentType, str] = {
     DocumentType.PASSPORT: "Passeport",
     DocumentType.RESIDENCE_PERMIT: "Titre de séjour",
     DocumentType.DRIVING_LICENCE: "Permis de conduire",
+}
+
+_STEPS: Mapping[str, str] = {
+    "debited": "débité",
+    "validated": "validé",
+    "refused": "refusé",
+    "current": "présenté",
 }
 
 _ROLES: Mapping[Role, str] = {
@@ -48,3 +56,24 @@ def document_type_label(kind: DocumentType) -> str:
 def role_label(role: Role) -> str:
     """Return a role as shown (``Source: F28``)."""
     return _ROLES[role]
+
+
+def step_label(state: str, rank: int) -> str:
+    """Return the words under one window of the rail."""
+    if state == "later":
+        return f"après le {rank - 1}" if rank > 1 else "à débiter"
+    return _STEPS[state]
+
+
+def market_label(scheme: AidScheme, code: str) -> str:
+    """Return a market by what its coupons bear, or do not."""
+    market = scheme.market_coded(code)
+    if market.mention:
+        return market.mention
+    others = [other.mention for other in scheme.market if other.mention]
+    return f"sans «\u00a0{others[0]}\u00a0»" if others else market.label
+
+
+def markets_label(scheme: AidScheme, codes: Iterable[str]) -> str:
+    """Return the markets a partner has a convention for."""
+    return " et ".join(market_label(scheme, code) for code in sorted(set(codes))) or "aucune"

@@ -1,0 +1,9 @@
+"""What is said under a field that can't be used."""
+
+from collections.abc import Mapping
+
+FIELDS: Mapping[str, str] = {
+    "family_name": "Recopiez le nom de famille imprimé sur la pièce.",
+    "birth_date": "Cette date n’existe pas. Recopiez le jour, le mois et l’année sur quatre chiffres.",
+    "document_type": "Choisissez la pièce présentée.",
+}
