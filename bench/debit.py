@@ -37,7 +37,7 @@ def commit() -> str:
 
 def main() -> None:
     """Measure, print the report and write it."""
-    measures = Measures()
+    measures, measured = Measures(), commit()
     started = time.monotonic()
     with (
         Clients(max(CONNECTIONS)) as clients,
@@ -49,7 +49,7 @@ def main() -> None:
         measure_speed(measures, houses, PgBench(server, Path(name)), clients)
         measure_growth(measures, houses, clients)
     head = (
-        f"Commit {commit()}, {datetime.now(UTC).date().isoformat()}. Python {sys.version.split()[0]}, "
+        f"Commit {measured}, {datetime.now(UTC).date().isoformat()}. Python {sys.version.split()[0]}, "
         f"gunicorn {version('gunicorn')}, {os.cpu_count()} cores; load average when a stage began: "
         f"{min(measures.load):.1f} to {max(measures.load):.1f}. "
         f"The whole took {(time.monotonic() - started) / 60:.1f} min."
