@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import Flask
 from flask_babel import Babel
+from flask_login import user_logged_in, user_logged_out
 from flask_migrate import Migrate
 from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
@@ -25,6 +26,7 @@ from webapp.store import debits, identity, installation, journal, outbox, partne
 from webapp.store.database import db, prepare
 from webapp.store.people import Account, RoleRow
 from webapp.web import access, context, errors, filters, headers
+from webapp.web.requests import InMemoryRequest
 
 MODELS = (debits, identity, installation, journal, outbox, partners)
 """Modules whose tables must be known before the first query."""
@@ -77,6 +79,9 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     Security(app, SQLAlchemyUserDatastore(db, Account, RoleRow))
     # The library would read every JSON body in search of a token of its own; ours come in one header alone.
     vars(app)["login_manager"].request_loader(access.no_other_token)
+    user_logged_in.connect(access.forget_partner, app)
+    user_logged_out.connect(access.forget_partner, app)
+    app.request_class = InMemoryRequest
     headers.register(app, https=settings.https)
     errors.register(app)
     filters.register(app)

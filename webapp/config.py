@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 _WEAK_BELOW = 32
+_PRODUCTION_ONLY = ("GUICHET_SECRET_KEY", "GUICHET_PASSWORD_SALT")
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -61,10 +62,14 @@ class Settings:
         if mode not in {"demo", "production"}:
             raise SettingsError("GUICHET_MODE: demo or production")
         demo = mode == "demo"
+        if demo and any(env.get(name, "") for name in _PRODUCTION_ONLY):
+            raise SettingsError(f"GUICHET_MODE: {' and '.join(_PRODUCTION_ONLY)} are for production; say so")
         instance = Path(env.get("GUICHET_INSTANCE", str(ROOT / "instance"))).resolve()
         public_url = env.url("GUICHET_PUBLIC_URL", "http://127.0.0.1:8000" if demo else None)
         if not demo and not public_url.startswith("https://"):
             raise SettingsError("GUICHET_PUBLIC_URL: production is served over https")
+        if not demo and env.strong("GUICHET_SECRET_KEY") == env.strong("GUICHET_PASSWORD_SALT"):
+            raise SettingsError("GUICHET_PASSWORD_SALT: the same as GUICHET_SECRET_KEY")
         name = urlsplit(public_url).hostname or ""
         files = env.get("GUICHET_SCHEME_FILES", "")
         return cls(
@@ -80,7 +85,7 @@ class Settings:
             secret_key=None if demo else env.strong("GUICHET_SECRET_KEY"),
             password_salt=None if demo else env.strong("GUICHET_PASSWORD_SALT"),
             scheme_files=tuple(Path(part) for part in files.split(os.pathsep)) if files else None,
-            metrics_token=env.get("GUICHET_METRICS_TOKEN", "") or None,
+            metrics_token=env.strong_or_none("GUICHET_METRICS_TOKEN"),
         )
 
     @classmethod
@@ -130,6 +135,9 @@ class _Env:
         if len(value) < _WEAK_BELOW or len(set(value)) < _WEAK_BELOW // 4:
             raise SettingsError(f"{name}: too weak, {_WEAK_BELOW} random characters at least")
         return value
+
+    def strong_or_none(self, name: str) -> str | None:
+        return self.strong(name) if self.environ.get(name) else None
 
     def url(self, name: str, default: str | None) -> str:
         value = self.get(name, default).rstrip("/")

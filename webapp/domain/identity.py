@@ -64,8 +64,14 @@ TryDecision: TypeAlias = TryAllowed | TryDelayed | TryLocked
 
 
 def rested(limits: IdentityLimits, guard: Guard, now: datetime) -> Guard:
-    """Return the guard, its count forgotten once its lock, or as long since the last wrong try, is over."""
+    """Return the guard as it stands now: locked when no try is left, fresh once its rest is over.
+
+    The rest is as long as a lock, from the lock's end or from the last wrong try.
+    """
     rest = timedelta(hours=limits.lock_hours)
+    if guard.locked_until is None and guard.last_wrong_at is not None and guard.wrong >= limits.tries:
+        # The scheme allows fewer tries than when these were made.
+        guard = replace(guard, locked_until=guard.last_wrong_at + rest)
     last = guard.locked_until if guard.locked_until is not None else guard.last_wrong_at
     over = last is not None and now >= (last if guard.locked_until is not None else last + rest)
     return unlocked(guard) if over else guard

@@ -31,10 +31,12 @@ def actor_of_token(office: Office, token: str) -> Actor | None:
 
 
 def actor_of_account(account_id: str, own_roles: frozenset[Role], wanted_partner: str | None) -> Actor:
-    """Return a signed-in person acting for the partner they chose, else for the first they work for."""
+    """Return a signed-in person acting for the partner they chose; before any choice, the first of theirs."""
     with reading() as tx:
         held = people.memberships(tx, account_id)
-    partner_id = wanted_partner if wanted_partner in held else next(iter(held), None)
+    # A choice that no longer holds is not replaced by another: a debit must not go to a school nobody named.
+    partner_id = next(iter(held), None) if wanted_partner is None else wanted_partner
+    partner_id = partner_id if partner_id in held else None
     at_partner = {held[partner_id]} if partner_id is not None else set()
     return Actor(account_id, partner_id, frozenset(own_roles | at_partner))
 

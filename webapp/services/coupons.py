@@ -23,6 +23,8 @@ from webapp.store.database import writing
 
 _SERIAL_BITS = 63
 _NUMBER_BITS = 65
+NAME_LENGTH = range(1, 121)
+"""Characters of a name, and of each form it is compared in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,9 @@ def _add_file(
 ) -> list[IssuedCoupon]:
     person_id, file_id = office.clock.new_id(), office.clock.new_id()
     person = file.person
-    forms = {form for name in (person.family_name, *person.other_names) for form in name_forms(name)}
-    if not forms:
+    names = (person.family_name, *person.other_names)
+    forms = {form for name in names for form in name_forms(name)}
+    if len(person.first_name) not in NAME_LENGTH or not all(map(is_family_name, names)):
         raise Invalid("name_required")
     batch.people.append(
         {
@@ -183,6 +186,12 @@ def _add_file(
         batch.entries.append(entry)
         made.append(IssuedCoupon(coupon_id, coupon.rank, coupon.number))
     return made
+
+
+def is_family_name(name: str) -> bool:
+    """Tell whether a name, and every form it is compared in (Œ becomes OE), has the length of a name."""
+    forms = name_forms(name)
+    return bool(forms) and all(len(text) in NAME_LENGTH for text in (name, *forms))
 
 
 def signed_texts(office: Office, coupon_ids: Sequence[str]) -> dict[str, str]:

@@ -1,13 +1,14 @@
 """Debit: lock the file, re-read, decide, append. One claim or a hundred, in one transaction."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from webapp.domain.actors import Actor
 from webapp.domain.coupon import Coupon
@@ -21,6 +22,8 @@ from webapp.services.office import Office, partner_of
 from webapp.store import debits
 from webapp.store.database import writing
 from webapp.store.debits import Appendix, Facts, StoredReply
+
+_log = logging.getLogger(__name__)
 
 UNSTORED_REFUSALS = frozenset({"partner_not_validated"})
 """Refusals that say who the partner is, not what the claim is worth: the same claim may be sent again."""
@@ -103,7 +106,8 @@ def debit_all(
     """Debit several coupons, each on its own: what befalls one changes nothing for the others.
 
     All are written in one transaction. When another transaction was faster for one of them, the unique keys
-    undo the whole and each claim is settled again alone, with its stored reply looked for first.
+    undo the whole and each claim is settled again alone, with its stored reply looked for first. So it is
+    when one of several makes us stumble: that one is answered ``internal``, the sound ones are settled.
     """
     partner_id = partner_of(actor)
     try:
@@ -111,6 +115,24 @@ def debit_all(
             return _Settlement(office, actor, partner_id, write).settle(tx, claims)
     except IntegrityError:
         return [_settle_alone(office, actor, partner_id, claim, write) for claim in claims]
+    except OperationalError:
+        raise
+    except Exception:
+        if len(claims) == 1:
+            raise
+        return [_settle_or_own_up(office, actor, partner_id, claim, write) for claim in claims]
+
+
+def _settle_or_own_up(
+    office: Office, actor: Actor, partner_id: str, claim: Claim, write: Writer
+) -> Answer | DomainError:
+    try:
+        return _settle_alone(office, actor, partner_id, claim, write)
+    except OperationalError:
+        raise
+    except Exception:  # noqa: BLE001  whatever it is, the others' claims must go on
+        _log.exception("claim %s of a batch could not be settled", claim.claim_id)
+        return DomainError("internal")
 
 
 def _settle_alone(
@@ -152,13 +174,14 @@ class _Settlement:
             self.partner_id,
             coupon_ids,
             check_ids=sorted({claim.identity_check_id for claim in claims}),
-            claim_ids=claim_ids,
+            # One claim's reply comes with its facts; for several, row upon row would be multiplied by them.
+            claim_ids=claim_ids if len(claim_ids) == 1 else (),
         )
         for facts in self.facts.values():
             self.files[facts.file.id] = facts.file
             self.heads[facts.file.id] = facts.head
             self.replies.update(facts.replies)
-        if careful:
+        if careful or len(claim_ids) > 1:
             self.replies.update(debits.replies(tx, claim_ids))
         results = [self._settle_one(tx, claim) for claim in claims]
         if self.appendix.entries:

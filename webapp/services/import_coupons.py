@@ -8,11 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from scanner.names import name_forms
 from scanner.number import normalise
 from webapp.domain.actors import Actor, Role
 from webapp.domain.scheme import AidScheme
-from webapp.services.coupons import CouponToWrite, FileToWrite, Person, write_files
+from webapp.services.coupons import (
+    NAME_LENGTH,
+    CouponToWrite,
+    FileToWrite,
+    Person,
+    is_family_name,
+    write_files,
+)
 from webapp.services.office import Office, require
 from webapp.store import coupons
 from webapp.store.database import writing
@@ -34,7 +40,6 @@ COLUMNS = (
 MAX_BYTES = 20_000_000
 _RANKS = frozenset(map(str, range(1, 100)))
 _NUMBER_LENGTH = range(4, 65)
-_NAME_LENGTH = range(1, 121)
 # The signed payload counts days from 2020 on, in sixteen bits.
 _EXPIRY_YEARS = range(2020, 2199)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -186,23 +191,17 @@ def _wrong_names(row: dict[str, str]) -> list[str]:
     wrong = []
     if not row["beneficiary"]:
         wrong.append("beneficiary: missing")
-    if len(row["first_name"]) not in _NAME_LENGTH:
+    if len(row["first_name"]) not in NAME_LENGTH:
         wrong.append("first_name: 1 to 120 characters are expected")
-    if not _is_family_name(row["family_name"]):
+    if not is_family_name(row["family_name"]):
         wrong.append("family_name: 1 to 120 characters, with a letter, are expected")
-    if not all(map(_is_family_name, _other_names(row))):
+    if not all(map(is_family_name, _other_names(row))):
         wrong.append("other_names: 1 to 120 characters each, with a letter, are expected")
     return wrong
 
 
 def _other_names(row: dict[str, str]) -> tuple[str, ...]:
     return tuple(name.strip() for name in row["other_names"].split("|") if name.strip())
-
-
-def _is_family_name(name: str) -> bool:
-    """Tell whether a name, and every form it is compared in (Œ becomes OE), has the length of a name."""
-    forms = name_forms(name)
-    return bool(forms) and all(len(text) in _NAME_LENGTH for text in (name, *forms))
 
 
 def _has_control(text: str) -> bool:

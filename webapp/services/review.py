@@ -1,5 +1,6 @@
 """What the owner and the Region do to a debit or a file: reverse, validate, transfer. Each with its trace."""
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -84,7 +85,9 @@ def transfer(office: Office, actor: Actor, coupon_id: str, to_partner_id: str, r
 
 def _checked(reason: str) -> str:
     reason = reason.strip()
-    if len(reason) not in REASON_LENGTH:
+    # A control character is no part of a reason, and some databases can't hold one.
+    unprintable = any(unicodedata.category(one) == "Cc" and one not in "\r\n\t" for one in reason)
+    if unprintable or len(reason) not in REASON_LENGTH:
         raise Invalid("reason_required")
     return reason
 

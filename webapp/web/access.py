@@ -33,7 +33,7 @@ def office() -> Office:
 
 def has_bearer() -> bool:
     """Tell whether the request brings a token: then no cookie counts."""
-    return "Authorization" in request.headers
+    return request.headers.get("Authorization", "").partition(" ")[0].lower() == "bearer"
 
 
 def current_actor() -> Actor:
@@ -53,12 +53,17 @@ def current_actor() -> Actor:
 
 def _actor_of_request() -> Actor | None:
     if has_bearer():
-        kind, _, token = request.headers["Authorization"].partition(" ")
-        return accounts.actor_of_token(office(), token.strip()) if kind.lower() == "bearer" else None
+        token = request.headers["Authorization"].partition(" ")[2]
+        return accounts.actor_of_token(office(), token.strip())
     if not current_user.is_authenticated:
         return None
     own_roles = frozenset(Role(role.name) for role in current_user.roles)
     return accounts.actor_of_account(current_user.id, own_roles, session.get(PARTNER_KEY))
+
+
+def forget_partner(*_sender: object, **_signal: object) -> None:
+    """Forget the partner acted for when somebody signs in or out: the next person chooses anew."""
+    session.pop(PARTNER_KEY, None)
 
 
 def no_other_token(_request: Request) -> None:
@@ -70,6 +75,8 @@ def guard(*roles: Role, scope: str) -> Callable[[], None]:
 
     def check() -> None:
         actor = current_actor()
+        if actor.partner_id is None and session.get(PARTNER_KEY) and not has_bearer():
+            raise Forbidden("partner_required")
         if not actor.has(*roles) or not actor.may(scope):
             raise Forbidden("role_required")
 

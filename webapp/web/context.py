@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.domain.actors import Role
 from webapp.domain.calendar import paris_day
@@ -52,13 +53,21 @@ def _me() -> Me | None:
     )
 
 
+def _me_if_told() -> Me | None:
+    """Return who is signed in; nobody when the database is away, so that the page saying so can be drawn."""
+    try:
+        return me()
+    except SQLAlchemyError:
+        return None
+
+
 def register(app: Flask) -> None:
     """Give every template the common context."""
 
     @app.context_processor
     def _common() -> dict[str, Any]:
         return {
-            "me": me(),
+            "me": _me_if_told(),
             "support": support_line(office().clock.now()),
             "demo": office().demo,
             "release": "",

@@ -14,7 +14,8 @@ from webapp.domain.identity import DocumentType
 from webapp.services.debit import Answer
 from webapp.web.messages.fields import FIELDS
 
-_YEAR_DIGITS = 4
+_DIGITS = tuple(re.compile(digits, re.ASCII) for digits in (r"\d{4}", r"\d{1,2}", r"\d{1,2}"))
+"""Of a year, a month and a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class IdentityForm:
     def birth_date(self) -> date | None:
         """The date of birth; None when there is no such day."""
         parts = [str(self.typed[name]) for name in ("birth_year", "birth_month", "birth_day")]
-        if not all(part.isascii() and part.isdigit() for part in parts) or len(parts[0]) != _YEAR_DIGITS:
+        if not all(_DIGITS[place].fullmatch(part) for place, part in enumerate(parts)):
             return None
         try:
             return date(*(int(part) for part in parts))

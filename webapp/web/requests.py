@@ -1,9 +1,10 @@
 """What a program sends: JSON read once, strictly, and refused without ever repeating what it held."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from io import BytesIO
+from typing import IO, TypeVar
 
-from flask import request
+from flask import Request, request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
@@ -13,6 +14,16 @@ MAX_JSON = 1_000_000
 """Bytes: a hundred signed claims take a tenth of it."""
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+class InMemoryRequest(Request):
+    """A request whose files never touch the disk: a picture of a coupon is read and forgotten.
+
+    Memory is bounded by the app's ``MAX_CONTENT_LENGTH``.
+    """
+
+    def _get_file_stream(self, *_args: object, **_sizes: object) -> IO[bytes]:
+        return BytesIO()
 
 
 class InvalidRequest(Invalid):

@@ -18,6 +18,7 @@ from webapp.web.errors import notice_of, status_of
 from webapp.web.forms import ClaimForm, IdentityForm
 from webapp.web.messages import explain
 from webapp.web.wire import write_outcome
+from webapp.web.wire.requests import canonical_uuid
 
 
 @bp.get("/comptoir/coupon/<uuid:coupon_id>")
@@ -77,7 +78,8 @@ def confirm(coupon_id: object) -> str | Response:
     if not shown.ok:
         return redirect(url_for("counter.coupon", coupon_id=coupon_id), 303)
     try:
-        return _confirm_page(shown, request.args.get("verification", ""), office().clock.new_id())
+        check_id = canonical_uuid(request.args.get("verification")) or ""
+        return _confirm_page(shown, check_id, office().clock.new_id())
     except NotFound:
         return redirect(url_for("counter.identity", coupon_id=coupon_id, a_refaire=1), 303)
 
