@@ -150,4 +150,4 @@ def _engine_options(settings: Settings) -> dict[str, object]:
     # A statement that fails goes to the log: what it was about to write must not.
     if settings.database_url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15}, "hide_parameters": True}
-    return {"hide_parameters": True, "pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
+    return {"hide_parameters": True, "pool_size": 8, "max_overflow": 8}

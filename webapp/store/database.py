@@ -4,11 +4,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from sqlite3 import Connection as SQLiteConnection
+from time import monotonic
 from typing import Any, TypeAlias
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Row, Select, String, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -19,6 +23,7 @@ Values: TypeAlias = Mapping[str, Any]
 IMMEDIATE = "guichet_immediate"
 """Execution option of a transaction that will write: SQLite then takes its write lock at BEGIN."""
 
+_REST_SECONDS = 10.0
 _SQLITE_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -48,7 +53,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if dialect.name == "sqlite":
-            return datetime.strptime(value, _SQLITE_TIME).replace(tzinfo=UTC)
+            return datetime.fromisoformat(value)
         instant: datetime = value
         return instant.astimezone(UTC)
 
@@ -73,6 +78,7 @@ db = SQLAlchemy(model_class=Base)
 def prepare(engine: Engine) -> None:
     """Give every connection of the engine its settings; called once when the app is made."""
     if engine.dialect.name != "sqlite":
+        _ping_after_rest(engine)
         return
 
     @event.listens_for(engine, "connect")
@@ -93,6 +99,24 @@ def prepare(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         immediate = connection.get_execution_options().get(IMMEDIATE, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _ping_after_rest(engine: Engine) -> None:
+    """Ask a connection that rested whether it is alive: asking each time costs two journeys of nine."""
+
+    @event.listens_for(engine, "checkin")
+    def _rests(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _wakes(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if monotonic() - record.info.get("rests_since", monotonic()) < _REST_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            # The pool then throws it away and opens another.
+            raise DisconnectionError from error
 
 
 @contextmanager

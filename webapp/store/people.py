@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    bindparam,
     insert,
     select,
     update,
@@ -169,12 +170,14 @@ _token_actor = (
     )
     .outerjoin(account_role, account_role.c.account_id == ApiToken.account_id)
     .outerjoin(RoleRow, RoleRow.id == account_role.c.role_id)
+    .where(ApiToken.token_hash == bindparam("token_hash"))
 )
+"""Built once: every call of the API begins with it."""
 
 
 def actor_of_token(tx: Connection, token_hash: str, now: datetime) -> Actor | None:
     """Return who a token stands for; None when it is unknown, expired, revoked or its account is closed."""
-    rows = tx.execute(_token_actor.where(ApiToken.token_hash == token_hash)).all()
+    rows = tx.execute(_token_actor, {"token_hash": token_hash}).all()
     if not rows or rows[0].revoked_at is not None or rows[0].expires_at <= now or not rows[0].active:
         return None
     roles = {Role(row.own_role) for row in rows if row.own_role is not None}
