@@ -7,14 +7,14 @@ const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?
  *
  * A promise that rejects means that no answer came: nothing is known of what the server did.
  */
-export async function post(url, body, { type = 'application/json', timeoutMs = 10_000 } = {}) {
+export async function post(url, body, { type = 'application/json', timeoutMs = 10_000, headers = {} } = {}) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), timeoutMs);
   try {
     const reply = await fetch(url, {
       method: 'POST',
       credentials: 'same-origin',
-      headers: { 'Content-Type': type, 'X-CSRFToken': token(), Accept: 'application/json' },
+      headers: { 'Content-Type': type, 'X-CSRFToken': token(), Accept: 'application/json', ...headers },
       body,
       signal: stop.signal,
     });

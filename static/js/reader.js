@@ -3,6 +3,7 @@ import { post, postJson, signIn } from './http.js';
 import { toJpeg } from './picture.js';
 
 const FRAME_SIDE = 960;
+const LIVE = { type: 'image/jpeg', headers: { 'X-Guichet-Live': '1' } };
 const SHORTEST_PAUSE_MS = 120;
 const LONGEST_PAUSE_MS = 4000;
 
@@ -26,7 +27,7 @@ export class Reader {
     const started = performance.now();
     try {
       const frame = await toJpeg(this.video, width, height, FRAME_SIDE, this.#canvas);
-      const reply = await post(this.urls.framesUrl, frame, { type: 'image/jpeg' });
+      const reply = await post(this.urls.framesUrl, frame, LIVE);
       if (reply.status === 401) return this.#leave();
       if (crowded(reply.status)) return this.#slowDown(reply.retryAfterMs, 'crowded');
       if (reply.status === 403) this.refuse(reply.data);

@@ -79,10 +79,10 @@ def test_another_code_is_seen_and_is_no_coupon(api: Caller) -> None:
     assert [symbol["is_coupon"] for symbol in response.get_json()["symbols"]] == [False]
 
 
-def test_a_raw_frame_is_live_and_a_photo_is_still(house: House, api: Caller) -> None:
+def test_a_frame_is_live_when_it_says_so_and_a_photo_else(house: House, api: Caller) -> None:
     camera = with_camera(house, OneSpeedCamera())
+    api.post("/frames", data=b"x", headers={**PNG, "X-Guichet-Live": "1"})
     api.post("/frames", data=b"x", headers=PNG)
-    api.post("/frames", data=b"x", headers={**PNG, "X-Guichet-Still": "1"})
     api.post("/frames", data={"frame": (BytesIO(b"x"), "x.png")})
     assert camera.live == [True, False, False]
 

@@ -257,3 +257,8 @@ def test_each_person_gets_every_rank_and_a_line_in_the_journal_for_each(house: H
         ("coupon_issued", 0, officer.account_id)
     }
     assert json.dumps([dict(e.data) for e in entries]).count("Fictif") == 0
+
+
+def test_another_version_of_the_payload_is_a_coupon_that_cannot_be_read(house: House) -> None:
+    with pytest.raises(DomainError, match="payload_unreadable"):
+        scan.read_coupon(house.office, house.actor(), "AP2:NOT FOR US")

@@ -1,12 +1,13 @@
 """From a picture, a text or a typed number to a coupon, and on to its verdict. No personal data."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
 from scanner.errors import NumberError, PayloadError
 from scanner.number import candidates, check_number
-from scanner.payload import PREFIX, Payload, decode, is_test_key
+from scanner.payload import Payload, decode, is_test_key
 from webapp.domain import identity as challenge
 from webapp.domain.actors import Actor
 from webapp.domain.coupon import Coupon, CouponState, state_of
@@ -19,6 +20,8 @@ from webapp.services.office import Office, partner_of
 from webapp.store import coupons, debits
 from webapp.store import identity as guards
 from webapp.store.database import reading
+
+_PREFIX = re.compile(r"AP\d+:", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ def find_coupon_id(office: Office, text: str) -> str | None:
         Invalid: ``payload_unreadable``, ``payload_forged`` or ``number_mistyped``.
     """
     text = text.strip()
-    if text.upper().startswith(PREFIX):
+    # Another version's prefix is a coupon we can't read, not a number we don't know.
+    if _PREFIX.match(text):
         return _id_by_payload(office, read_payload(office, text))
     with reading() as tx:
         found = coupons.id_by_lookup(tx, candidates(text))

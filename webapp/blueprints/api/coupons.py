@@ -71,13 +71,13 @@ def check_identity() -> Response:
 
 
 def _picture() -> tuple[bytes, bool]:
-    """Return the picture, and whether it is one of many from a live camera; a form brings a still photo.
+    """Return the picture, and whether it says to be one of many from a live camera.
 
     Raises:
         Invalid: ``too_large``.
     """
     if request.mimetype != "multipart/form-data":
-        return read_body(MAX_PICTURE), request.headers.get("X-Guichet-Still") != "1"
+        return read_body(MAX_PICTURE), request.headers.get("X-Guichet-Live") == "1"
     upload = request.files.get("frame")
     picture = b"" if upload is None else upload.stream.read(MAX_PICTURE + 1)
     if len(picture) > MAX_PICTURE:

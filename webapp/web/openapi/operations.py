@@ -63,14 +63,14 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/frames",
         summary="Look for coupons in a picture.",
         description=(
-            "At most 8 MB, neither stored nor logged. A raw body is a live frame, read within a short "
-            "budget, unless `X-Guichet-Still: 1` says that it is a still photo; a form always brings one."
+            "At most 8 MB, neither stored nor logged. With `X-Guichet-Live: 1` a raw body is one of many "
+            "frames of a live camera, read within a short budget; else it is a still photo, as in a form."
         ),
         parameters=(
             {
-                "name": "X-Guichet-Still",
+                "name": "X-Guichet-Live",
                 "in": "header",
-                "description": "`1`: a still photo, for which the search may take longer.",
+                "description": "`1`: a live frame: the search is short, the next one comes at once.",
                 "schema": {"type": "string", "example": "1"},
             },
         ),
