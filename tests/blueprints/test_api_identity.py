@@ -111,4 +111,5 @@ def test_nothing_of_what_was_typed_is_kept(house: House, api: Caller) -> None:
     kept = house.dump()
     assert "no_match" in kept
     assert "zzyzxova" not in kept.lower()
-    assert "1987" not in kept
+    assert "1987-06" not in kept
+    assert "date(1987" not in kept

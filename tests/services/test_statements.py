@@ -95,7 +95,8 @@ def test_a_batch_of_twenty_sends_hardly_more_than_one_claim(house: House) -> Non
     with counted() as told:
         results = debit.debit_all(house.office, actor, claims, write_outcome)
     assert [getattr(r, "status", None) for r in results] == [201] * 20
-    assert len(statements(told)) <= MOST[house.kind]
+    # One more than for a claim alone: the replies of several are asked for apart from the facts.
+    assert len(statements(told)) <= MOST[house.kind] + 1
 
 
 def test_several_claims_on_one_file_need_no_second_try(house: House) -> None:

@@ -1,11 +1,9 @@
 """Debit: lock the file, re-read, decide, append. One claim or a hundred, in one transaction."""
 
-import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeAlias
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -17,73 +15,18 @@ from webapp.domain.errors import DomainError, Invalid, NotFound
 from webapp.domain.journal import Head, canonical, follow, head_after
 from webapp.domain.rules import decide_debit
 from webapp.domain.scheme import AidScheme
-from webapp.domain.transaction import Status
+from webapp.services.claims import Answer, Claim, ClaimAccepted, ClaimRefused, Outcome, Writer
 from webapp.services.office import Office, partner_of
 from webapp.store import debits
 from webapp.store.database import writing
 from webapp.store.debits import Appendix, Facts, StoredReply
 
+__all__ = ["Answer", "Claim", "ClaimAccepted", "ClaimRefused", "Outcome", "Writer", "debit", "debit_all"]
+
 _log = logging.getLogger(__name__)
 
 UNSTORED_REFUSALS = frozenset({"partner_not_validated"})
 """Refusals that say who the partner is, not what the claim is worth: the same claim may be sent again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A request to debit; its id is made by the one who asks, before. ``captured_at`` decides nothing."""
-
-    claim_id: str
-    coupon_id: str
-    identity_check_id: str
-    face_confirmed: bool
-    captured_at: datetime | None = None
-    live_code: str | None = None
-
-    @property
-    def fingerprint(self) -> str:
-        """What makes two claims of one id the same claim: everything but the time of capture."""
-        content = [self.coupon_id, self.identity_check_id, self.face_confirmed, self.live_code]
-        return hashlib.sha256(canonical(content).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimAccepted:
-    """A debit made."""
-
-    claim_id: str
-    transaction_id: str
-    status: Status
-    coupon: Coupon
-    scheme: AidScheme
-    debited_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimRefused:
-    """An expected no to a claim."""
-
-    claim_id: str
-    refused: Refused
-    coupon: Coupon
-    scheme: AidScheme
-
-
-Outcome: TypeAlias = ClaimAccepted | ClaimRefused
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the client gets: ``body`` to the byte, the status it was first given with."""
-
-    claim_id: str
-    status: int
-    body: str
-    replayed: bool = False
-
-
-Writer: TypeAlias = Callable[[Outcome], tuple[int, str]]
-"""Puts an outcome into words, status and body, inside the transaction, so that the words are kept."""
 
 
 def debit(office: Office, actor: Actor, claim: Claim, write: Writer) -> Answer:

@@ -130,7 +130,7 @@ def own_roles(tx: Connection, account_id: str) -> frozenset[Role]:
 
 def lock_account(tx: Connection, account_id: str) -> None:
     """Hold an account until the transaction ends, so that what it does elsewhere is counted."""
-    tx.execute(select(Account.id).where(Account.id == account_id).with_for_update())
+    tx.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
 
 
 def display_name(tx: Connection, account_id: str) -> str:
