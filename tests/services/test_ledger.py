@@ -8,8 +8,9 @@ import pytest
 from tests.builders import NOON, House
 from webapp.adapters.shelf import FolderShelf, NullShelf
 from webapp.adapters.vault import make_ring
+from webapp.domain.actors import Role
 from webapp.domain.journal import Break, Entry, Head, follow
-from webapp.services import ledger
+from webapp.services import ledger, review
 from webapp.store import journal
 from webapp.store.database import writing
 
@@ -98,7 +99,41 @@ def test_a_cut_tail_shows_only_after_a_checkpoint(house: House, chain: list[Entr
     assert ledger.verify(house.office) == []
     tamper(house, f"DELETE FROM journal_entry {WHERE}", **place(chain[3]))
     assert ledger.verify(house.office) == [Break(chain[3].stream, 4, "cut")]
-    house.app.extensions["guichet"] = replace(house.office, shelf=NullShelf())
+
+
+def test_a_shelf_emptied_or_shortened_is_missed(house: House, chain: list[Entry]) -> None:
+    first = ledger.checkpoint(house.office)
+    house.file()
+    second = ledger.checkpoint(house.office)
+    assert first is not None
+    assert second is not None
+    for left, missing in (([first], [2]), ([], [1, 2])):
+        shelf = NullShelf()
+        for kept in left:
+            shelf.add(kept)
+        house.app.extensions["guichet"] = replace(house.office, shelf=shelf)
+        breaks = ledger.verify(house.office)
+        assert breaks == [Break("checkpoint", number, "checkpoint_missing") for number in missing]
+    del chain
+
+
+def test_the_entry_that_tells_of_a_checkpoint_calls_for_no_other(house: House, chain: list[Entry]) -> None:
+    assert ledger.checkpoint(house.office) is not None
+    assert [ledger.checkpoint(house.office) for _ in range(3)] == [None] * 3
+    assert ledger.verify(house.office) == []
+    del chain
+
+
+def test_a_reason_changed_afterwards_is_found_and_a_purged_one_is_not(house: House) -> None:
+    owner = house.actor(Role.OWNER)
+    coupon_id = house.file()[0].coupon_id
+    review.reverse(house.office, owner, house.debited(owner, coupon_id), "Le jeune a changé d'école.")
+    assert ledger.verify(house.office) == []
+    tamper(house, "UPDATE journal_note SET text = 'autre motif'")
+    (found,) = ledger.verify(house.office)
+    assert found.kind == "note_changed"
+    assert house.entries(coupon_id)[found.seq - 1].kind == "debit_reversed"
+    tamper(house, "DELETE FROM journal_note")
     assert ledger.verify(house.office) == []
 
 
@@ -132,7 +167,7 @@ def test_a_checkpoint_names_the_streams_that_changed_since_the_last(house: House
     second = ledger.checkpoint(house.office)
     assert second is not None
     assert (second.number, second.previous) == (2, first.hash)
-    assert [(h.stream, h.seq) for h in second.heads] == [(other[0].stream, 3)]
+    assert [(h.stream, h.seq) for h in second.heads] == [(other[0].stream, 3), ("system", 1)]
     assert ledger.verify(house.office) == []
 
 
@@ -159,7 +194,9 @@ def test_checkpoints_are_files_outside_the_database_and_survive_being_read_again
     (path,) = folder.iterdir()
     assert path.stat().st_mode & 0o077 == 0
     assert ledger.verify(house.office) == []
-    # A file is written once.
+    # A draft that a power cut left behind is no checkpoint. A file is written once.
+    (folder / "cut.draft").write_text("{")
+    assert list(FolderShelf(folder).all()) == [made]
     with pytest.raises(FileExistsError):
         FolderShelf(folder).add(made)
     text = path.read_text()

@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from webapp.domain.journal import Checkpoint, Head, instant
 
@@ -31,11 +32,17 @@ class FolderShelf:
             "heads": [[h.stream, h.seq, h.hash] for h in checkpoint.heads],
         }
         path = self._folder / f"{checkpoint.number:06}.json"
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(body, file)
-            file.flush()
-            os.fsync(file.fileno())
+        # Written aside, then named: a name stands for a whole checkpoint, whatever cuts the power.
+        with NamedTemporaryFile("w", encoding="utf-8", dir=self._folder, suffix=".draft") as draft:
+            json.dump(body, draft)
+            draft.flush()
+            os.fsync(draft.fileno())
+            os.link(draft.name, path)
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def all(self) -> Sequence[Checkpoint]:
         """Return the checkpoints kept, oldest first.

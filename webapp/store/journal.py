@@ -49,6 +49,13 @@ class JournalNote(Base):
     text: Mapped[str] = mapped_column(Text())
 
 
+SYSTEM = "system"
+"""The stream of what concerns the house as a whole."""
+
+CHECKPOINTED = "checkpointed"
+"""Kind of the entry that tells of a checkpoint."""
+
+
 def file_stream(file_id: str) -> str:
     """Return the stream of a young person's file."""
     return f"file:{file_id}"
@@ -87,6 +94,31 @@ def head(tx: Connection, stream: str) -> Head:
         .limit(1)
     ).one_or_none()
     return Head(stream, 0, GENESIS) if row is None else Head(stream, row.seq, row.hash)
+
+
+def checkpoints_told(tx: Connection) -> list[tuple[int, str]]:
+    """Return number and hash of every checkpoint that the journal tells of."""
+    rows = tx.scalars(
+        select(JournalEntry.data)
+        .where(JournalEntry.stream == SYSTEM, JournalEntry.kind == CHECKPOINTED)
+        .order_by(JournalEntry.seq)
+    )
+    told = [json.loads(data) for data in rows]
+    return [(data["number"], data["checkpoint_hash"]) for data in told]
+
+
+def notes(tx: Connection) -> list[tuple[str, int, str, str]]:
+    """Return, of every entry whose free text still exists: stream, place, the hash it names, the text."""
+    kept = {row.id: row.text for row in tx.execute(select(JournalNote.id, JournalNote.text))}
+    rows = tx.execute(
+        select(JournalEntry.stream, JournalEntry.seq, JournalEntry.data)
+        .where(JournalEntry.data.contains('"note_id"'))
+        .order_by(JournalEntry.stream, JournalEntry.seq)
+    )
+    named = [(row.stream, row.seq, json.loads(row.data)) for row in rows]
+    return [
+        (s, n, data["note_hash"], kept[data["note_id"]]) for s, n, data in named if data["note_id"] in kept
+    ]
 
 
 def entries(tx: Connection) -> Iterator[Entry]:
