@@ -17,6 +17,9 @@ Kind = Literal["jpeg", "png", "webp", "heic"]
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_PIXELS: Final = 25_000_000
 MAX_SIDE: Final = 8_192
+# A transparent picture is decoded whole, four channels, before it is laid on white; sixteen bits a channel
+# double that. No camera makes one, and a screen's is a tenth of this.
+MAX_TRANSPARENT_BYTES: Final = 50_000_000
 # Telephones shoot 48 million pixels and more; a JPEG is decoded at a reduced scale, so it costs a quarter of
 # it.
 MAX_JPEG_PIXELS: Final = 64_000_000
@@ -49,6 +52,7 @@ class Header:
         width: pixels; 0 for HEIC, whose size its own reader tells.
         height: pixels; 0 for HEIC.
         transparent: some pixels may let the background through.
+        depth: bits of a channel.
         progressive: a JPEG in several passes, which a reduced scale does not make cheaper.
     """
 
@@ -56,6 +60,7 @@ class Header:
     width: int = 0
     height: int = 0
     transparent: bool = False
+    depth: int = 8
     progressive: bool = False
 
 
@@ -88,6 +93,8 @@ def check_size(header: Header) -> None:
     pixels = MAX_JPEG_PIXELS if reducible else MAX_PIXELS
     if max(header.width, header.height) > side or header.width * header.height > pixels:
         raise FrameRejected("too_large")
+    if header.transparent and header.width * header.height * header.depth // 2 > MAX_TRANSPARENT_BYTES:
+        raise FrameRejected("too_large")
 
 
 def _parse(data: bytes) -> Header:
@@ -117,7 +124,7 @@ def _png(data: bytes) -> Header:
         if len(kind) < 4 or following > len(data):  # noqa: PLR2004 - a chunk's name is 4 bytes
             break
         if kind == b"IEND":
-            return Header("png", width, height, transparent=transparent)
+            return Header("png", width, height, transparent=transparent, depth=max(8, data[24]))
         position = following
     raise _cut("png", width, height)
 

@@ -77,12 +77,15 @@ def chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def black_png(width: int, height: int) -> bytes:
-    """Write a black gray PNG of any size line by line: few bytes, many pixels, little memory here."""
+def black_png(width: int, height: int, *, depth: int = 8, colour_type: int = 0) -> bytes:
+    """Write a black PNG of any size line by line: few bytes, many pixels, little memory here.
+
+    ``colour_type`` 0 is gray, 6 is colour with transparency.
+    """
     squeezer = zlib.compressobj(9)
-    line = bytes(width + 1)
+    line = bytes(width * {0: 1, 6: 4}[colour_type] * depth // 8 + 1)
     pixels = b"".join([*(squeezer.compress(line) for _ in range(height)), squeezer.flush()])
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, depth, colour_type, 0, 0, 0)
     return PNG_MAGIC + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 

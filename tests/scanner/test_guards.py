@@ -238,6 +238,18 @@ def test_a_heic_whose_boxes_hold_no_picture_is_unreadable() -> None:
     assert refusal(whole.replace(b"ispe", b"ispX")) == "unreadable"
 
 
+@pytest.mark.parametrize(("side", "depth"), [(3_600, 8), (2_600, 16), (5_000, 16)])
+def test_a_transparent_picture_that_unfolds_too_far_is_too_large(side: int, depth: int) -> None:
+    data = black_png(side, side, depth=depth, colour_type=6)
+    assert len(data) < MAX_BYTES
+    assert refusal(data) == "too_large"
+
+
+@pytest.mark.parametrize(("side", "depth"), [(3_400, 8), (2_400, 16)])
+def test_a_transparent_picture_of_a_screen_is_read(side: int, depth: int) -> None:
+    assert read_frame(black_png(side, side, depth=depth, colour_type=6), budget_ms=1) == []
+
+
 MEMORY_SCRIPT = """
 import resource, sys
 from pathlib import Path
