@@ -139,16 +139,6 @@ def entries(tx: Connection) -> Iterator[Entry]:
         )
 
 
-def entries_of(tx: Connection, stream: str) -> list[tuple[str, int, str]]:
-    """Return kind, amount and data of a stream's entries in order."""
-    rows = tx.execute(
-        select(JournalEntry.kind, JournalEntry.amount_cents, JournalEntry.data)
-        .where(JournalEntry.stream == stream)
-        .order_by(JournalEntry.seq)
-    )
-    return [(row.kind, row.amount_cents, row.data) for row in rows]
-
-
 def heads(tx: Connection) -> list[Head]:
     """Return the head of every stream."""
     last = (

@@ -143,15 +143,6 @@ def add_token(tx: Connection, token: Values) -> None:
     tx.execute(insert(ApiToken), [token])
 
 
-def revoke_tokens(tx: Connection, account_id: str, at: datetime) -> None:
-    """Revoke every token of an account."""
-    tx.execute(
-        update(ApiToken)
-        .where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
-        .values(revoked_at=at)
-    )
-
-
 _token_actor = (
     select(
         ApiToken.account_id,

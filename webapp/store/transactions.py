@@ -90,15 +90,6 @@ def recent_transactions(tx: Connection, partner_id: str, limit: int) -> Sequence
     return tx.execute(transaction_statement(partner_id).order_by(*newest).limit(limit)).all()
 
 
-def live_debits(tx: Connection, file_id: str) -> Sequence[AnyRow]:
-    """Return rank, amount and status of a file's live debits."""
-    return tx.execute(
-        select(DebitTransaction.rank, DebitTransaction.amount_cents, DebitTransaction.status).where(
-            DebitTransaction.file_id == file_id, is_live(DebitTransaction.status)
-        )
-    ).all()
-
-
 def set_status(tx: Connection, partner_id: str, transaction_id: str, status: Status) -> None:
     """Write where a transaction of a partner now stands."""
     tx.execute(
