@@ -39,8 +39,9 @@ def read_frame(data: bytes, *, budget_ms: float | None = None, accept: Accept | 
 
     Args:
         data: a JPEG, PNG, WebP or HEIC file.
-        budget_ms: milliseconds, decoding included, checked between stages; None for no limit. Up to 100 ms
-            the picture is a live frame, and only the first stages run.
+        budget_ms: milliseconds, checked between stages; None for no limit. Decoding is counted and never cut
+            short: a picture that takes longer to decode takes that long, and is still given the first stage.
+            Up to 100 ms the picture is a live frame, and only the first stages run.
         accept: which text ends the search; the others seen on the way are told as well. None for any text.
 
     Raises:

@@ -57,11 +57,12 @@ def encoded(picture: NDArray[Any], extension: str, options: Sequence[int] = ()) 
     return data.tobytes()
 
 
-def heic(picture: Gray) -> bytes:
-    """Write a HEIC picture."""
-    height, width = picture.shape
+def heic(picture: NDArray[np.uint8]) -> bytes:
+    """Write a HEIC picture, gray ``[H, W]`` or colour with transparency ``[H, W, 4]``."""
+    height, width = picture.shape[:2]
+    mode = "L" if picture.shape[2:] == () else "RGBA"
     file = io.BytesIO()
-    pillow_heif.from_bytes("L", (width, height), picture.tobytes()).save(file, quality=80)
+    pillow_heif.from_bytes(mode, (width, height), picture.tobytes()).save(file, quality=80)
     return file.getvalue()
 
 
@@ -80,10 +81,10 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 def black_png(width: int, height: int, *, depth: int = 8, colour_type: int = 0) -> bytes:
     """Write a black PNG of any size line by line: few bytes, many pixels, little memory here.
 
-    ``colour_type`` 0 is gray, 6 is colour with transparency.
+    ``colour_type`` 0 is gray, 2 is colour, 6 is colour with transparency.
     """
     squeezer = zlib.compressobj(9)
-    line = bytes(width * {0: 1, 6: 4}[colour_type] * depth // 8 + 1)
+    line = bytes(width * {0: 1, 2: 3, 6: 4}[colour_type] * depth // 8 + 1)
     pixels = b"".join([*(squeezer.compress(line) for _ in range(height)), squeezer.flush()])
     header = struct.pack(">IIBBBBB", width, height, depth, colour_type, 0, 0, 0)
     return PNG_MAGIC + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")

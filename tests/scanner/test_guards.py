@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from functools import cache
-from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +16,6 @@ from scanner.picture import decode_picture
 from tests.plumbing import load_counts
 from tests.scanner.pictures import PNG_MAGIC, black_png, chunk, code, encoded, heic, jpeg_saying, page
 
-ROOT = Path(__file__).parents[2]
 FUZZ_EXAMPLES = load_counts().fuzz_examples
 
 WEBP_HEAD = b"RIFF\x16\x00\x00\x00WEBP"
@@ -245,59 +242,10 @@ def test_a_transparent_picture_that_unfolds_too_far_is_too_large(side: int, dept
     assert refusal(data) == "too_large"
 
 
+def test_a_transparent_heic_that_unfolds_too_far_is_too_large() -> None:
+    assert refusal(heic(np.zeros((3_600, 3_600, 4), np.uint8))) == "too_large"
+
+
 @pytest.mark.parametrize(("side", "depth"), [(3_400, 8), (2_400, 16)])
 def test_a_transparent_picture_of_a_screen_is_read(side: int, depth: int) -> None:
     assert read_frame(black_png(side, side, depth=depth, colour_type=6), budget_ms=1) == []
-
-
-MEMORY_SCRIPT = """
-import resource, sys
-from pathlib import Path
-from scanner import FrameRejected, read_frame
-from tests.scanner.pictures import black_png, code, encoded, heic, jpeg_saying
-
-def peak_kib():
-    # What getrusage tells a new process starts from its parent's peak; Linux keeps the true one here.
-    status = Path("/proc/self/status")
-    if status.exists():
-        lines = status.read_text().splitlines()
-        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // 1024 if sys.platform == "darwin" else peak
-
-sound = encoded(code(), ".png")
-bodies = [b"", bytes(60_000_000), black_png(20_000, 20_000), b"GIF89a" + bytes(99), sound[:-30],
-          black_png(20_000, 20_000)[:200_000], jpeg_saying(60_000, 60_000), jpeg_saying(8_000, 8_000, 0xC2),
-          heic(code())[:2_000]]
-assert read_frame(sound) and read_frame(heic(code()))
-before = peak_kib()
-codes = []
-for body in bodies:
-    try:
-        read_frame(body)
-    except FrameRejected as rejection:
-        codes.append(rejection.code)
-growth = peak_kib() - before
-ballast = b"x" * (150 * 2**20)
-control = peak_kib() - before
-print(" ".join(codes), growth, control, len(ballast))
-"""
-
-
-def test_refusals_cost_less_than_a_hundred_mebibytes() -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", MEMORY_SCRIPT],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    *codes, growth, control, _ = run.stdout.split()
-    assert codes == [
-        *("empty", "too_large", "too_large", "unsupported_type", "unreadable"),
-        *("too_large", "too_large", "too_large", "unreadable"),
-    ]
-    assert int(growth) < 100 * 1024
-    # The measure itself is proved by 150 MiB it must see.
-    assert int(control) > 140 * 1024
