@@ -104,7 +104,8 @@ def entry_hash(
 ) -> str:
     """Return the hash that binds an entry's content, place and predecessor."""
     body = [stream, seq, kind, instant(at), amount_cents, dict(data), prev_hash]
-    return hashlib.sha256(canonical(body).encode()).hexdigest()
+    # Half a surrogate pair has no UTF-8, and a hand may have put one there: it must hash, to be found.
+    return hashlib.sha256(canonical(body).encode(errors="surrogatepass")).hexdigest()
 
 
 def follow(

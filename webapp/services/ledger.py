@@ -9,6 +9,7 @@ from webapp.domain.journal import (
     Break,
     Checkpoint,
     follow,
+    head_after,
     next_checkpoint,
     verify_chains,
     verify_checkpoints,
@@ -20,6 +21,10 @@ from webapp.store.database import snapshot, writing
 
 def verify(office: Office) -> list[Break]:
     """Return every place where the chains, or the checkpoints over them, do not hold."""
+    # In this order, a checkpoint made meanwhile is no break: what is told of is then on the shelf, and what
+    # is on the shelf then stands in the journal.
+    with snapshot() as tx:
+        told = journal.checkpoints_told(tx)
     try:
         kept = list(office.shelf.all())
     except ValueError:
@@ -31,15 +36,15 @@ def verify(office: Office) -> list[Break]:
             return [Break("checkpoint", 0, "checkpoint_unreadable"), *breaks]
         places = [place for c in kept for h in c.heads for place in ((h.stream, h.seq), (h.stream, 1))]
         breaks.extend(verify_checkpoints(kept, journal.hashes_at(tx, places)))
-        breaks.extend(_missing_checkpoints(tx, kept))
-    return [*_forged_checkpoints(office, kept), *breaks]
+    return [*_forged_checkpoints(office, kept), *breaks, *_missing_checkpoints(told, kept)]
 
 
-def _missing_checkpoints(tx: Connection, kept: Sequence[Checkpoint]) -> Iterator[Break]:
+def _missing_checkpoints(told: Sequence[tuple[int, str]], kept: Sequence[Checkpoint]) -> Iterator[Break]:
     """Yield the checkpoints that the journal tells of and that the shelf no longer holds as they were."""
-    hashes = {checkpoint.number: checkpoint.hash for checkpoint in kept}
-    for number, told in journal.checkpoints_told(tx):
-        if hashes.get(number) != told:
+    on_shelf = {(checkpoint.number, checkpoint.hash) for checkpoint in kept}
+    # Told of twice, when two processes did it at the same moment, one is missed once.
+    for number, digest in dict.fromkeys(told):
+        if (number, digest) not in on_shelf:
             yield Break("checkpoint", number, "checkpoint_missing")
 
 
@@ -52,33 +57,55 @@ def _changed_notes(tx: Connection, office: Office) -> Iterator[Break]:
 
 def _forged_checkpoints(office: Office, kept: Sequence[Checkpoint]) -> Iterator[Break]:
     for checkpoint_ in kept:
-        if not office.keyring.checkpoint_holds(checkpoint_.statement(), checkpoint_.signature):
+        if not _is_ours(office, checkpoint_):
             yield Break("checkpoint", checkpoint_.number, "checkpoint_signature")
+
+
+def _is_ours(office: Office, checkpoint_: Checkpoint) -> bool:
+    return office.keyring.checkpoint_holds(checkpoint_.statement(), checkpoint_.signature)
 
 
 def checkpoint(office: Office) -> Checkpoint | None:
     """Sign and keep where the streams that changed since the last checkpoint stand; None when none changed.
 
     Every head is compared with what was last said of it, so that an entry committed late by a slow
-    transaction is never passed over.
+    transaction is never passed over. Each checkpoint is then told in the journal, the next time if not now.
 
     Raises:
         ValueError: a kept checkpoint can't be read.
         FileExistsError: another process made this checkpoint at the same moment.
+        IntegrityError: another process told of one at the same moment.
     """
-    kept = office.shelf.all()
+    kept = list(office.shelf.all())
     said = {head.stream: head for c in kept for head in c.heads}
     with snapshot() as tx:
         changed = [head for head in journal.heads(tx) if said.get(head.stream) != head]
+    made = None
     # The entry that tells of the last checkpoint is no news: it waits for the next one.
-    if all(head.stream == journal.SYSTEM for head in changed):
-        return None
-    unsigned = next_checkpoint(kept[-1] if kept else None, changed, office.clock.now())
-    signed = replace(unsigned, signature=office.keyring.sign_checkpoint(unsigned.statement()))
-    office.shelf.add(signed)
-    # Told in the journal, so that a shelf emptied behind our back is missed.
+    if any(head.stream != journal.SYSTEM for head in changed):
+        unsigned = next_checkpoint(kept[-1] if kept else None, changed, office.clock.now())
+        made = replace(unsigned, signature=office.keyring.sign_checkpoint(unsigned.statement()))
+        office.shelf.add(made)
+        kept.append(made)
+    _tell(office, kept)
+    return made
+
+
+def _tell(office: Office, kept: Sequence[Checkpoint]) -> None:
+    """Enter in the journal every checkpoint it does not tell of yet: a shelf emptied later is then missed.
+
+    More than the last one when the power was cut between a checkpoint and its entry.
+    """
+    with snapshot() as tx:
+        told = set(journal.checkpoints_told(tx))
+    # Another's hand can lay a file on the shelf; told of, it would be missed for ever once taken away.
+    untold = [c for c in kept if (c.number, c.hash) not in told and _is_ours(office, c)]
+    if not untold:
+        return
     with writing() as tx:
-        told: dict[str, str | int] = {"number": signed.number, "checkpoint_hash": signed.hash}
-        head = journal.head(tx, journal.SYSTEM)
-        journal.append(tx, [follow(head, kind=journal.CHECKPOINTED, at=signed.at, data=told)])
-    return signed
+        head, entries = journal.head(tx, journal.SYSTEM), []
+        for checkpoint_ in untold:
+            data: dict[str, str | int] = {"number": checkpoint_.number, "checkpoint_hash": checkpoint_.hash}
+            entries.append(follow(head, kind=journal.CHECKPOINTED, at=office.clock.now(), data=data))
+            head = head_after(entries[-1])
+        journal.append(tx, entries)

@@ -75,6 +75,15 @@ def entry_row(entry: Entry) -> dict[str, Any]:
     }
 
 
+def _read_data(text: str) -> dict[str, Any]:
+    """Read an entry's data; what a hand has spoilt is given as it stands, for its hash to tell of it."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        data = None
+    return data if isinstance(data, dict) else {"spoilt": text}
+
+
 def append(tx: Connection, entries: Sequence[Entry]) -> None:
     """Append entries; a place already taken raises IntegrityError and undoes the transaction."""
     tx.execute(insert(JournalEntry), [entry_row(entry) for entry in entries])
@@ -103,8 +112,10 @@ def checkpoints_told(tx: Connection) -> list[tuple[int, str]]:
         .where(JournalEntry.stream == SYSTEM, JournalEntry.kind == CHECKPOINTED)
         .order_by(JournalEntry.seq)
     )
-    told = [json.loads(data) for data in rows]
-    return [(data["number"], data["checkpoint_hash"]) for data in told]
+    told = [(data.get("number"), data.get("checkpoint_hash")) for data in map(_read_data, rows)]
+    return [
+        (number, digest) for number, digest in told if isinstance(number, int) and isinstance(digest, str)
+    ]
 
 
 def notes(tx: Connection) -> list[tuple[str, int, str, str]]:
@@ -115,10 +126,13 @@ def notes(tx: Connection) -> list[tuple[str, int, str, str]]:
         .where(JournalEntry.data.contains('"note_id"'))
         .order_by(JournalEntry.stream, JournalEntry.seq)
     )
-    named = [(row.stream, row.seq, json.loads(row.data)) for row in rows]
-    return [
-        (s, n, data["note_hash"], kept[data["note_id"]]) for s, n, data in named if data["note_id"] in kept
-    ]
+    found = []
+    for row in rows:
+        data = _read_data(row.data)
+        note_id, note_hash = data.get("note_id"), data.get("note_hash")
+        if isinstance(note_id, str) and note_id in kept:
+            found.append((row.stream, row.seq, str(note_hash), kept[note_id]))
+    return found
 
 
 def entries(tx: Connection) -> Iterator[Entry]:
@@ -133,7 +147,7 @@ def entries(tx: Connection) -> Iterator[Entry]:
             row.kind,
             row.recorded_at,
             row.amount_cents,
-            json.loads(row.data),
+            _read_data(row.data),
             row.prev_hash,
             row.hash,
         )
