@@ -7,6 +7,7 @@ that stops before its own end is refused too: a decoder would hand back a half-g
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -39,6 +40,11 @@ _JPEG_STANDALONE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
 _JPEG_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_PROGRESSIVE: Final = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _JPEG_SCAN: Final = 0xDA
+# Encoders write a dozen scans at most. Each is a pass over the whole picture and costs a few bytes to ask
+# for: 8 MB of them would hold a decoder for minutes.
+_MAX_JPEG_SCANS: Final = 32
+# Within a scan 0xFF is followed by 0 or a restart mark; anything else begins the next segment.
+_NEXT_SEGMENT: Final = re.compile(rb"\xff+([^\x00\x01\xd0-\xd8\xff])")
 _JPEG_END: Final = 0xD9
 _WEBP_HEADER_BYTES: Final = 30
 _WEBP_LOSSLESS_SIGNATURE: Final = 0x2F
@@ -154,6 +160,7 @@ def _jpeg(data: bytes) -> Header:
         if marker == _JPEG_SCAN:
             if data.find(b"\xff\xd9", position) < 0:
                 break
+            _check_scans(data, position)
             return Header("jpeg", width, height, progressive=progressive)
         if marker in _JPEG_FRAMES:
             height = max(height, int.from_bytes(data[position + 3 : position + 5], "big"))
@@ -161,6 +168,27 @@ def _jpeg(data: bytes) -> Header:
             progressive = progressive or marker in _JPEG_PROGRESSIVE
         position += int.from_bytes(data[position : position + 2], "big")
     raise _cut("jpeg", width, height)
+
+
+def _check_scans(data: bytes, position: int) -> None:
+    """Refuse a JPEG of too many passes; ``position`` follows its first scan's mark.
+
+    What comes after the end mark (a gain map, the film of a motion photo) is another file's: not looked at.
+
+    Raises:
+        FrameRejected: ``too_large``.
+    """
+    scans = 1
+    for _ in range(_MAX_PARTS):
+        position += int.from_bytes(data[position : position + 2], "big")
+        found = _NEXT_SEGMENT.search(data, position)
+        if found is None or found[1][0] == _JPEG_END:
+            return
+        scans += found[1][0] == _JPEG_SCAN
+        if scans > _MAX_JPEG_SCANS:
+            raise FrameRejected("too_large")
+        position = found.end()
+    raise FrameRejected("too_large")
 
 
 def _webp(data: bytes) -> Header:

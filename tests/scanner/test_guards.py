@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from types import ModuleType
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -48,6 +49,29 @@ def test_nothing_is_empty() -> None:
 @pytest.mark.parametrize("start", [b"", PNG_MAGIC, b"\xff\xd8\xff"], ids=["zeros", "PNG", "JPEG"])
 def test_more_than_eight_megabytes_is_too_large_whatever_it_is(start: bytes) -> None:
     assert refusal(start.ljust(MAX_BYTES + 1, b"\0")) == "too_large"
+
+
+def progressive() -> bytes:
+    picture = page(200, 200, (code(scale=4), 10, 10))
+    done, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_PROGRESSIVE, 1])
+    assert done
+    return jpeg.tobytes()
+
+
+def with_last_scan_repeated(data: bytes, times: int) -> bytes:
+    """Ask for the last pass again and again, a comment that looks like the end of the picture between."""
+    last, end = data.rindex(b"\xff\xda"), data.rindex(b"\xff\xd9")
+    decoy = b"\xff\xfe\x00\x04\xff\xd9"
+    return data[:end] + (decoy + data[last:end]) * times + data[end:]
+
+
+def test_a_progressive_photo_is_read_and_one_of_endless_passes_is_not() -> None:
+    assert len(read_frame(progressive())) == 1
+    assert refusal(with_last_scan_repeated(progressive(), 40)) == "too_large"
+
+
+def test_what_follows_the_end_of_a_photo_does_not_count() -> None:
+    assert len(read_frame(progressive() + b"\xff\xda\x00\x02" * 100)) == 1
 
 
 def test_sixty_megabytes_is_too_large() -> None:
