@@ -16,19 +16,47 @@ from webapp.adapters.camera import ScannerCamera
 from webapp.adapters.clock import SystemClock
 from webapp.adapters.shelf import FolderShelf
 from webapp.adapters.vault import TEST_KEY_FROM, FileKeyring, VaultError, load_ring, make_ring, save_ring
-from webapp.blueprints import api, counter, probes, public
+from webapp.blueprints import api, counter, probes, public, region
 from webapp.cli import commands
 from webapp.config import ROOT, Settings, SettingsError
 from webapp.domain.ports import Camera, CheckpointShelf, Clock
 from webapp.schemes.loader import load_schemes
 from webapp.services.office import Office
-from webapp.store import debits, identity, installation, journal, outbox, partners
+from webapp.store import (
+    anomalies,
+    debits,
+    identity,
+    installation,
+    journal,
+    mails,
+    outbox,
+    partners,
+    pins,
+    refusals,
+    sign_in,
+    trainings,
+    transfers,
+)
 from webapp.store.database import db, prepare
 from webapp.store.people import Account, RoleRow
 from webapp.web import access, context, errors, filters, headers
 from webapp.web.requests import InMemoryRequest
 
-MODELS = (debits, identity, installation, journal, outbox, partners)
+MODELS = (
+    anomalies,
+    debits,
+    identity,
+    installation,
+    journal,
+    mails,
+    outbox,
+    partners,
+    pins,
+    refusals,
+    sign_in,
+    trainings,
+    transfers,
+)
 """Modules whose tables must be known before the first query."""
 
 _MAX_BODY = 8_500_000
@@ -89,6 +117,7 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     app.register_blueprint(api.bp)
     app.register_blueprint(counter.bp)
     app.register_blueprint(public.bp)
+    app.register_blueprint(region.bp)
     app.register_blueprint(probes.bp)
     commands.register(app)
     return app

@@ -14,6 +14,7 @@ from webapp.domain.actors import Actor, Role
 
 EVERYBODY = frozenset({None, *Role})
 STAFF = frozenset({Role.COUNTER, Role.OWNER})
+REGION = frozenset({Role.OFFICER, Role.ADMINISTRATOR})
 SEES_TRANSACTIONS = STAFF | {Role.OFFICER}
 
 OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
@@ -41,6 +42,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("counter.transaction_list", "GET"): STAFF,
     ("counter.receipt", "GET"): STAFF,
     ("counter.cancel", "POST"): STAFF,
+    ("region.home", "GET"): REGION,
     ("api.openapi", "GET"): EVERYBODY,
     ("api.frames", "POST"): STAFF,
     ("api.read_coupon", "POST"): STAFF,
@@ -126,7 +128,7 @@ def test_nobody_gets_in_without_signing_in(scene: Scene) -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_reaches_its_routes_and_no_other(scene: Scene, role: Role) -> None:
     client = scene.house.app.test_client()
-    token = scene.house.token(scene.people[role])
+    token = scene.house.token(scene.people[role], scopes="counter region")
     for endpoint, method, address in routes(scene.house):
         if endpoint == "static" or endpoint.startswith("security."):
             continue  # files, and the library's own forms, which a token does not open

@@ -22,6 +22,9 @@ class Role(StrEnum):
 PARTNER_ROLES = frozenset({Role.COUNTER, Role.OWNER})
 """Roles that exist only through a membership of a partner."""
 
+REGION_ROLES = frozenset({Role.OFFICER, Role.ADMINISTRATOR})
+"""Roles that have pages of their own at the Region; the payer's come with payments."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

@@ -30,6 +30,7 @@ class Beneficiary(Base):
     first_name: Mapped[str] = mapped_column(String(120))
     family_name: Mapped[str] = mapped_column(String(120))
     birth_date: Mapped[date] = mapped_column(Date())
+    email: Mapped[str | None] = mapped_column(String(254))
 
 
 class BeneficiaryName(Base):

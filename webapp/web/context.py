@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.domain.actors import Role
+from webapp.domain.actors import REGION_ROLES, Role
 from webapp.domain.calendar import paris_day
 from webapp.services import accounts
 from webapp.web.access import Unauthenticated, current_actor, office
@@ -23,6 +23,7 @@ class Me:
     partner_name: str | None
     is_owner: bool
     may_see_transactions: bool
+    is_region: bool
     home_url: str
 
 
@@ -49,6 +50,7 @@ def _me() -> Me | None:
         partner_name=None if partner is None else partner.name,
         is_owner=actor.has(Role.OWNER),
         may_see_transactions=validated and partner is not None and bool(partner.partner.in_force(today)),
+        is_region=actor.has(*REGION_ROLES),
         home_url="/",
     )
 

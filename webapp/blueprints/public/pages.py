@@ -4,7 +4,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from webapp.blueprints.public import bp
-from webapp.domain.actors import PARTNER_ROLES
+from webapp.domain.actors import PARTNER_ROLES, REGION_ROLES
 from webapp.domain.errors import NotFound
 from webapp.services import demo
 from webapp.services.demo_seed import ACCOUNTS
@@ -20,6 +20,8 @@ def home() -> Response:
         actor = current_actor()
     except Unauthenticated:
         return redirect(url_for("security.login"))
+    if actor.has(*REGION_ROLES):
+        return redirect(url_for("region.home"))
     return redirect(url_for("counter.home" if actor.has(*PARTNER_ROLES) else "public.help_page"))
 
 
