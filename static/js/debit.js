@@ -7,7 +7,6 @@ import { sentence } from './words.js';
 const form = document.querySelector('[data-debit]');
 const button = form.querySelector('[data-action="debit"]');
 const say = form.querySelector('[data-debit-say]');
-const faceError = form.querySelector('[data-face-error]');
 const label = button.textContent;
 const field = form.elements;
 const checkId = field.identity_check_id.value;
@@ -46,14 +45,7 @@ function answer({ status, ok, data }) {
 
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
-  // The Enter key presses the form's first button, which is not this one: it must not debit.
-  if (busy || (event.submitter && event.submitter !== button)) return;
-  faceError.textContent = '';
-  if (!field.face_confirmed.checked) {
-    faceError.textContent = sentence('face');
-    field.face_confirmed.focus();
-    return;
-  }
+  if (busy) return;
   clear();
   setBusy(true);
   body ??= freeze();

@@ -37,6 +37,8 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("counter.unlock", "POST"): STAFF,
     ("counter.identity", "GET"): STAFF,
     ("counter.check_identity", "POST"): STAFF,
+    ("counter.person", "GET"): STAFF,
+    ("counter.confirm_face", "POST"): STAFF,
     ("counter.confirm", "GET"): STAFF,
     ("counter.claim", "POST"): STAFF,
     ("counter.transaction_list", "GET"): STAFF,

@@ -54,9 +54,18 @@ def test_a_day_that_is_none_is_told_under_its_field(house: House, day: str) -> N
 @pytest.mark.parametrize("check_id", ["%00", "nothing", "", "9" * 36])
 def test_a_confirmation_without_a_check_leads_back_to_the_identity(house: House, check_id: str) -> None:
     actor, coupon_id = house.actor(), house.file()[0].coupon_id
+    client = client_of(house, actor)
+    for step in ("personne", "debit"):
+        page = client.get(f"/comptoir/coupon/{coupon_id}/{step}?verification={check_id}&visage=oui")
+        assert page.status_code == 303
+        assert "/identite" in page.headers["Location"]
+
+
+def test_a_debit_without_the_face_leads_back_to_the_person(house: House) -> None:
+    actor, coupon_id = house.actor(), house.file()[0].coupon_id
+    check_id = house.verified(actor, coupon_id)
     page = client_of(house, actor).get(f"/comptoir/coupon/{coupon_id}/debit?verification={check_id}")
-    assert page.status_code == 303
-    assert "/identite" in page.headers["Location"]
+    assert page.headers["Location"].endswith(f"/personne?verification={check_id}")
 
 
 def test_a_reason_no_database_can_hold_is_asked_for_again(house: House) -> None:

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import OpenBrowser
-from tests.journeys.test_counter import COUNTER, identify, sign_in, type_number
+from tests.journeys.steps import COUNTER, compare_face, identify, sign_in, type_number_at_home
 from tests.live import LiveServer
 
 Scheme = Literal["light", "dark"]
@@ -42,24 +42,19 @@ def test_every_page_of_the_path_is_sound(
     for path in ("/comptoir", "/transactions", "/demo", "/aide"):
         page.goto(path)
         assert_sound(page, scheme)
-    type_number_on_home(page, live_server.coupon("2021")["number"])
+    type_number_at_home(page, live_server.coupon("2021")["number"])
     assert_sound(page, scheme)
     coupon = live_server.coupon()
-    type_number_on_home(page, coupon["number"])
+    type_number_at_home(page, coupon["number"])
     assert_sound(page, scheme)
     page.click("[data-action=identity]")
     page.locator("[name=family_name]").wait_for()
     assert_sound(page, scheme)
     identify(page, coupon)
-    page.locator("[data-action=debit]").wait_for()
+    page.locator("[data-action=face]").wait_for()
     assert_sound(page, scheme)
-    page.check("[name=face_confirmed]")
+    compare_face(page)
+    assert_sound(page, scheme)
     page.click("[data-action=debit]")
     page.locator("[data-outcome=accepted]").wait_for()
     assert_sound(page, scheme)
-
-
-def type_number_on_home(page: Page, number: str) -> None:
-    page.goto("/comptoir")
-    type_number(page, number)
-    page.locator("[data-outcome]").first.wait_for()

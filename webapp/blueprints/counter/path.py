@@ -1,4 +1,4 @@
-"""The path of one debit: coupon, identity, confirmation."""
+"""The path of one debit: coupon, identity, person, debit. One thing a screen."""
 
 from datetime import date
 
@@ -17,6 +17,7 @@ from webapp.web.cards import Card, card, holder
 from webapp.web.errors import notice_of, status_of
 from webapp.web.forms import ClaimForm, IdentityForm
 from webapp.web.messages import explain
+from webapp.web.paths import real_path
 from webapp.web.wire import write_outcome
 from webapp.web.wire.requests import canonical_uuid
 
@@ -24,7 +25,7 @@ from webapp.web.wire.requests import canonical_uuid
 @bp.get("/comptoir/coupon/<uuid:coupon_id>")
 def coupon(coupon_id: object) -> str:
     """Show a coupon and its verdict."""
-    return render_template("counter/coupon.html", card=_card(str(coupon_id)), notice=None)
+    return _coupon_page(str(coupon_id))
 
 
 @bp.post("/comptoir/coupon/<uuid:coupon_id>/deblocage")
@@ -33,8 +34,7 @@ def unlock(coupon_id: object) -> Response | tuple[str, int]:
     try:
         identity.unlock_identity(office(), current_actor(), str(coupon_id))
     except DomainError as error:
-        page = render_template("counter/coupon.html", card=_card(str(coupon_id)), notice=notice_of(error))
-        return page, status_of(error)
+        return _coupon_page(str(coupon_id), notice_of(error)), status_of(error)
     return redirect(url_for("counter.identity", coupon_id=coupon_id), 303)
 
 
@@ -63,7 +63,7 @@ def check_identity(coupon_id: object) -> Response | tuple[str, int]:
         return page, status_of(error)
     match outcome:
         case Match(check_id=check_id):
-            return redirect(url_for("counter.confirm", coupon_id=coupon_id, verification=check_id), 303)
+            return redirect(url_for("counter.person", coupon_id=coupon_id, verification=check_id), 303)
         case Mismatch(tries_left=left):
             words = explain("identity_mismatch", {"tries_left": left})
             return _identity_page(_card(str(coupon_id)), form, words), 200
@@ -71,29 +71,43 @@ def check_identity(coupon_id: object) -> Response | tuple[str, int]:
             return redirect(url_for("counter.coupon", coupon_id=coupon_id), 303)
 
 
+@bp.get("/comptoir/coupon/<uuid:coupon_id>/personne")
+def person(coupon_id: object) -> str | Response:
+    """Show whose coupon it is, and ask to compare the face."""
+    return _after_match(str(coupon_id), "counter/match.html", face_missing=False)
+
+
+@bp.post("/comptoir/coupon/<uuid:coupon_id>/personne")
+def confirm_face(coupon_id: object) -> str | Response | tuple[str | Response, int]:
+    """Go on to the debit once the face was compared."""
+    if "face_confirmed" not in request.form:
+        return _after_match(str(coupon_id), "counter/match.html", face_missing=True), 422
+    check_id = canonical_uuid(request.args.get("verification"))
+    return redirect(url_for("counter.confirm", coupon_id=coupon_id, verification=check_id, visage="oui"), 303)
+
+
 @bp.get("/comptoir/coupon/<uuid:coupon_id>/debit")
 def confirm(coupon_id: object) -> str | Response:
-    """Show whose coupon it is, have the face compared, offer the debit."""
-    shown = _card(str(coupon_id))
-    if not shown.ok:
-        return redirect(url_for("counter.coupon", coupon_id=coupon_id), 303)
-    try:
-        check_id = canonical_uuid(request.args.get("verification")) or ""
-        return _confirm_page(shown, check_id, office().clock.new_id())
-    except NotFound:
-        return redirect(url_for("counter.identity", coupon_id=coupon_id, a_refaire=1), 303)
+    """Offer the debit; a claim whose answer was lost is asked for again under its own id."""
+    if request.args.get("visage") != "oui":
+        check_id = canonical_uuid(request.args.get("verification"))
+        return redirect(url_for("counter.person", coupon_id=coupon_id, verification=check_id), 303)
+    claim_id = canonical_uuid(request.args.get("claim")) or office().clock.new_id()
+    return _after_match(str(coupon_id), "counter/confirm.html", claim_id=claim_id)
 
 
 @bp.post("/comptoir/coupon/<uuid:coupon_id>/debit")
-def claim(coupon_id: object) -> Response | tuple[str, int]:
+def claim(coupon_id: object) -> Response | tuple[str | Response, int]:
     """Debit; the form's claim id makes a second sending harmless."""
     form = ClaimForm.of(request.form)
     wanted = debit.Claim(form.claim_id, str(coupon_id), form.identity_check_id, form.face_confirmed)
     try:
         answer = debit.debit(office(), current_actor(), wanted, write_outcome)
     except DomainError as error:
-        page = _confirm_page(_card(str(coupon_id)), form.identity_check_id, form.claim_id, notice_of(error))
-        return page, status_of(error)
+        shown = {"claim_id": form.claim_id, "notice": notice_of(error)}
+        return _match_page(
+            _card(str(coupon_id)), form.identity_check_id, "counter/confirm.html", **shown
+        ), status_of(error)
     return redirect(form.page_after(answer, str(coupon_id)), 303)
 
 
@@ -107,12 +121,19 @@ def _try(coupon_id: str, form: IdentityForm, birth_date: date) -> IdentityTry:
     return IdentityTry(coupon_id, form.family_name, birth_date, kind, form.document_valid)
 
 
+def _coupon_page(coupon_id: str, notice: object = None) -> str:
+    return render_template(
+        "counter/coupon.html", card=_card(coupon_id), path=real_path(coupon_id), notice=notice
+    )
+
+
 def _identity_page(
     shown: Card, form: IdentityForm, notice: object = None, wait_seconds: int | None = None
 ) -> str:
     return render_template(
         "counter/identity.html",
         card=shown,
+        path=real_path(shown.coupon_id),
         typed=form.typed,
         notice=notice,
         errors=form.errors,
@@ -120,8 +141,20 @@ def _identity_page(
     )
 
 
-def _confirm_page(shown: Card, check_id: str, claim_id: str, notice: object = None) -> str:
-    found = holder(identity.recall_match(office(), current_actor(), shown.coupon_id, check_id))
+def _after_match(coupon_id: str, template: str, **shown: object) -> str | Response:
+    """Draw a page that needs a match; where it no longer holds, lead back to the identity or the refusal."""
+    found = _card(coupon_id)
+    if not found.ok:
+        return redirect(url_for("counter.coupon", coupon_id=coupon_id), 303)
+    check_id = canonical_uuid(request.args.get("verification")) or ""
+    try:
+        return _match_page(found, check_id, template, **shown)
+    except NotFound:
+        return redirect(url_for("counter.identity", coupon_id=coupon_id, a_refaire=1), 303)
+
+
+def _match_page(shown: Card, check_id: str, template: str, **more: object) -> str:
+    match = identity.recall_match(office(), current_actor(), shown.coupon_id, check_id)
     return render_template(
-        "counter/confirm.html", card=shown, identity=found, claim_id=claim_id, notice=notice
+        template, card=shown, path=real_path(shown.coupon_id), identity=holder(match), **more
     )
