@@ -1,4 +1,5 @@
 /** The debit button: one tap, one claim, and nothing said to be debited before the server has said so. */
+import { untilAnswered } from './answers.js';
 import { claimId, forgetClaim, sendUntilAnswered } from './claim.js';
 import { signIn } from './http.js';
 import { clear, showProblem } from './notice.js';
@@ -32,9 +33,13 @@ function freeze() {
   });
 }
 
-function answer({ status, ok, data }) {
+async function answer({ status, ok, data }) {
+  if (ok) {
+    // Accepted, and the receipt is a page of its own: it is asked for when somebody can give it.
+    await untilAnswered(() => (say.textContent = sentence('accepted')));
+    return location.replace(data.transaction.receipt_url);
+  }
   say.textContent = '';
-  if (ok) return location.replace(data.transaction.receipt_url);
   setBusy(false);
   if (status === 401) return signIn(form.dataset.signinUrl);
   if (status === 409) forgetClaim(checkId);

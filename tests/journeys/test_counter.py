@@ -144,6 +144,7 @@ class TestOnSQLite:
         type_number(page, coupon["number"])
         page.get_by_role("link", name="Vérifier l’identité").click()
         identify(page, coupon)
+        page.wait_for_url("**/personne?*")
         match = page.url
         page.click("[data-action=face]")
         expect(page.get_by_role("alert").filter(has_text="Comparez le visage")).to_be_visible()
