@@ -30,6 +30,7 @@ class Counts:
     replay_kill_rounds: int
     machine_runs: int
     machine_steps: int
+    outage_seconds: int
 
 
 def load_counts() -> Counts:
