@@ -2,6 +2,7 @@
 
 ``browser_with_camera(film)`` opens one and returns its context; with None it has no camera at all.
 The camera is granted as a permission, so that a refusal can be tried too: ``context.clear_permissions()``.
+After the test the browser's console must have stayed silent.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,6 +17,9 @@ from tests.live import LiveServer
 
 PHONE = "Pixel 7"
 WIDTH, HEIGHT = 412, 839
+
+NOT_OURS = ("Failed to load resource", "net::ERR_")
+"""What the browser itself says of an answer of 4xx or 5xx, and of a server that is away."""
 
 OpenBrowser = Callable[[Path | None], BrowserContext]
 
@@ -51,12 +55,18 @@ def browser_with_camera(
             )
             open_browsers.callback(browser.close)
             phone = playwright_driver.devices[PHONE] | {"viewport": {"width": WIDTH, "height": HEIGHT}}
-            return browser.new_context(
+            context = browser.new_context(
                 **phone,
                 base_url=live_server.url,
                 locale="fr-FR",
                 timezone_id="Europe/Paris",
                 permissions=["camera"] if film else [],
             )
+            context.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+            context.on("weberror", lambda raised: said.append(f"raised: {raised.error}"))
+            return context
 
+        said: list[str] = []
         yield open_browser
+    # What the content policy blocks and what a script gets wrong is said there, and nowhere else.
+    assert [line for line in said if not any(known in line for known in NOT_OURS)] == []
