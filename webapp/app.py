@@ -39,7 +39,7 @@ from webapp.store import (
 )
 from webapp.store.database import db, prepare
 from webapp.store.people import Account, RoleRow
-from webapp.web import access, context, errors, filters, headers
+from webapp.web import access, assets, context, errors, filters, headers
 from webapp.web.requests import InMemoryRequest
 
 MODELS = (
@@ -84,7 +84,8 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     app = Flask(
         "webapp",
         template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "static"),
+        # Served by webapp/web/assets.py.
+        static_folder=None,
         instance_path=str(settings.instance_path),
     )
     app.config.from_mapping(_config(settings, ring))
@@ -113,6 +114,7 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     headers.register(app, https=settings.https)
     errors.register(app)
     filters.register(app)
+    assets.register(app, ROOT / "static")
     context.register(app)
     app.register_blueprint(api.bp)
     app.register_blueprint(counter.bp)

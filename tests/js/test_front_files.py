@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from webapp.web.assets import ALL_SHEETS, Assets, sheets
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
@@ -78,14 +80,25 @@ def test_each_icon_asked_for_is_in_the_sprite_and_none_lies_there_unused() -> No
     assert drawn - asked - quoted == set()
 
 
-def test_each_sheet_is_linked_and_each_link_leads_to_a_sheet() -> None:
-    pages = _read(TEMPLATES)
-    listed = re.search(r"for sheet in \[(.*?)\]", pages, flags=re.DOTALL)
-    assert listed
-    linked = set(re.findall(r'"([a-z/]+)"', listed.group(1))) | set(
-        re.findall(r"css/(pages/[a-z]+)\.css", pages)
-    )
-    assert linked == {str(sheet.relative_to(ROOT / "static/css").with_suffix("")) for sheet in SHEETS}
+def test_each_sheet_is_joined_and_no_template_links_one_of_its_own() -> None:
+    names = [str(sheet.relative_to(ROOT / "static")) for sheet in SHEETS]
+    assert sorted(sheets(names)) == sorted(names)
+    assert re.findall(r"css/[\w/]+\.css", _read(TEMPLATES)) == [ALL_SHEETS]
+
+
+def test_a_sheet_loads_nothing_more() -> None:
+    assert re.findall(r"@import|url\(", _read(SHEETS)) == []
+
+
+def test_each_script_is_asked_for_by_a_page_or_by_another_script() -> None:
+    asked = set(re.findall(r'"([a-z-]+)"', " ".join(re.findall(r"{% set scripts = .*?%}", _read(TEMPLATES)))))
+    asked |= {"network"}
+    imported = {Path(name).stem for name in Assets(ROOT / "static").imports(sorted(asked & _scripts()))}
+    assert (asked & _scripts()) | imported == _scripts()
+
+
+def _scripts() -> set[str]:
+    return {script.stem for script in SCRIPTS}
 
 
 def test_each_class_that_a_sheet_styles_is_worn_somewhere() -> None:

@@ -1,0 +1,127 @@
+"""Files that pages load: kept for good under a release, shrunk once, named before they are asked for."""
+
+import gzip
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.builders import House, open_house
+from webapp.web.assets import ALL_SHEETS, Assets
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(params=["sqlite"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def house(database_url: str, instance_path: Path) -> Iterator[House]:
+    with open_house(database_url, instance_path) as made:
+        yield made
+
+
+@pytest.fixture
+def client(house: House) -> FlaskClient:
+    return house.app.test_client()
+
+
+def _written(folder: Path, **files: str) -> Path:
+    for name, text in {"css/tokens.css": "", "css/base.css": "", **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder
+
+
+def test_a_page_names_its_files_by_a_release_and_they_are_kept_for_good(client: FlaskClient) -> None:
+    page = client.get("/connexion").get_data(as_text=True)
+    addresses = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', page))
+    assert len(addresses) > 2
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable", address
+
+
+def test_a_page_is_never_shrunk_and_never_kept(client: FlaskClient) -> None:
+    page = client.get("/connexion", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in page.headers
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["js/http.js", "000000000000/js/http.js"])
+def test_without_its_release_a_file_is_todays_and_is_asked_for_each_time(
+    client: FlaskClient, path: str
+) -> None:
+    answer = client.get(f"/static/{path}")
+    assert answer.data == (ROOT / "static" / "js" / "http.js").read_bytes()
+    assert answer.headers["Cache-Control"] == "no-cache"
+    again = client.get(f"/static/{path}", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("path", ["js/nothing.js", "../wsgi.py", "..%2fwsgi.py", "js/", "css"])
+def test_what_is_not_there_and_what_lies_beside_is_not_found(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/static/{path}").status_code == 404
+
+
+def test_a_text_is_shrunk_for_who_takes_it_and_whole_for_who_does_not(client: FlaskClient) -> None:
+    whole = client.get("/static/js/http.js")
+    shrunk = client.get("/static/js/http.js", headers={"Accept-Encoding": "gzip, br"})
+    refused = client.get("/static/js/http.js", headers={"Accept-Encoding": "gzip;q=0"})
+    assert refused.data == whole.data
+    assert gzip.decompress(shrunk.data) == whole.data
+    assert len(shrunk.data) < len(whole.data)
+    assert "Content-Encoding" not in whole.headers
+    assert shrunk.headers["Content-Encoding"] == "gzip"
+    assert whole.headers["Vary"] == shrunk.headers["Vary"] == "Accept-Encoding"
+    assert whole.headers["ETag"] != shrunk.headers["ETag"]
+    assert shrunk.headers["Content-Type"] == "text/javascript; charset=utf-8"
+
+
+def test_whatever_a_file_holds_changes_the_release(tmp_path: Path) -> None:
+    before = Assets(_written(tmp_path, **{"js/one.js": "1"}))
+    after = Assets(_written(tmp_path, **{"js/one.js": "2"}))
+    again = Assets(_written(tmp_path, **{"js/one.js": "1"}))
+    assert before.release == again.release != after.release
+    assert before.hashes.keys() == after.hashes.keys()
+    assert {name for name in before.hashes if before.hashes[name] != after.hashes[name]} == {"js/one.js"}
+
+
+def test_the_sheets_are_joined_values_first_then_ground_components_and_pages(tmp_path: Path) -> None:
+    names = ["pages/a", "components/z", "base", "components/b", "tokens"]
+    assets = Assets(_written(tmp_path, **{f"css/{name}.css": f"/* {name}! */" for name in names}))
+    with Flask("nothing").test_request_context():
+        joined = assets.answer(ALL_SHEETS).get_data(as_text=True)
+    assert re.findall(r"([\w/]+)!", joined) == ["tokens", "base", "components/b", "components/z", "pages/a"]
+
+
+def test_every_module_that_scripts_import_is_named_once_however_deep(tmp_path: Path) -> None:
+    assets = Assets(
+        _written(
+            tmp_path,
+            **{
+                "js/page.js": "/** Words. */\nimport { a } from './a.js';\nimport './deep/b.js';\n",
+                "js/a.js": "import {\n  c,\n} from './c.js';\nexport const text = 'import d from';\n",
+                "js/deep/b.js": "export { c } from '../c.js';\nconst later = () => import('../late.js');\n",
+                "js/c.js": "import './a.js';\nexport function c() {\n  return './no.js';\n}\n",
+                "js/late.js": "",
+            },
+        )
+    )
+    assert assets.imports(["page"]) == ("js/a.js", "js/deep/b.js", "js/c.js")
+    assert assets.imports(["page", "a"]) == ("js/deep/b.js", "js/c.js")
+
+
+def test_a_page_with_a_dead_link_is_not_drawn(tmp_path: Path) -> None:
+    assets = Assets(_written(tmp_path, **{"js/page.js": "import './gone.js';\n"}))
+    with pytest.raises(KeyError):
+        assets.path("js/gone.js")
+    with pytest.raises(KeyError):
+        assets.imports(["page"])
