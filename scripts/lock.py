@@ -1,4 +1,4 @@
-"""Compute the three lock files from requirements*.in: hashes of every wheel, no address of an index."""
+"""Compute the lock files from requirements*.in: hashes of every wheel, no address of an index."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # In this order: each later one is held to the versions of the one before.
-NAMES = ("requirements", "requirements-test", "requirements-dev")
+NAMES = ("requirements", "requirements-test", "requirements-dev", "requirements-audit")
 _OPTIONS = (
     "--generate-hashes",
     "--allow-unsafe",

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from scripts.lock import NAMES
+
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_MODULE = 300
 # Files whose words are those of others, or sums.
-FOREIGN = ("static/vendor/", "requirements", "package-lock.json")
+FOREIGN = ("static/vendor/", "requirements", "package-lock.json", "bench/lighthouse/package-lock.json")
 
 
 @cache
@@ -105,13 +107,14 @@ def test_no_file_names_the_host_of_a_package_index() -> None:
 
 
 def test_the_locks_hold_hashes_and_no_address() -> None:
-    for name in ("requirements.lock", "requirements-test.lock", "requirements-dev.lock"):
+    for name in (f"{lock}.lock" for lock in NAMES):
         text = (ROOT / name).read_text("utf-8")
         pinned = re.findall(r"^[A-Za-z][\w.-]*==\S+ \\$", text, re.MULTILINE)
         assert len(pinned) == len(re.findall(r"^[A-Za-z].*$", text, re.MULTILINE)) > 0
         assert text.count("--hash=sha256:") >= len(pinned)
         assert "://" not in text
-    assert '"resolved"' not in (ROOT / "package-lock.json").read_text("utf-8")
+    for folder in (ROOT, ROOT / "bench" / "lighthouse"):
+        assert '"resolved"' not in (folder / "package-lock.json").read_text("utf-8")
 
 
 @pytest.mark.parametrize("smaller", ["requirements", "requirements-test"])
