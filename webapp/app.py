@@ -40,6 +40,7 @@ from webapp.store import (
 from webapp.store.database import db, prepare
 from webapp.store.people import Account, RoleRow
 from webapp.web import access, assets, context, errors, filters, headers
+from webapp.web import sign_in as sign_in_form
 from webapp.web.requests import InMemoryRequest
 
 MODELS = (
@@ -105,11 +106,12 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     Babel(app, default_locale="fr", default_timezone="Europe/Paris")
     access.csrf.init_app(app)
     app.before_request(access.protect_forms)
-    Security(app, SQLAlchemyUserDatastore(db, Account, RoleRow))
+    app.before_request(sign_in_form.refuse_foreign_next)
+    Security(app, SQLAlchemyUserDatastore(db, Account, RoleRow), login_form=sign_in_form.SignInForm)
     # The library would read every JSON body in search of a token of its own; ours come in one header alone.
     vars(app)["login_manager"].request_loader(access.no_other_token)
-    user_logged_in.connect(access.forget_partner, app)
-    user_logged_out.connect(access.forget_partner, app)
+    user_logged_in.connect(access.begin_session, app)
+    user_logged_out.connect(access.end_session, app)
     app.request_class = InMemoryRequest
     headers.register(app, https=settings.https)
     errors.register(app)
@@ -152,7 +154,11 @@ def _config(settings: Settings, ring: FileKeyring) -> dict[str, object]:
         "TRUSTED_HOSTS": list(settings.hosts),
         "MAX_CONTENT_LENGTH": _MAX_BODY,
         "TESTING": settings.testing,
-        "SESSION_COOKIE_NAME": "guichet",
+        # The prefix makes the browser itself refuse one set by a neighbour host, or without HTTPS.
+        "SESSION_COOKIE_NAME": "__Host-guichet" if settings.https else "guichet",
+        "SESSION_COOKIE_HTTPONLY": True,
+        # A working day, counted anew at each request.
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
         "SESSION_COOKIE_SECURE": settings.https,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_CHECK_DEFAULT": False,
@@ -172,8 +178,6 @@ def _config(settings: Settings, ring: FileKeyring) -> dict[str, object]:
         # Neither the library's own files nor its "type your password again" page are used.
         "SECURITY_STATIC_FOLDER": None,
         "SECURITY_FRESHNESS": timedelta(minutes=-1),
-        "REMEMBER_COOKIE_SECURE": settings.https,
-        "REMEMBER_COOKIE_SAMESITE": "Lax",
     }
 
 

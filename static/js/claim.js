@@ -9,10 +9,12 @@ const LONGEST_WAIT_MS = 15_000;
  *
  * It is kept for the life of the tab, so that a page loaded again after a lost reply asks for the same debit.
  */
-export function claimId(checkId, madeByServer) {
+export function claimId(checkId, madeByServer, resumed) {
   const key = `claim:${checkId}`;
   const kept = sessionStorage.getItem(key);
   if (kept) return kept;
+  // Taken up again after a sign-in: the claim that may have been sent is the one that came with the page.
+  if (resumed) return madeByServer;
   // Outside a secure context the browser makes no id: the one that came with the page is as good.
   const fresh = crypto.randomUUID?.() ?? madeByServer;
   sessionStorage.setItem(key, fresh);

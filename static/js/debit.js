@@ -14,7 +14,7 @@ const checkId = field.identity_check_id.value;
 let body = null;
 let busy = false;
 
-field.claim_id.value = claimId(checkId, field.claim_id.value);
+field.claim_id.value = claimId(checkId, field.claim_id.value, 'resumed' in form.dataset);
 
 function setBusy(now) {
   busy = now;

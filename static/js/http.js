@@ -33,7 +33,7 @@ export const postJson = (url, data, options) => post(url, JSON.stringify(data), 
 
 /** Go to the sign-in page and come back here afterwards. */
 export function signIn(url) {
-  location.assign(`${url}?next=${encodeURIComponent(location.pathname)}`);
+  location.assign(`${url}?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
 async function readJson(reply) {

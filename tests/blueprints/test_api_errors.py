@@ -168,7 +168,7 @@ def test_pages_speak_html(house: House, api: Caller) -> None:
 def test_a_form_of_a_session_gone_leads_to_the_sign_in(house: House) -> None:
     response = nobody(house).call("POST", "/comptoir/numero", data={"number": "x"})
     assert response.status_code == 302
-    assert response.headers["Location"] == "/connexion"
+    assert response.headers["Location"] == "/connexion?next=/comptoir"
 
 
 def test_a_form_that_another_site_forged_is_refused(house: House, staff: Actor) -> None:

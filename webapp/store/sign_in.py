@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Integer, String
+from sqlalchemy import Connection, Integer, String, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.domain.guessing import Guesses
 from webapp.store.database import Base, UtcDateTime
 
 
@@ -15,3 +17,27 @@ class SignInGuard(Base):
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     wrong: Mapped[int] = mapped_column(Integer())
     last_wrong_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
+def lock_guard(tx: Connection, key_hash: str, now: datetime) -> Guesses:
+    """Return the count of a key, held until the transaction ends; its row is made when there is none."""
+    make = (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(SignInGuard)
+    first = {"key_hash": key_hash, "wrong": 0, "last_wrong_at": now}
+    tx.execute(make.values(first).on_conflict_do_nothing())
+    row = tx.execute(
+        select(SignInGuard.wrong, SignInGuard.last_wrong_at)
+        .where(SignInGuard.key_hash == key_hash)
+        .with_for_update()
+    ).one()
+    return Guesses(row.wrong, row.last_wrong_at if row.wrong else None)
+
+
+def keep_guard(tx: Connection, key_hash: str, guesses: Guesses, now: datetime) -> None:
+    """Write a count, held by the caller."""
+    values = {"wrong": guesses.wrong, "last_wrong_at": guesses.last_wrong_at or now}
+    tx.execute(update(SignInGuard).where(SignInGuard.key_hash == key_hash).values(**values))
+
+
+def forget_before(tx: Connection, moment: datetime) -> None:
+    """Forget the counts that rested since a moment."""
+    tx.execute(delete(SignInGuard).where(SignInGuard.last_wrong_at < moment))

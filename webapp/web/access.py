@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Request, current_app, request, session
+from flask import Request, current_app, g, request, session
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 
@@ -16,6 +16,9 @@ csrf = CSRFProtect()
 _ACTOR = "guichet.actor"
 PARTNER_KEY = "partner_id"
 """Session key of the partner a person acts for."""
+
+_OF_THE_SIGN_IN = frozenset({"_user_id", "_fresh", "_id"})
+"""What the accounts library has just written when it tells of a sign-in."""
 
 
 class Unauthenticated(DomainError):
@@ -61,9 +64,17 @@ def _actor_of_request() -> Actor | None:
     return accounts.actor_of_account(current_user.id, own_roles, session.get(PARTNER_KEY))
 
 
-def forget_partner(*_sender: object, **_signal: object) -> None:
-    """Forget the partner acted for when somebody signs in or out: the next person chooses anew."""
-    session.pop(PARTNER_KEY, None)
+def begin_session(*_sender: object, **_signal: object) -> None:
+    """Let nothing of the session before live on: neither its choices nor the proof of its forms."""
+    for key in set(session) - _OF_THE_SIGN_IN:
+        session.pop(key)
+    g.pop("csrf_token", None)
+    session.permanent = True
+
+
+def end_session(*_sender: object, **_signal: object) -> None:
+    """Leave nothing of a session behind."""
+    session.clear()
 
 
 def no_other_token(_request: Request) -> None:

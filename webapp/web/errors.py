@@ -21,6 +21,7 @@ from webapp.domain.scheme import AidScheme
 from webapp.web.access import Unauthenticated, current_actor, has_bearer
 from webapp.web.messages import Explanation, explain
 from webapp.web.requests import InvalidRequest
+from webapp.web.sign_in import SIGN_IN, page_of_step
 
 Json: TypeAlias = Mapping[str, object]
 
@@ -96,7 +97,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
         }
     ),
     HTTPStatus.LOCKED: frozenset({"identity_locked"}),
-    HTTPStatus.TOO_MANY_REQUESTS: frozenset({"staff_limit", "wait"}),
+    HTTPStatus.TOO_MANY_REQUESTS: frozenset({"sign_in_wait", "staff_limit", "wait"}),
     HTTPStatus.INTERNAL_SERVER_ERROR: frozenset({"internal"}),
     HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"busy"}),
 }
@@ -113,7 +114,6 @@ _CODE_OF_HTTP: Mapping[int, str] = {
 """What the framework refuses by itself; any other refusal of its own is ``malformed``."""
 
 _JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
-_SIGN_IN = "security.login"
 _RETRY_SECONDS = 1
 _SQLITE_PRIMARY = 0xFF
 """An extended result code of SQLite bears its primary one in its low byte."""
@@ -204,9 +204,7 @@ def _domain_error(error: DomainError) -> AnyResponse:
         status, body = error_problem(error)
         return problem_response(status, body, retry_after=error.retry_after)
     if isinstance(error, Unauthenticated) and not has_bearer():
-        # Sent back to the page asked for, never to an address that took a form.
-        here = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for(_SIGN_IN, next=here))
+        return redirect(url_for(SIGN_IN, next=page_of_step()))
     return _page(notice_of(error), status_of(error), retry_after=error.retry_after)
 
 
@@ -235,11 +233,11 @@ def _csrf_error() -> AnyResponse:
     try:
         current_actor()
     except Unauthenticated as error:
-        if request.endpoint != _SIGN_IN:
+        if request.endpoint != SIGN_IN:
             return _domain_error(error)
     if wants_json():
         return problem_response(*problem("csrf_failed"))
-    return _page(explain("csrf_failed"), _STATUS_OF["csrf_failed"])
+    return _page(explain("csrf_failed"), _STATUS_OF["csrf_failed"], back=page_of_step())
 
 
 def _database_error(error: OperationalError) -> AnyResponse:
@@ -252,9 +250,13 @@ def _database_error(error: OperationalError) -> AnyResponse:
     return _domain_error(Unavailable("busy", retry_after=_RETRY_SECONDS))
 
 
-def _page(words: Explanation, status: int, *, retry_after: int | None = None) -> Response:
+def _page(
+    words: Explanation, status: int, *, retry_after: int | None = None, back: str | None = None
+) -> Response:
+    """Return an error as a page; ``back`` is the step to take up again."""
     g.outcome = words.code
-    response = Response(render_template("error.html", problem=words), status, mimetype="text/html")
+    text = render_template("error.html", problem=words, back=back)
+    response = Response(text, status, mimetype="text/html")
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     if status == HTTPStatus.UNAUTHORIZED:

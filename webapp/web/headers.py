@@ -2,24 +2,39 @@
 
 from flask import Flask, Response, request
 
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+from webapp.web.access import office
+
+_NONCE = "guichet.nonce"
+_PAGE = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' data: blob:; "
+    "media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+_NOT_A_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+def nonce() -> str:
+    """Return what marks this answer's own scripts and sheets: no other is run or applied."""
+    if _NONCE not in request.environ:
+        request.environ[_NONCE] = office().clock.new_secret()
+    made: str = request.environ[_NONCE]
+    return made
 
 
 def register(app: Flask, *, https: bool) -> None:
     """Set the headers on every answer of the app."""
+    app.jinja_env.globals["nonce"] = nonce
 
     @app.after_request
     def _headers(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = CSP
+        is_page = response.mimetype == "text/html"
+        headers["Content-Security-Policy"] = _PAGE.format(nonce=nonce()) if is_page else _NOT_A_PAGE
         headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
         headers["Referrer-Policy"] = "same-origin"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":

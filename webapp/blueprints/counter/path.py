@@ -92,8 +92,9 @@ def confirm(coupon_id: object) -> str | Response:
     if request.args.get("visage") != "oui":
         check_id = canonical_uuid(request.args.get("verification"))
         return redirect(url_for("counter.person", coupon_id=coupon_id, verification=check_id), 303)
-    claim_id = canonical_uuid(request.args.get("claim")) or office().clock.new_id()
-    return _after_match(str(coupon_id), "counter/confirm.html", claim_id=claim_id)
+    kept = canonical_uuid(request.args.get("claim"))
+    claim_id = kept or office().clock.new_id()
+    return _after_match(str(coupon_id), "counter/confirm.html", claim_id=claim_id, resumed=kept is not None)
 
 
 @bp.post("/comptoir/coupon/<uuid:coupon_id>/debit")
@@ -104,7 +105,7 @@ def claim(coupon_id: object) -> Response | tuple[str | Response, int]:
     try:
         answer = debit.debit(office(), current_actor(), wanted, write_outcome)
     except DomainError as error:
-        shown = {"claim_id": form.claim_id, "notice": notice_of(error)}
+        shown = {"claim_id": form.claim_id, "resumed": True, "notice": notice_of(error)}
         return _match_page(
             _card(str(coupon_id)), form.identity_check_id, "counter/confirm.html", **shown
         ), status_of(error)

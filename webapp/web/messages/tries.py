@@ -30,6 +30,17 @@ def _wait(case: Case) -> Told:
     )
 
 
+def _sign_in_wait(case: Case) -> Told:
+    seconds = case.number("retry_after")
+    when = "dans un instant" if seconds is None else f"dans {_length(seconds)}"
+    return Told(
+        "Un instant avant de réessayer",
+        "Vous n’êtes pas connecté",
+        f"Plusieurs connexions n’ont pas abouti. Nouvel essai possible {when}.",
+        ("Relisez l’adresse et le mot de passe.", CALL),
+    )
+
+
 def _staff_limit(case: Case) -> Told:
     seconds = case.number("retry_after")
     when = "dans une heure au plus" if seconds is None else f"dans {_length(seconds)}"
@@ -71,6 +82,7 @@ def _length(seconds: int) -> str:
 
 TRIES: Mapping[str, Words] = {
     "identity_mismatch": _mismatch,
+    "sign_in_wait": _sign_in_wait,
     "wait": _wait,
     "staff_limit": _staff_limit,
     "identity_locked": _locked,
