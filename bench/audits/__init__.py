@@ -1,0 +1,1 @@
+"""The parts of ``bench.audit``: how each state of each page is reached, looked at, and told."""
