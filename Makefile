@@ -5,13 +5,15 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
+# A lock is whole: pip has nothing to resolve, and an extra it names can't call for a version beside it.
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
 
 # A stamp bears the sum of its lock: a changed lock is installed again, an unchanged one costs nothing.
 sum = $(shell cksum < $(1) | cut -d' ' -f1)
 RUN_STAMP := $(VENV)/.run-$(call sum,requirements.lock)
 TEST_STAMP := $(VENV)/.test-$(call sum,requirements-test.lock)
 DEV_STAMP := $(VENV)/.dev-$(call sum,requirements-dev.lock)
+AUDIT_STAMP := $(VENV)/.audit-$(call sum,requirements-audit.lock)
 JS_STAMP := node_modules/.lock-$(call sum,package-lock.json)
 
 CODE := webapp scanner bench scripts tests migrations wsgi.py
@@ -47,8 +49,9 @@ else
 	@echo "make bench WHAT=…: one of $(BENCHES)" >&2; exit 2
 endif
 
-audit: ## accessibility, HTML and transfer of every page (comes with a later step)
-	@echo "audit comes with a later step: nothing was measured."
+audit: $(AUDIT_STAMP) ## accessibility, HTML, transfer and pictures of every page, Lighthouse; writes bench/audit.md
+	@$(PY) scripts/need.py browser npm
+	$(PY) -m bench.audit
 
 lint: lint-python lint-types lint-contracts lint-templates lint-js ## every check that runs nothing
 
@@ -106,6 +109,10 @@ $(TEST_STAMP): | $(PY)
 $(DEV_STAMP): | $(PY)
 	$(PIP) requirements-dev.lock
 	@rm -f $(VENV)/.run-* $(VENV)/.test-* $(VENV)/.dev-*; touch $(RUN_STAMP) $(TEST_STAMP) $@
+
+$(AUDIT_STAMP): | $(TEST_STAMP)
+	$(PIP) requirements-audit.lock
+	@rm -f $(VENV)/.audit-*; touch $@
 
 $(JS_STAMP):
 	# Not `npm ci`: it wants the binaries of every system in the lock, and biome publishes some of them later.

