@@ -87,6 +87,7 @@ class Walk:
             self._look("identity", page)
             self._identity(page, coupon)
             self._open(page, "transactions", "/transactions")
+            self._open(page, "more", "/comptoir/plus")
 
     def _identity(self, page: Page, coupon: dict[str, Any]) -> None:
         page.click("[data-action=identity]")

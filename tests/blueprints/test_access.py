@@ -31,6 +31,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("probes.metrics", "GET"): EVERYBODY,
     ("counter.home", "GET"): STAFF,
     ("counter.choose_partner", "POST"): STAFF,
+    ("counter.more", "GET"): STAFF,
     ("counter.read_number", "POST"): STAFF,
     ("counter.read_photo", "POST"): STAFF,
     ("counter.coupon", "GET"): STAFF,
