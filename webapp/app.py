@@ -14,13 +14,15 @@ from flask_security.datastore import SQLAlchemyUserDatastore
 from scanner.number import format_number, make_number
 from webapp.adapters.camera import ScannerCamera
 from webapp.adapters.clock import SystemClock
+from webapp.adapters.mail import NullMailer, SmtpMailer
 from webapp.adapters.shelf import FolderShelf
 from webapp.adapters.vault import TEST_KEY_FROM, FileKeyring, VaultError, load_ring, make_ring, save_ring
 from webapp.blueprints import api, counter, probes, public, region
 from webapp.cli import commands
 from webapp.config import ROOT, Settings, SettingsError
-from webapp.domain.ports import Camera, CheckpointShelf, Clock
+from webapp.domain.ports import Camera, CheckpointShelf, Clock, Mailer
 from webapp.schemes.loader import load_schemes
+from webapp.services.demo_seed import DOMAIN
 from webapp.services.office import Office
 from webapp.store import (
     anomalies,
@@ -70,6 +72,7 @@ class Adapters:
     clock: Clock | None = None
     camera: Camera | None = None
     shelf: CheckpointShelf | None = None
+    mailer: Mailer | None = None
 
 
 def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
@@ -96,6 +99,8 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
         schemes=load_schemes(settings.scheme_files),
         shelf=adapters.shelf or FolderShelf(settings.checkpoints),
         camera=adapters.camera or ScannerCamera(),
+        mailer=adapters.mailer or _mailer(settings),
+        public_url=settings.public_url,
         demo=settings.demo,
     )
     app.extensions["guichet-settings"] = settings
@@ -143,6 +148,17 @@ def _ring(settings: Settings, clock: Clock) -> FileKeyring:
     if not settings.demo and any(key_id >= TEST_KEY_FROM for key_id in ring.coupon_public_keys()):
         raise SettingsError("GUICHET_KEYS_FILE: it holds a test key")
     return ring
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if settings.smtp_url is None:
+        return NullMailer()
+    # A demonstration holds visibly fictional addresses, and writes to no other.
+    only = DOMAIN if settings.demo else ""
+    try:
+        return SmtpMailer(settings.smtp_url, settings.mail_from, only=only)
+    except ValueError as error:
+        raise SettingsError(f"GUICHET_SMTP_URL: {error}") from error
 
 
 def _config(settings: Settings, ring: FileKeyring) -> dict[str, object]:

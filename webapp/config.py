@@ -16,6 +16,9 @@ class SettingsError(Exception):
     """A setting is missing, weak or wrong; the message begins with its name."""
 
 
+_DEMO_SENDER = "Guichet <guichet@demo.test>"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What an installation may choose.
@@ -29,6 +32,8 @@ class Settings:
         public_url: The only base of links that leave the house.
         hosts: Names this house answers to; any other Host gets 400.
         scheme_files: Scheme files to load; None: those shipped.
+        smtp_url: The server that takes mails; None, in a demonstration alone: they stay.
+        mail_from: The address mails come from.
         metrics_token: Opens ``/metrics`` from elsewhere than this machine; None: nobody else.
     """
 
@@ -43,6 +48,8 @@ class Settings:
     password_salt: str | None = None
     scheme_files: tuple[Path, ...] | None = None
     metrics_token: str | None = None
+    smtp_url: str | None = None
+    mail_from: str = _DEMO_SENDER
     testing: bool = False
 
     @property
@@ -86,6 +93,8 @@ class Settings:
             password_salt=None if demo else env.strong("GUICHET_PASSWORD_SALT"),
             scheme_files=tuple(Path(part) for part in files.split(os.pathsep)) if files else None,
             metrics_token=env.strong_or_none("GUICHET_METRICS_TOKEN"),
+            smtp_url=env.get("GUICHET_SMTP_URL", "" if demo else None) or None,
+            mail_from=env.get("GUICHET_MAIL_FROM", _DEMO_SENDER if demo else None),
         )
 
     @classmethod

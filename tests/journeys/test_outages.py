@@ -136,7 +136,9 @@ class TestCutBeforeEachStep:
             page.fill("[name=password]", live_server.password)
             page.click("[data-action=sign-in]")
             page.wait_for_url(lambda url: "/connexion" not in url and step.page in url)
-            take(page, step, coupon)
+            # A step that only opened a page is taken by coming back to it.
+            if page.locator(step.done).count() == 0:
+                take(page, step, coupon)
 
         walk(page, live_server, cut, sign_out)
         journal_holds(live_server)

@@ -96,6 +96,11 @@ class FileKeyring:
         """Return the keyed hash by which a journal entry names a free text."""
         return hmac.new(bytes.fromhex(self._contents.note_key), text.encode(), hashlib.sha256).hexdigest()
 
+    def link_tag(self, purpose: str, text: str) -> bytes:
+        """Return the 16 bytes that prove a link of a mail to be ours."""
+        key = hmac.digest(bytes.fromhex(self._contents.note_key), b"link " + purpose.encode(), "sha256")
+        return hmac.digest(key, text.encode(), "sha256")[:16]
+
     def secret(self, name: str) -> str | None:
         """Return a named secret of a demonstration (session key, password), or None."""
         return self._contents.secrets.get(name)

@@ -76,6 +76,7 @@ def import_file(file: Path) -> None:
 @click.option("--family-name", required=True)
 @click.option("--other-name", multiple=True, help="A further spelling of the family name.")
 @click.option("--birth-date", type=click.DateTime(["%Y-%m-%d"]), required=True)
+@click.option("--email", help="Where to write to the person; without it nothing is written.")
 def issue(
     scheme: str,
     market: str,
@@ -83,9 +84,12 @@ def issue(
     family_name: str,
     other_name: tuple[str, ...],
     birth_date: datetime,
+    email: str | None,
 ) -> None:
     """Issue every coupon of a scheme to one person; print their ranks and numbers."""
-    person = Person(first_name, family_name, birth_date.date(), other_name)
+    if email is not None and not coupons.is_email(email):
+        raise click.BadParameter("not the shape of an address", param_hint="--email")
+    person = Person(first_name, family_name, birth_date.date(), other_name, email)
     try:
         made = coupons.issue(office(), _OPERATOR, scheme, market, [person])[0]
     except DomainError as error:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from webapp.domain.journal import Checkpoint
+from webapp.domain.mail import Delivery, Letter
 
 
 class Clock(Protocol):
@@ -48,6 +49,20 @@ class Keyring(Protocol):
 
     def note_hash(self, text: str) -> str:
         """Return the keyed hash by which a journal entry names a free text."""
+
+    def link_tag(self, purpose: str, text: str) -> bytes:
+        """Return the 16 bytes that prove a link of a mail to be ours; another purpose has others."""
+
+
+class Mailer(Protocol):
+    """Takes mails out of the house."""
+
+    @property
+    def sends(self) -> bool:
+        """Tell whether anything leaves at all."""
+
+    def send(self, letter: Letter) -> Delivery:
+        """Send one mail and say what became of it; nothing is raised for a server that is away."""
 
 
 class CheckpointShelf(Protocol):

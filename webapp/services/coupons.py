@@ -1,5 +1,6 @@
 """Coupons: issued by the Region's officers, imported from elsewhere, rendered, revoked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,18 +24,26 @@ from webapp.store.database import writing
 
 _SERIAL_BITS = 63
 _NUMBER_BITS = 65
+_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s.\x00-\x1f\x7f]+(\.[^@\s.\x00-\x1f\x7f]+)+", re.ASCII)
+_EMAIL_LENGTH = 254
 NAME_LENGTH = range(1, 121)
 """Characters of a name, and of each form it is compared in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A young person as recorded; ``other_names``: further spellings of the family name (usage, double)."""
+    """A young person as recorded.
+
+    Attributes:
+        other_names: Further spellings of the family name (usage, double).
+        email: Where to write to; None: nothing is written.
+    """
 
     first_name: str
     family_name: str
     birth_date: date
     other_names: tuple[str, ...] = ()
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +160,7 @@ def _add_file(
             "first_name": person.first_name,
             "family_name": person.family_name,
             "birth_date": person.birth_date,
+            "email": person.email,
         }
     )
     batch.forms.extend({"beneficiary_id": person_id, "form": form} for form in sorted(forms))
@@ -186,6 +196,11 @@ def _add_file(
         batch.entries.append(entry)
         made.append(IssuedCoupon(coupon_id, coupon.rank, coupon.number))
     return made
+
+
+def is_email(text: str) -> bool:
+    """Tell whether a text has the shape of a mail address; a mail alone tells whether anybody reads there."""
+    return len(text) <= _EMAIL_LENGTH and _EMAIL.fullmatch(text) is not None
 
 
 def is_family_name(name: str) -> bool:

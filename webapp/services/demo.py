@@ -154,4 +154,5 @@ _FAMILY_NAMES = (
 def _fresh_person(office: Office) -> Person:
     draw = office.clock.new_bits(48)
     first, family = _FIRST_NAMES[draw % 8], _FAMILY_NAMES[draw // 8 % 8]
-    return Person(first, family, date(2002, 1, 1) + timedelta(days=draw // 64 % 1800))
+    born = date(2002, 1, 1) + timedelta(days=draw // 64 % 1800)
+    return Person(first, family, born, email=f"jeune.{draw:x}{DOMAIN}")

@@ -18,6 +18,7 @@ from webapp.store import partners
 from webapp.store.database import reading, writing
 
 DOMAIN = "@demo.test"
+_PLAIN = str.maketrans("éèœ '’", "eeo---")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class _Seeder:
         other: tuple[str, ...] = (),
         issued_on: date | None = None,
     ) -> list[IssuedCoupon]:
-        person = Person(first, family, born, other)
+        person = Person(first, family, born, other, f"{first}.{family}".lower().translate(_PLAIN) + DOMAIN)
         scheme = scheme_of(self.office, market)
         return coupons.issue(
             self.office, self.actors["region"], scheme, market, [person], issued_on=issued_on

@@ -16,6 +16,7 @@ from webapp.services.coupons import (
     CouponToWrite,
     FileToWrite,
     Person,
+    is_email,
     is_family_name,
     write_files,
 )
@@ -36,6 +37,9 @@ COLUMNS = (
     "expires_on",
 )
 """The header, in any order. ``beneficiary`` groups a person's lines; ``other_names`` is split at ``|``."""
+
+OPTIONAL = "email"
+"""A column that may be absent, as may its value: then nothing is written to the person."""
 
 MAX_BYTES = 20_000_000
 _RANKS = frozenset(map(str, range(1, 100)))
@@ -117,7 +121,7 @@ def _rows(content: bytes, problems: list[LineProblem]) -> Iterator[tuple[int, di
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, restval="")
     try:
         header = [name.strip() for name in reader.fieldnames or ()]
-        if sorted(header) != sorted(COLUMNS):
+        if sorted({*header} - {OPTIONAL}) != sorted(COLUMNS) or len(set(header)) != len(header):
             problems.append(LineProblem(1, f"the columns are {', '.join(COLUMNS)}"))
             return
         reader.fieldnames = header
@@ -137,7 +141,7 @@ def _rows(content: bytes, problems: list[LineProblem]) -> Iterator[tuple[int, di
 
 
 def _read_line(reading: _Reading, line: int, row: dict[str, str]) -> list[str]:
-    wrong = [f"{name}: a control character" for name in COLUMNS if _has_control(row[name])]
+    wrong = [f"{name}: a control character" for name, value in row.items() if _has_control(value)]
     scheme = reading.office.schemes.by_id.get(row["scheme"])
     if scheme is None:
         return [*wrong, "scheme: unknown"]
@@ -164,7 +168,8 @@ def _read_line(reading: _Reading, line: int, row: dict[str, str]) -> list[str]:
         reading.lookups[lookup] = line
     if birth_date is None or expires_on is None or wrong:
         return wrong
-    person = Person(row["first_name"], row["family_name"], birth_date, _other_names(row))
+    email = row.get(OPTIONAL) or None
+    person = Person(row["first_name"], row["family_name"], birth_date, _other_names(row), email)
     return _file_line(
         reading,
         (row["beneficiary"], scheme.id),
@@ -197,6 +202,8 @@ def _wrong_names(row: dict[str, str]) -> list[str]:
         wrong.append("family_name: 1 to 120 characters, with a letter, are expected")
     if not all(map(is_family_name, _other_names(row))):
         wrong.append("other_names: 1 to 120 characters each, with a letter, are expected")
+    if row.get(OPTIONAL) and not is_email(row[OPTIONAL]):
+        wrong.append("email: not the shape of an address")
     return wrong
 
 

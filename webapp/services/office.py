@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import Forbidden
-from webapp.domain.ports import Camera, CheckpointShelf, Clock, Keyring
+from webapp.domain.ports import Camera, CheckpointShelf, Clock, Keyring, Mailer
 from webapp.schemes.loader import Schemes
 
 
@@ -13,6 +13,7 @@ class Office:
     """The ports and the schemes, put together once by ``webapp.app``.
 
     Attributes:
+        public_url: The only base of links that leave the house.
         demo: Whether this installation was made for demonstration: only then do test keys verify.
     """
 
@@ -21,6 +22,8 @@ class Office:
     schemes: Schemes
     shelf: CheckpointShelf
     camera: Camera
+    mailer: Mailer
+    public_url: str
     demo: bool
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import Connection, ForeignKey, Index, String, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.store.database import Base, UtcDateTime
+from webapp.store.database import Base, UtcDateTime, Values
 
 OPEN = text("closed_at IS NULL")
 """Predicate of the partial unique index: one open anomaly of a kind per transaction."""
@@ -28,3 +28,19 @@ class Anomaly(Base):
             "uq_anomaly_open", "transaction_id", "kind", unique=True, sqlite_where=OPEN, postgresql_where=OPEN
         ),
     )
+
+
+def open_kinds(tx: Connection, transaction_id: str) -> tuple[str, ...]:
+    """Return the kinds of a transaction's open anomalies, oldest first."""
+    return tuple(
+        tx.scalars(
+            select(Anomaly.kind)
+            .where(Anomaly.transaction_id == transaction_id, Anomaly.closed_at.is_(None))
+            .order_by(Anomaly.opened_at)
+        )
+    )
+
+
+def add(tx: Connection, anomaly: Values) -> None:
+    """Open an anomaly."""
+    tx.execute(insert(Anomaly), [anomaly])

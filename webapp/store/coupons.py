@@ -197,6 +197,11 @@ def set_transferred(tx: Connection, file_id: str, partner_id: str) -> None:
     tx.execute(update(AidFileRow).where(AidFileRow.id == file_id).values(transferred_to=partner_id))
 
 
+def address_of(tx: Connection, beneficiary_id: str) -> str | None:
+    """Return where a young person is written to, or None."""
+    return tx.scalar(select(Beneficiary.email).where(Beneficiary.id == beneficiary_id))
+
+
 def identity_of(tx: Connection, file_id: str) -> tuple[frozenset[str], date, str, str]:
     """Return the person of a file: name forms, birth date, first name, family name."""
     rows = tx.execute(

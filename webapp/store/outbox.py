@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Index, String, Text, insert, select
+from sqlalchemy import Connection, Index, String, Text, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.store.database import Base, UtcDateTime, Values
 
 
 class OutboxMessage(Base):
-    """One message to send: its kind, and opaque ids to build it from when it leaves."""
+    """One event to tell: its kind, and opaque ids to tell of; ``sent_at``: when its mails were written."""
 
     __tablename__ = "outbox_message"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -34,3 +34,20 @@ def messages(tx: Connection, kind: str) -> list[tuple[str, str]]:
         .order_by(OutboxMessage.created_at, OutboxMessage.id)
     )
     return [(row.id, row.data) for row in rows]
+
+
+def hold_untold(tx: Connection, limit: int) -> list[tuple[str, str, str]]:
+    """Return id, kind and data of events not told yet, oldest first; another worker's are passed over."""
+    rows = tx.execute(
+        select(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.data)
+        .where(OutboxMessage.sent_at.is_(None))
+        .order_by(OutboxMessage.created_at, OutboxMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [(row.id, row.kind, row.data) for row in rows]
+
+
+def set_told(tx: Connection, message_ids: list[str], at: datetime) -> None:
+    """Note that the mails of these events are written."""
+    tx.execute(update(OutboxMessage).where(OutboxMessage.id.in_(message_ids)).values(sent_at=at))

@@ -138,6 +138,27 @@ def display_name(tx: Connection, account_id: str) -> str:
     return tx.scalar(select(Account.display_name).where(Account.id == account_id)) or ""
 
 
+def staff_addresses(tx: Connection, partner_id: str, role: Role) -> dict[str, str]:
+    """Return account id and mail address of a partner's people of a role."""
+    rows = tx.execute(
+        select(Account.id, Account.email)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.partner_id == partner_id, Membership.role == role, Account.active)
+    )
+    return {row.id: row.email for row in rows}
+
+
+def role_addresses(tx: Connection, role: Role) -> dict[str, str]:
+    """Return account id and mail address of everybody who holds a role by itself."""
+    rows = tx.execute(
+        select(Account.id, Account.email)
+        .join(account_role, account_role.c.account_id == Account.id)
+        .join(RoleRow, RoleRow.id == account_role.c.role_id)
+        .where(RoleRow.name == role, Account.active)
+    )
+    return {row.id: row.email for row in rows}
+
+
 def add_token(tx: Connection, token: Values) -> None:
     """Add an API token; only its hash comes here."""
     tx.execute(insert(ApiToken), [token])

@@ -1,0 +1,85 @@
+"""Mails: what there is to tell, to whom, what became of a sending, and when the next try is due."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class MailState(StrEnum):
+    """Where a mail stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail ready to leave; ``message_id`` is the same at every try (``Source: RFC 5322, 3.6.4``)."""
+
+    message_id: str
+    address: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a sending; ``code`` is the server's figure or one word, never an address."""
+
+    state: MailState
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DebitNews:
+    """To the young person: a coupon was debited (``Source: F16``); ``link`` says « ce n'est pas moi »."""
+
+    first_name: str
+    amount_cents: int
+    rank: int
+    ranks_total: int
+    scheme_label: str
+    partner_name: str
+    debited_at: datetime
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisavowalNews:
+    """To officers and owners: the young person says that they were not there."""
+
+    transaction_id: str
+    amount_cents: int
+    rank: int
+    partner_name: str
+    debited_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLimitNews:
+    """To owners: a member of staff had too many wrong identity tries in an hour."""
+
+    staff_name: str
+    partner_name: str
+
+
+News: TypeAlias = DebitNews | DisavowalNews | StaffLimitNews
+
+_PAUSES = tuple(timedelta(seconds=s) for s in (10, 30, 60, 300, 900, 3600))
+_PATIENCE = timedelta(days=5)
+"""How long a server may be away before a mail is given up (``Source: RFC 5321, 4.5.4.1``)."""
+
+
+def next_try(created_at: datetime, attempts: int, now: datetime) -> datetime | None:
+    """Return when a mail that could not leave is tried again; None when it is given up.
+
+    Args:
+        created_at: When it was written.
+        attempts: Tries made so far, at least 1.
+        now: The time of the last one.
+    """
+    if now - created_at >= _PATIENCE:
+        return None
+    return now + _PAUSES[min(attempts, len(_PAUSES)) - 1]

@@ -1,0 +1,84 @@
+"""« Ce n'est pas moi »: the young person says that they were not at the counter. It opens an anomaly."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from webapp.domain.errors import NotFound
+from webapp.domain.journal import canonical, follow
+from webapp.domain.transaction import Status
+from webapp.services.links import DISAVOWAL, id_of_token
+from webapp.services.office import Office
+from webapp.store import anomalies, debits, journal, outbox, transactions
+from webapp.store.database import AnyRow, reading, writing
+
+NOT_ME = "not_me"
+"""Kind of the anomaly."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputedDebit:
+    """The debit that a link is about: no name, since whoever holds the mail may read it."""
+
+    amount_cents: int
+    rank: int
+    partner_name: str
+    debited_at: datetime
+    cancelled: bool
+    disputed: bool
+
+
+def view_disputed(office: Office, token: str) -> DisputedDebit:
+    """Return the debit of a link.
+
+    Raises:
+        NotFound: ``link_unknown``: we did not write this link.
+    """
+    with reading() as tx:
+        return _view(tx, _row(tx, office, token))
+
+
+def disavow(office: Office, token: str) -> DisputedDebit:
+    """Open the anomaly, once, and alert officers and owners; a cancelled debit needs none.
+
+    Raises:
+        NotFound: ``link_unknown``.
+    """
+    with writing() as tx:
+        row = _row(tx, office, token)
+        debits.lock_files(tx, [row.coupon_id])
+        row = _row(tx, office, token)
+        if Status(row.status) is not Status.CANCELLED and NOT_ME not in anomalies.open_kinds(tx, row.id):
+            _open(tx, office, row)
+        return _view(tx, row)
+
+
+def _row(tx: Connection, office: Office, token: str) -> AnyRow:
+    transaction_id = id_of_token(office, DISAVOWAL, token)
+    row = None if transaction_id is None else transactions.transaction(tx, None, transaction_id)
+    if row is None:
+        raise NotFound("link_unknown")
+    return row
+
+
+def _view(tx: Connection, row: AnyRow) -> DisputedDebit:
+    return DisputedDebit(
+        row.amount_cents,
+        row.rank,
+        row.name,
+        row.debited_at,
+        cancelled=Status(row.status) is Status.CANCELLED,
+        disputed=NOT_ME in anomalies.open_kinds(tx, row.id),
+    )
+
+
+def _open(tx: Connection, office: Office, row: AnyRow) -> None:
+    now, anomaly_id = office.clock.now(), office.clock.new_id()
+    anomaly = {"id": anomaly_id, "transaction_id": row.id, "kind": NOT_ME, "opened_at": now}
+    anomalies.add(tx, {**anomaly, "opened_by": None, "closed_at": None, "closed_by": None})
+    head = journal.head(tx, journal.file_stream(row.file_id))
+    data = {"transaction_id": row.id, "anomaly_id": anomaly_id, "anomaly": NOT_ME}
+    journal.append(tx, [follow(head, kind="anomaly_opened", at=now, data=data)])
+    message = {"kind": "debit_disavowed", "data": canonical({"transaction_id": row.id})}
+    outbox.add(tx, [{"id": office.clock.new_id(), **message, "created_at": now, "sent_at": None}])
