@@ -73,7 +73,9 @@ def main() -> int:
         package["files"] = _copy(package)
         for file, digest in package["files"].items():
             # The first empty sum of that name is this package's: they are filled in the order of the list.
-            text = re.sub(rf'^"{re.escape(file)}" = ""$', f'"{file}" = "{digest}"', text, count=1, flags=re.MULTILINE)
+            text = re.sub(
+                rf'^"{re.escape(file)}" = ""$', f'"{file}" = "{digest}"', text, count=1, flags=re.MULTILINE
+            )
         print(f"{package['name']} {package['version']}: {len(package['files'])} files")
     LIST.write_text(text, "utf-8")
     (FOLDER / "VENDOR.md").write_text(_page(packages), "utf-8")

@@ -26,10 +26,14 @@ from webapp.services.demo_seed import DOMAIN
 from webapp.services.office import Office
 from webapp.store import (
     anomalies,
+    contests,
     debits,
+    device_entries,
+    devices,
     identity,
     installation,
     journal,
+    licences,
     mails,
     outbox,
     partners,
@@ -47,10 +51,14 @@ from webapp.web.requests import InMemoryRequest
 
 MODELS = (
     anomalies,
+    contests,
     debits,
+    device_entries,
+    devices,
     identity,
     installation,
     journal,
+    licences,
     mails,
     outbox,
     partners,

@@ -47,6 +47,15 @@ class Keyring(Protocol):
     def checkpoint_holds(self, statement: bytes, signature: bytes) -> bool:
         """Tell whether a checkpoint statement was signed by a key of this ring."""
 
+    def sign_statement(self, statement: bytes) -> bytes:
+        """Return the 64-byte Ed25519 signature of what is told to a device: its licence, a receipt."""
+
+    def statement_holds(self, statement: bytes, signature: bytes) -> bool:
+        """Tell whether a statement that a device presents again was signed by this ring."""
+
+    def statement_public_key(self) -> bytes:
+        """Return the 32-byte public key by which a device knows that a statement is ours."""
+
     def note_hash(self, text: str) -> str:
         """Return the keyed hash by which a journal entry names a free text."""
 
