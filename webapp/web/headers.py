@@ -10,6 +10,10 @@ _PAGE = (
     "media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+_DECODER = "js/decoder/worker.js"
+"""The one script that runs a compiled engine; a worker obeys the policy of its own answer."""
+
+_WORKER = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 _NOT_A_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
@@ -28,8 +32,7 @@ def register(app: Flask, *, https: bool) -> None:
     @app.after_request
     def _headers(response: Response) -> Response:
         headers = response.headers
-        is_page = response.mimetype == "text/html"
-        headers["Content-Security-Policy"] = _PAGE.format(nonce=nonce()) if is_page else _NOT_A_PAGE
+        headers["Content-Security-Policy"] = _policy(response)
         headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
         headers["Referrer-Policy"] = "same-origin"
         headers["X-Content-Type-Options"] = "nosniff"
@@ -41,3 +44,9 @@ def register(app: Flask, *, https: bool) -> None:
             # Pages may bear a name, answers a decision: neither is kept by a cache.
             headers["Cache-Control"] = "no-store"
         return response
+
+
+def _policy(response: Response) -> str:
+    if response.mimetype == "text/html":
+        return _PAGE.format(nonce=nonce())
+    return _WORKER if request.endpoint == "static" and request.path.endswith(_DECODER) else _NOT_A_PAGE
