@@ -195,7 +195,7 @@ def _coupon_refusal(facts: OfflineFacts) -> Refused | None:
 
 def exceeded(caps: OfflineCaps, facts: OfflineFacts) -> Refused | None:
     """Return the refusal of an entry beyond what its licence allows: number, amount, first coupons (3)."""
-    first = facts.first_here and facts.entry.rank == min(rank.number for rank in facts.debit.scheme.rank)
+    first = is_first(facts)
     over = (
         facts.usage.claims + 1 > caps.max_claims
         or facts.usage.amount_cents + facts.entry.amount_cents > caps.max_amount_cents
@@ -212,6 +212,11 @@ def _person_refusal(facts: OfflineFacts) -> Refused | None:
         return Refused("document_not_in_force")
     allowed = facts.proof is Proof.UNVERIFIED and scheme.offline.unverified_identity_allowed
     return None if facts.proof is Proof.HOLDS or allowed else Refused("identity_unverified")
+
+
+def is_first(facts: OfflineFacts) -> bool:
+    """Tell whether an entry claims the first coupon of a young person who is new here."""
+    return facts.first_here and facts.entry.rank == min(rank.number for rank in facts.debit.scheme.rank)
 
 
 def online_check_counts(entry: DeviceEntry, checked_at: datetime) -> bool:

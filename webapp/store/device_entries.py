@@ -158,3 +158,9 @@ def open_kinds(tx: Connection, device_id: str) -> set[tuple[str, int]]:
 def open_anomalies(tx: Connection, anomalies: Sequence[Values]) -> None:
     """Open anomalies."""
     tx.execute(insert(DeviceAnomaly), anomalies)
+
+
+def is_claimed(tx: Connection, claim_id: str) -> bool:
+    """Tell whether an entry of any device bears this claim id."""
+    wanted = select(DeviceEntryRow.hash).where(DeviceEntryRow.claim_id == claim_id)
+    return tx.scalar(wanted.limit(1)) is not None

@@ -1,0 +1,277 @@
+"""Replay: an entry signed by a device without network is judged when it arrives, once, and answered for ever.
+
+Each entry has its own transaction: lock the device, then the file; re-read; decide; append. What an answer
+needs that is slow (the proof that name and date were typed) is computed before any lock. Source: the offline
+protocol, 7.
+"""
+
+import base64
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from webapp.domain.actors import Actor, Role
+from webapp.domain.debit import Accepted, DebitFacts, Refused
+from webapp.domain.errors import DomainError, Invalid, NotFound
+from webapp.domain.identity import CheckResult
+from webapp.domain.offline import (
+    ChainHead,
+    DeviceEntry,
+    IdentityHow,
+    OfflineFacts,
+    Place,
+    Proof,
+    Usage,
+    clock_of,
+    decide_offline,
+    is_first,
+    place_of,
+)
+from webapp.domain.scheme import AidScheme
+from webapp.services.claims import Answer, Claim, EntryRefused, Writer
+from webapp.services.devices import anomaly
+from webapp.services.evidence import SignedEntry, holds, prove
+from webapp.services.office import Office
+from webapp.services.scan import find_coupon_id
+from webapp.services.settlement import Settlement
+from webapp.store import debits, device_entries, devices, licences, people
+from webapp.store import identity as guards
+from webapp.store.database import AnyRow, reading, writing
+from webapp.store.debits import Facts
+
+_COORDINATE = 32
+
+
+def replay(office: Office, partner_id: str, signed: SignedEntry, write: Writer) -> Answer | DomainError:
+    """Settle one signed entry, or say why it can't be looked at.
+
+    Args:
+        office: The ports.
+        partner_id: The partner whose device, or whose member of staff, delivers it.
+        signed: The entry.
+        write: Puts the answer into words, inside the transaction.
+
+    Returns:
+        The answer, kept for ever; or an error that keeps none: ``device_unknown``, ``signature_invalid``,
+        ``claim_reused``.
+    """
+    with reading() as tx:
+        device = devices.device(tx, partner_id, signed.entry.device_id)
+        keys = [] if device is None else devices.keys(tx, [device.id])[device.id]
+    if device is None:
+        return NotFound("device_unknown")
+    if not any(holds(key.algorithm, key.public_key, signed) for key in keys):
+        return Invalid("signature_invalid")
+    coupon_id, refused = _find(office, signed.entry)
+    proof = Proof.WRONG if coupon_id is None else prove(office, partner_id, signed.entry, coupon_id)
+    judge = _Judge(office, partner_id, signed, write, coupon_id, refused, proof)
+    try:
+        return judge.settle()
+    except IntegrityError:
+        # Another delivery of the same entry, or another claim on the coupon, was faster: it stands by now.
+        return judge.settle()
+
+
+def _find(office: Office, entry: DeviceEntry) -> tuple[str | None, Refused]:
+    """Return the coupon of an entry; else why there is none."""
+    try:
+        found = find_coupon_id(office, entry.coupon_text or entry.number or "")
+    except Invalid as error:
+        return None, Refused(error.code)
+    return found, Refused("coupon_unknown")
+
+
+@dataclass(slots=True)
+class _Judge:
+    """One entry before the court: everything about it is known but what only the locks make sure."""
+
+    office: Office
+    partner_id: str
+    signed: SignedEntry
+    write: Writer
+    coupon_id: str | None
+    unfound: Refused
+    proof: Proof
+    anomalies: list[tuple[str, int]] = field(default_factory=list)
+
+    def settle(self) -> Answer | DomainError:
+        entry = self.signed.entry
+        self.anomalies.clear()
+        with writing() as tx:
+            devices.lock(tx, [entry.device_id])
+            before = device_entries.known(tx, entry.device_id, [self.signed.hash]).get(self.signed.hash)
+            if before is not None:
+                return Answer(before.claim_id, before.status, before.body, replayed=True)
+            if debits.replies(tx, [entry.claim_id]) or device_entries.is_claimed(tx, entry.claim_id):
+                return Invalid("claim_reused")
+            return self._judge(tx)
+
+    def _judge(self, tx: Connection) -> Answer:
+        entry, now = self.signed.entry, self.office.clock.now()
+        device = devices.device(tx, self.partner_id, entry.device_id)
+        place = self._place(tx)
+        licence = licences.licences(tx, [entry.licence_id]).get(entry.licence_id)
+        mine = licence is not None and licence.device_id == entry.device_id
+        court = Settlement(self.office, self._staff(tx, device), self.partner_id, self.write)
+        if self.coupon_id is not None:
+            check = [entry.identity.check_id] if entry.identity.check_id is not None else []
+            court.read(tx, [self.coupon_id], check, [])
+        facts = court.facts.get(self.coupon_id or "")
+        if facts is None:
+            return self._refuse_unknown(tx, place, device, licence if mine else None, now)
+        scheme = self.office.schemes[facts.coupon.scheme_id]
+        at = clock_of(entry, now)
+        asked = OfflineFacts(
+            entry=entry,
+            debit=DebitFacts(scheme, at, facts.partner, facts.coupon, facts.file),
+            place=place,
+            device_revoked=device is None or device.revoked_at is not None,
+            licence_ends_at=licence.ends_at if licence is not None and mine else None,
+            usage=device_entries.usage(tx, [entry.licence_id]).get(entry.licence_id, Usage()),
+            first_here=facts.file.holder is None,
+            proof=self._still_unused(facts),
+        )
+        decision = decide_offline(asked)
+        if isinstance(decision, Refused):
+            answer = self._refuse(court, facts, scheme, decision, now)
+        else:
+            answer = self._accept(tx, court, facts, scheme, decision, now)
+        court.append(tx)
+        self._keep(tx, answer, decision, asked, at, now)
+        return answer
+
+    def _place(self, tx: Connection) -> Place:
+        entry = self.signed.entry
+        head: ChainHead = device_entries.head(tx, entry.device_id)
+        place = place_of(
+            entry, head, device_entries.hashes_at(tx, entry.device_id, [entry.seq]).get(entry.seq)
+        )
+        if place is Place.GAP:
+            self.anomalies.append(("chain_gap", head.seq + 1))
+        elif place is Place.BROKEN:
+            self.anomalies.append(("chain_broken", entry.seq))
+        return place
+
+    def _staff(self, tx: Connection, device: AnyRow | None) -> Actor:
+        """Return who made the claim; one who is not of this partner is not believed: then who enrolled it."""
+        entry = self.signed.entry
+        account_id = entry.staff_id
+        if self.partner_id not in people.memberships(tx, account_id) and device is not None:
+            self.anomalies.append(("staff_unknown", entry.seq))
+            account_id = device.enrolled_by
+        return Actor(account_id, self.partner_id, frozenset({Role.COUNTER}))
+
+    def _still_unused(self, facts: Facts) -> Proof:
+        """Return the proof; a check made online serves one debit, ever."""
+        if self.signed.entry.identity.how is not IdentityHow.ONLINE or self.proof is not Proof.HOLDS:
+            return self.proof
+        check = facts.checks.get(self.signed.entry.identity.check_id or "")
+        return Proof.WRONG if check is None or check.used else Proof.HOLDS
+
+    def _claim(self, facts: Facts, check_id: str) -> Claim:
+        entry = self.signed.entry
+        return Claim(entry.claim_id, facts.coupon.id, check_id, entry.face_confirmed, entry.captured_at)
+
+    def _refuse(
+        self, court: Settlement, facts: Facts, scheme: AidScheme, refused: Refused, now: datetime
+    ) -> Answer:
+        entry = self.signed.entry
+        status, body = self.write(EntryRefused(entry.claim_id, refused, scheme))
+        claim = self._claim(facts, entry.identity.check_id or "")
+        court.enter("claim_refused", now, facts.coupon, claim, {"code": refused.code, **self._how()})
+        court.keep_reply(claim, facts.coupon, status, body, now)
+        return Answer(entry.claim_id, status, body)
+
+    def _accept(
+        self,
+        tx: Connection,
+        court: Settlement,
+        facts: Facts,
+        scheme: AidScheme,
+        accepted: Accepted,
+        now: datetime,
+    ) -> Answer:
+        check_id = self.signed.entry.identity.check_id
+        if self.signed.entry.identity.how is not IdentityHow.ONLINE or check_id is None:
+            check_id = self._keep_check(tx, court, facts, now)
+        return court.accept(self._claim(facts, check_id), facts, scheme, accepted, now, self._how())
+
+    def _keep_check(self, tx: Connection, court: Settlement, facts: Facts, now: datetime) -> str:
+        """Write that identity was checked without network: what is kept of any check, and no more."""
+        entry, check_id = self.signed.entry, self.office.clock.new_id()
+        verified = self.proof is Proof.HOLDS
+        row = {
+            "id": check_id,
+            "coupon_id": facts.coupon.id,
+            "partner_id": self.partner_id,
+            "account_id": court.actor.account_id,
+            "document_type": entry.identity.document_type,
+            "document_valid": entry.identity.document_valid,
+            "result": CheckResult.OFFLINE_MATCH if verified else CheckResult.OFFLINE_UNVERIFIED,
+            "checked_at": clock_of(entry, now),
+            "expires_at": now,
+        }
+        guards.add_check(tx, row)
+        return check_id
+
+    def _how(self) -> dict[str, str]:
+        return {"device_id": self.signed.entry.device_id, "entry_hash": self.signed.hash}
+
+    def _refuse_unknown(
+        self, tx: Connection, place: Place, device: AnyRow | None, licence: AnyRow | None, now: datetime
+    ) -> Answer:
+        """Refuse what names no coupon; a device that may not claim at all is told so first."""
+        entry = self.signed.entry
+        refused = self.unfound
+        if place is Place.BROKEN:
+            refused = Refused("chain_broken")
+        elif device is None or device.revoked_at is not None:
+            refused = Refused("device_revoked")
+        elif licence is None or entry.captured_at > licence.ends_at:
+            refused = Refused("licence_expired")
+        status, body = self.write(EntryRefused(entry.claim_id, refused, None))
+        answer = Answer(entry.claim_id, status, body)
+        self._keep(tx, answer, refused, None, clock_of(entry, now), now, place=place)
+        return answer
+
+    def _keep(
+        self,
+        tx: Connection,
+        answer: Answer,
+        decision: Accepted | Refused,
+        asked: OfflineFacts | None,
+        at: datetime,
+        now: datetime,
+        *,
+        place: Place = Place.NEXT,
+    ) -> None:
+        """Write the entry with its answer, and open the anomalies that it brought to light."""
+        entry = self.signed.entry
+        place = place if asked is None else asked.place
+        row = {
+            "device_id": entry.device_id,
+            "hash": self.signed.hash,
+            "seq": entry.seq,
+            "in_chain": place is not Place.BROKEN,
+            "claim_id": entry.claim_id,
+            "licence_id": entry.licence_id,
+            "rank": entry.rank,
+            "first_here": asked is not None and is_first(asked),
+            "amount_cents": entry.amount_cents,
+            "entry": self.signed.text,
+            "signature": base64.urlsafe_b64encode(self.signed.signature).decode().rstrip("="),
+            "captured_at": entry.captured_at,
+            "judged_at": at,
+            "received_at": now,
+            "code": decision.code if isinstance(decision, Refused) else "accepted",
+            "status": answer.status,
+            "body": answer.body,
+        }
+        device_entries.add(tx, [row])
+        opened = device_entries.open_kinds(tx, entry.device_id)
+        fresh = [one for one in dict.fromkeys(self.anomalies) if one not in opened]
+        if fresh:
+            rows = [anomaly(self.office, entry.device_id, kind, seq, now) for kind, seq in fresh]
+            device_entries.open_anomalies(tx, rows)
