@@ -53,6 +53,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("api.claim", "POST"): STAFF,
     ("api.claim_batch", "POST"): STAFF,
     ("api.transaction", "GET"): SEES_TRANSACTIONS,
+    ("api.enrol_device", "POST"): STAFF,
 }
 """Who may ask for what; a route that is not here fails the test below."""
 

@@ -46,6 +46,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
         {
             "account_unknown",
             "coupon_unknown",
+            "invitation_unknown",
             "market_unknown",
             "not_found",
             "nothing_found",
@@ -60,10 +61,16 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "already_debited",
             "already_reviewed",
             "already_revoked",
+            "cap_exceeded",
+            "chain_broken",
             "coupon_expired",
             "coupon_revoked",
+            "device_revoked",
+            "device_unknown",
             "file_not_bound",
             "identity_required",
+            "identity_unverified",
+            "licence_expired",
             "live_code_required",
             "live_code_wrong",
             "market_mismatch",
@@ -74,6 +81,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "previous_not_validated",
             "same_partner",
             "scheme_suspended",
+            "signature_invalid",
         }
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: frozenset({"too_large"}),
@@ -81,6 +89,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
     HTTPStatus.UNPROCESSABLE_ENTITY: frozenset(
         {
             "claim_reused",
+            "device_malformed",
             "document_not_in_force",
             "document_signed_too_early",
             "empty",
@@ -92,7 +101,6 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "payload_forged",
             "payload_unreadable",
             "reason_required",
-            "signed_entry_unsupported",
             "unreadable",
         }
     ),

@@ -6,14 +6,16 @@ from http import HTTPStatus
 from flask import Response
 
 from webapp.blueprints.api import bp
-from webapp.domain.errors import DomainError
-from webapp.services import debit, transactions
+from webapp.domain.errors import DomainError, Invalid
+from webapp.services import debit, replay, transactions
 from webapp.services.debit import Answer, Claim
-from webapp.web.access import current_actor, office
+from webapp.services.evidence import SignedEntry
+from webapp.web.access import Unauthenticated, current_actor, deliverer, is_device, office
 from webapp.web.answering import answer, json_response
-from webapp.web.errors import PROBLEM_TYPE, error_problem, problem, write_json
-from webapp.web.requests import InvalidRequest, parse, read_json
+from webapp.web.errors import PROBLEM_TYPE, error_problem, write_json
+from webapp.web.requests import parse, read_json
 from webapp.web.wire import BatchBody, ClaimBody, TransactionAnswer, write_outcome
+from webapp.web.wire.entries import SignedBody
 from webapp.web.wire.requests import canonical_uuid
 
 
@@ -31,15 +33,23 @@ def claim() -> Response:
 
 @bp.post("/claims/batch")
 def claim_batch() -> Response:
-    """Settle up to a hundred claims, each on its own, and answer in their order."""
+    """Settle up to a hundred claims, each on its own, and answer in their order.
+
+    Entries that devices signed are settled one after the other, in the order in which they came.
+    """
     items = parse(BatchBody, read_json()).claims
     read = [_read_item(item) for item in items]
     sound = [claim for claim in read if isinstance(claim, Claim)]
     settled = iter(debit.debit_all(office(), current_actor(), sound, write_outcome) if sound else ())
-    results = [
-        _result(item, next(settled) if isinstance(claim, Claim) else claim)
-        for item, claim in zip(items, read, strict=True)
-    ]
+    results = []
+    for item, claim in zip(items, read, strict=True):
+        match claim:
+            case Claim():
+                results.append(_result(item, next(settled)))
+            case SignedEntry():
+                results.append(_replayed(claim))
+            case _:
+                results.append(_result(item, claim))
     return json_response(HTTPStatus.OK, write_json({"results": results}), "batch")
 
 
@@ -60,20 +70,24 @@ def _outcome(given: Answer) -> str:
     return str(json.loads(given.body)["code"])
 
 
-def _read_item(item: object) -> Claim | InvalidRequest:
+def _read_item(item: object) -> Claim | SignedEntry | DomainError:
     try:
-        return parse(ClaimBody, item).to_claim()
-    except InvalidRequest as error:
+        if isinstance(item, dict) and "entry" in item:
+            return parse(SignedBody, item).to_signed()
+        # An unsigned claim is somebody's: a device alone does not make one.
+        return Unauthenticated() if is_device() else parse(ClaimBody, item).to_claim()
+    except Invalid as error:
         return error
+
+
+def _replayed(signed: SignedEntry) -> dict[str, object]:
+    given = replay.replay(office(), deliverer(), signed, write_outcome)
+    return _result({"claim_id": signed.entry.claim_id}, given)
 
 
 def _result(item: object, given: Answer | DomainError) -> dict[str, object]:
     if isinstance(given, Answer):
         return {"claim_id": given.claim_id, "status": _status(given), "body": json.loads(given.body)}
-    if isinstance(item, dict) and "entry" in item:
-        # Claims signed by a device offline: the contract has them, this version does not take them yet.
-        status, body = problem("signed_entry_unsupported", code_sent="invalid_request")
-    else:
-        status, body = error_problem(given)
+    status, body = error_problem(given)
     claim_id = canonical_uuid(item.get("claim_id")) if isinstance(item, dict) else None
     return {"claim_id": claim_id, "status": status, "body": body}

@@ -24,16 +24,29 @@ from webapp.web.wire import (
     TextBody,
     TransactionAnswer,
 )
+from webapp.web.wire.answers import DeviceAnswer, LicenceAnswer
+from webapp.web.wire.entries import DeviceBody, KeysBody, SignedBody
 
 Tree: TypeAlias = dict[str, Any]
 
-_COMES_IN = (BatchBody, ClaimBody, IdentityBody, NumberBody, TextBody)
+_COMES_IN = (
+    BatchBody,
+    ClaimBody,
+    DeviceBody,
+    IdentityBody,
+    KeysBody,
+    NumberBody,
+    SignedBody,
+    TextBody,
+)
 _GOES_OUT = (
     BatchAnswer,
     ClaimAnswer,
+    DeviceAnswer,
     FrameAnswer,
     IdentityMatch,
     IdentityMismatch,
+    LicenceAnswer,
     Problem,
     ReadAnswer,
     TransactionAnswer,
@@ -117,13 +130,16 @@ def _operation(operation: Operation) -> Tree:
 def _security(operation: Operation) -> list[Tree]:
     if operation.public:
         return []
+    if operation.by_device:
+        return [{"bearer": []}]
     session: Tree = {"session": []} if operation.method == "get" else {"session": [], "csrf": []}
     return [{"bearer": []}, session]
 
 
 def _answers(operation: Operation) -> Tree:
     return {
-        str(status): {"description": HTTPStatus(status).phrase, "content": {"application/json": media}}
+        str(status): {"description": HTTPStatus(status).phrase}
+        | ({} if media is None else {"content": {"application/json": media}})
         for status, media in operation.answers.items()
     }
 

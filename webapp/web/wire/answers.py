@@ -211,6 +211,21 @@ class BatchAnswer(Answer):
     results: list[BatchResult]
 
 
+class DeviceAnswer(Answer):
+    """A device let in; ``statement_key`` is the key that signs its licences and receipts, base64url."""
+
+    device_id: str
+    credential: str
+    statement_key: str
+
+
+class LicenceAnswer(Answer):
+    """A licence: base64url of its canonical JSON, and the signature of that."""
+
+    licence: str
+    signature: str
+
+
 class CouponReference(Answer):
     """The coupon a transaction debited."""
 
