@@ -60,7 +60,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
 """Who may ask for what; a route that is not here fails the test below."""
 
 BY_DEVICE = frozenset({"api.add_device_keys", "api.offline_licence"})
-"""Routes that a device's own credential opens, and no person's: whoever they are, they are told to sign in."""
+"""Routes that a device's own credential opens, and no person's: all are told to sign in."""
 
 FOREIGN = frozenset({"counter.receipt", "counter.cancel", "api.transaction"})
 """Routes whose id names something of one partner: another partner's is unknown."""

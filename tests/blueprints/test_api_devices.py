@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from tests.blueprints.calls import nobody
 from tests.builders import House
 from tests.devices import Device, enrol
 from webapp.domain.actors import Role
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 def call(house: House, method: str, path: str, token: str, body: object = None) -> Any:  # noqa: ANN401  a response
     headers = {"Authorization": f"Bearer {token}"}
-    return nobody(house).open(f"{API}{path}", method=method, json=body, headers=headers)
+    return house.app.test_client().open(f"{API}{path}", method=method, json=body, headers=headers)
 
 
 def batch(device: Device, token: str, *items: object) -> list[tuple[int, str]]:
