@@ -1,7 +1,8 @@
 /** What the device says of a coupon by itself, in the contract's order, and how far it may go on. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { examine, licenceRefusal, parisDay, readiness } from '../../static/js/offline/rules.js';
+import { licenceRefusal, readiness } from '../../static/js/offline/gauge.js';
+import { examine, parisDay } from '../../static/js/offline/rules.js';
 
 const NOW = new Date('2026-03-12T11:00:00Z');
 const SCHEME = {

@@ -4,6 +4,7 @@
  * It never says more than it knows: `ok` means « vérifié sur ce téléphone », and only the server debits.
  * Codes are the contract's, in its order; two are the device's own: `licence_missing` and `needs_network`.
  */
+import { licenceRefusal, used } from './gauge.js';
 
 /** The day in Paris at an instant, as the server counts days. */
 export function parisDay(now) {
@@ -11,13 +12,6 @@ export function parisDay(now) {
 }
 
 const within = (day, from, until) => from !== null && from <= day && (until === null || day <= until);
-
-/** Say why a licence can't be used at an instant, or null: none, ended, or the device's clock is behind it. */
-export function licenceRefusal(licence, now) {
-  if (!licence) return 'licence_missing';
-  const at = now.toISOString();
-  return at > licence.ends_at || at < licence.issued_at.slice(0, 19) ? 'licence_expired' : null;
-}
 
 /**
  * Judge a coupon that was read and whose signature holds.
@@ -59,33 +53,4 @@ function exceeds(licence, scheme, payload, known, rows) {
     amountCents + payload.amountCents > scheme.max_amount_cents ||
     (first && firsts + 1 > scheme.first_rank_max_claims)
   );
-}
-
-/** What was claimed under a licence so far, whatever became of it. */
-export function used(licence, rows) {
-  const mine = rows.filter((row) => row.licenceId === licence.licence_id);
-  return {
-    claims: mine.length,
-    amountCents: mine.reduce((sum, row) => sum + row.amountCents, 0),
-    firsts: mine.filter((row) => row.shown?.first).length,
-  };
-}
-
-/** What the one line on every screen says: whether one may go on without network, how far and until when. */
-export function readiness({ licence, rows, now }) {
-  const code = licenceRefusal(licence, now);
-  if (code) return { ready: false, code };
-  const spent = used(licence, rows);
-  const least = (name) => Math.min(...licence.schemes.map((one) => one[name]));
-  const claims = Math.max(0, least('max_claims') - spent.claims);
-  const amountCents = Math.max(0, least('max_amount_cents') - spent.amountCents);
-  return {
-    ready: claims > 0 && amountCents > 0,
-    code: claims > 0 && amountCents > 0 ? 'ready' : 'cap_exceeded',
-    claims,
-    ofClaims: least('max_claims'),
-    amountCents,
-    since: licence.issued_at,
-    until: licence.ends_at,
-  };
 }
