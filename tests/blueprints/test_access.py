@@ -32,6 +32,8 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("counter.home", "GET"): STAFF,
     ("counter.choose_partner", "POST"): STAFF,
     ("counter.more", "GET"): STAFF,
+    ("counter.day", "GET"): STAFF,
+    ("counter.search_day", "POST"): STAFF,
     ("counter.read_number", "POST"): STAFF,
     ("counter.read_photo", "POST"): STAFF,
     ("counter.coupon", "GET"): STAFF,
