@@ -40,6 +40,8 @@ class Walk:
         self._owner()
         self._not_validated()
         self._region()
+        self._transfer()
+        self._day()
 
     @contextmanager
     def _somebody(self, email: str | None = None, *, at: str = "**/comptoir") -> Iterator[Page]:
@@ -149,3 +151,48 @@ class Walk:
     def _region(self) -> None:
         with self._somebody(OFFICER, at="**/region") as page:
             self._look("region", page)
+
+    def _transfer(self) -> None:
+        """Ask for a file begun elsewhere; see it wait, decided wrongly, refused, asked again and granted."""
+        with self._somebody(COUNTER) as school, self._somebody(OFFICER, at="**/region") as region:
+            school.goto("/demo")
+            shown = school.get_by_role("article", name=DEMO_COUPONS["other_partner"][0], exact=True)
+            type_number_at_home(school, shown.locator(".qr-number").inner_text())
+            school.click("[data-action=ask-transfer]")
+            school.locator("[data-transfer=waiting]").wait_for()
+            self._look("coupon-transfer-waiting", school)
+            self._open(region, "region-request", "/region")
+            region.get_by_text("Décider", exact=True).click()
+            self._look("region-decide", region)
+            region.click("[data-action=refuse]")
+            region.locator("[aria-invalid=true]").wait_for()
+            self._look("region-reason-missing", region)
+            self._decide(region, "refuse")
+            self._look("region-decided", region)
+            school.reload()
+            self._look("coupon-transfer-refused", school)
+            school.click("[data-action=ask-transfer]")
+            school.locator("[data-transfer=waiting]").wait_for()
+            region.goto("/region")
+            region.get_by_text("Décider", exact=True).click()
+            self._decide(region, "grant")
+
+    def _decide(self, page: Page, choice: str) -> None:
+        page.fill("[name=reason]", "L’accord du jeune est au dossier.")
+        page.click(f"[data-action={choice}]")
+        page.get_by_text("Aucune demande").wait_for()
+
+    def _day(self) -> None:
+        with self._somebody(COUNTER) as page:
+            self._open(page, "day", "/comptoir/journee")
+            self._open(page, "day-empty", "/comptoir/journee?jour=2026-01-05")
+        with self._somebody(OWNER) as page:
+            self._open(page, "day-owner", "/comptoir/journee")
+            self._find(page, "day-found", "Modèle", "trouvée")
+            self._find(page, "day-not-found", "Personne", "Rien ne correspond")
+
+    def _find(self, page: Page, name: str, wanted: str, told: str) -> None:
+        page.fill("[name=recherche]", wanted)
+        page.click("[data-action=search]")
+        page.get_by_text(told).wait_for()
+        self._look(name, page)

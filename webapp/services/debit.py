@@ -20,6 +20,7 @@ from webapp.services.office import Office, partner_of
 from webapp.store import debits
 from webapp.store.database import writing
 from webapp.store.debits import Appendix, Facts, StoredReply
+from webapp.store.refusals import CLAIM
 
 __all__ = ["Answer", "Claim", "ClaimAccepted", "ClaimRefused", "Outcome", "Writer", "debit", "debit_all"]
 
@@ -173,6 +174,18 @@ class _Settlement:
         if unstored and (first := self._again_or(tx, claim, answer)) is not answer:
             return first
         self._enter("claim_refused", now, outcome.coupon, claim, {"code": outcome.refused.code})
+        # The journal is read by file; a partner's day reads this line of it, written by the same statement.
+        self.appendix.refusals.append(
+            {
+                "id": self.office.clock.new_id(),
+                "partner_id": self.partner_id,
+                "account_id": self.actor.account_id,
+                "coupon_id": outcome.coupon.id,
+                "stage": CLAIM,
+                "code": outcome.refused.code,
+                "refused_at": now,
+            }
+        )
         if not unstored:
             self._keep_reply(claim, outcome.coupon, status, body, now)
         return answer

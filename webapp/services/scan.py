@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from scanner.errors import NumberError, PayloadError
@@ -12,14 +12,17 @@ from webapp.domain import identity as challenge
 from webapp.domain.actors import Actor
 from webapp.domain.coupon import Coupon, CouponState, state_of
 from webapp.domain.debit import AidFile, DebitFacts, Partner, Refused
-from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.errors import DomainError, Invalid, NotFound
 from webapp.domain.ports import Sight
 from webapp.domain.rules import examine
 from webapp.domain.scheme import AidScheme
 from webapp.services.office import Office, partner_of
-from webapp.store import coupons, debits
+from webapp.store import coupons, debits, people, refusals
 from webapp.store import identity as guards
-from webapp.store.database import reading
+from webapp.store.database import reading, writing
+
+ONE_ACT = timedelta(minutes=2)
+"""How long the same refusal of a coupon to a person is one act: a coupon held in view, say."""
 
 _PREFIX = re.compile(r"AP\d+:", re.ASCII | re.IGNORECASE)
 
@@ -145,16 +148,42 @@ def _refuse_mistyped(text: str) -> None:
 def read_coupon(office: Office, actor: Actor, text: str) -> CouponView:
     """Return the coupon a text or number stands for, with its verdict for this partner.
 
+    To read is an act: a refusal is noted for the day's list. To look at a coupon again (``view_coupon``) is
+    none, and writes nothing.
+
     Raises:
         Forbidden: ``partner_required``.
         Invalid: ``payload_unreadable``, ``payload_forged``, ``number_mistyped``.
         NotFound: ``coupon_unknown``.
     """
     partner_of(actor)
-    coupon_id = find_coupon_id(office, text)
-    if coupon_id is None:
-        raise NotFound("coupon_unknown")
-    return view_coupon(office, actor, coupon_id)
+    try:
+        coupon_id = find_coupon_id(office, text)
+        if coupon_id is None:
+            raise NotFound("coupon_unknown")
+    except DomainError as error:
+        _note(office, actor, None, error.code)
+        raise
+    view = view_coupon(office, actor, coupon_id)
+    if view.refused is not None:
+        _note(office, actor, coupon_id, view.refused.code)
+    return view
+
+
+def _note(office: Office, actor: Actor, coupon_id: str | None, code: str) -> None:
+    """Note a refused reading, unless this person was told the same a moment ago.
+
+    What is no coupon of ours is not kept, so one cannot be told from another: the same code counts once.
+    """
+    partner_id, now = partner_of(actor), office.clock.now()
+    refusal = {"coupon_id": coupon_id, "code": code}
+    who = {"partner_id": partner_id, "account_id": actor.account_id}
+    with writing() as tx:
+        # A tap that came twice makes two requests at once: the second waits here, and finds the first's line.
+        people.lock_account(tx, actor.account_id)
+        if not refusals.told_since(tx, partner_id, actor.account_id, refusal, now - ONE_ACT):
+            line = {"id": office.clock.new_id(), "stage": refusals.READ, "refused_at": now}
+            refusals.add(tx, {**line, **who, **refusal})
 
 
 def view_coupon(office: Office, actor: Actor, coupon_id: str) -> CouponView:

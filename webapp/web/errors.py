@@ -52,6 +52,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "partner_unknown",
             "scheme_unknown",
             "transaction_unknown",
+            "transfer_unknown",
         }
     ),
     HTTPStatus.METHOD_NOT_ALLOWED: frozenset({"method_not_allowed"}),
@@ -74,6 +75,8 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "previous_not_validated",
             "same_partner",
             "scheme_suspended",
+            "transfer_decided",
+            "transfer_not_possible",
         }
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: frozenset({"too_large"}),

@@ -3,9 +3,21 @@
 from flask import render_template
 
 from webapp.blueprints.region import bp
+from webapp.domain.actors import Role
+from webapp.services import transfers
+from webapp.web.access import current_actor, office
+from webapp.web.messages import Explanation
+from webapp.web.transfers import Undecided, requests_page
 
 
 @bp.get("")
 def home() -> str:
     """Show what waits."""
-    return render_template("region/home.html")
+    return home_page()
+
+
+def home_page(notice: Explanation | None = None, undecided: Undecided | None = None) -> str:
+    """Draw the page; requests are shown to those who decide them."""
+    actor = current_actor()
+    requests = requests_page(transfers.list_requests(office(), actor)) if actor.has(Role.OFFICER) else None
+    return render_template("region/home.html", requests=requests, notice=notice, undecided=undecided)

@@ -158,6 +158,21 @@ _REVIEW: Mapping[str, Told] = {
         "Cette école suit déjà ce dossier.",
         ("Un transfert n’est pas nécessaire.",),
     ),
+    "transfer_not_possible": Told(
+        "Transfert inutile ici",
+        "Rien n’a changé",
+        "Ce coupon n’est pas refusé à cause d’une autre école.",
+        ("Lisez ce que dit ce coupon maintenant.", CALL),
+    ),
+    "transfer_unknown": Told(
+        "Demande inconnue", "Rien n’a changé", "Nous ne trouvons pas cette demande de transfert."
+    ),
+    "transfer_decided": Told(
+        "Demande déjà décidée",
+        "Rien n’a changé",
+        "Une autre personne vient de décider cette demande.",
+        ("Sa décision est dans les dernières décisions.",),
+    ),
     "already_revoked": Told(
         "Coupon déjà annulé", "Rien n’a changé", "La Région a déjà annulé ce coupon.", (CALL,)
     ),
