@@ -24,6 +24,8 @@ def production(folder: Path, **changes: str | None) -> dict[str, str]:
         "GUICHET_CHECKPOINTS": str(folder / "checkpoints"),
         "GUICHET_SECRET_KEY": STRONG,
         "GUICHET_PASSWORD_SALT": OTHER,
+        "GUICHET_SMTP_URL": "smtp://guichet:p%40ss@mail.example",
+        "GUICHET_MAIL_FROM": "Guichet <guichet@region.example>",
     }
     return {name: value for name, value in (wanted | changes).items() if value is not None}
 
@@ -44,6 +46,8 @@ def test_a_complete_production_environment_is_read(tmp_path: Path) -> None:
         "DATABASE_URL",
         "GUICHET_KEYS_FILE",
         "GUICHET_CHECKPOINTS",
+        "GUICHET_SMTP_URL",
+        "GUICHET_MAIL_FROM",
     ],
 )
 @pytest.mark.parametrize("value", [None, ""])
