@@ -22,6 +22,7 @@ class SmtpServer:
 
     Attributes:
         answers: What each address is answered, instead of yes, as ``550 no such user``.
+        everybody: What every other address is answered; None: yes.
         slow: Whether it leaves everybody waiting after DATA.
         loses: How many more times it takes a mail and goes before it says so.
         closing: Whether it sends everybody away at RCPT and hangs up (421).
@@ -29,6 +30,7 @@ class SmtpServer:
 
     port: int
     answers: dict[str, str] = field(default_factory=dict)
+    everybody: str | None = None
     slow: bool = False
     loses: int = 0
     closing: bool = False
@@ -39,8 +41,11 @@ class SmtpServer:
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}?tls=none"
 
-    def start(self, **options: object) -> None:
-        controller = Controller(self, hostname="127.0.0.1", port=self.port, **options)
+    def start(self, tls: SSLContext | None = None) -> None:
+        """Listen; with ``tls`` nothing is taken in clear."""
+        controller = Controller(
+            self, hostname="127.0.0.1", port=self.port, tls_context=tls, require_starttls=tls is not None
+        )
         controller.start()
         self._running = controller
 
@@ -63,8 +68,9 @@ class SmtpServer:
     ) -> str:
         if self.closing:
             return "421 closing"
-        if address in self.answers:
-            return self.answers[address]
+        answer = self.answers.get(address, self.everybody)
+        if answer is not None:
+            return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -87,12 +93,12 @@ class SmtpServer:
 
 @contextmanager
 def smtp_server(*, up: bool = True, tls: SSLContext | None = None) -> Iterator[SmtpServer]:
-    """Open a server on a port of its own; with ``tls`` it insists on STARTTLS."""
+    """Open a server on a port of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         server = SmtpServer(probe.getsockname()[1])
     if up:
-        server.start(**({} if tls is None else {"tls_context": tls, "require_starttls": True}))
+        server.start(tls)
     try:
         yield server
     finally:

@@ -127,7 +127,14 @@ def test_an_answer_lost_after_the_mail_was_taken_is_no_answer(server: SmtpServer
 
 @pytest.mark.parametrize(
     "address",
-    ["a@demo.test\r\nBcc: b@demo.test", "a,b@demo.test", "x<b@demo.test>", "é@demo.test", "", "a@demo.test b"],
+    [
+        "a@demo.test\r\nBcc: b@demo.test",
+        "a,b@demo.test",
+        "x<b@demo.test>",
+        "é@demo.test",
+        "",
+        "a@demo.test b",
+    ],
 )
 def test_an_address_that_is_not_one_plain_address_is_refused_and_nobody_is_written_to(
     server: SmtpServer, address: str
@@ -202,5 +209,11 @@ def test_the_ways_to_a_server_are_read(url: str) -> None:
 def test_a_sender_is_one_address_with_or_without_a_name() -> None:
     assert is_sender("guichet@demo.test")
     assert is_sender("Guichet <guichet@demo.test>")
-    for wrong in ("", "guichet", "a@x.fr, b@x.fr", "Guichet <a@x.fr>\nBcc: b@x.fr", "Guichet guichet@demo.test"):
+    for wrong in (
+        "",
+        "guichet",
+        "a@x.fr, b@x.fr",
+        "Guichet <a@x.fr>\nBcc: b@x.fr",
+        "Guichet guichet@demo.test",
+    ):
         assert not is_sender(wrong), wrong

@@ -47,7 +47,7 @@ class Scribe:
 
     def _tried(self, event_id: str, kind: str, now: datetime) -> bool:
         try:
-            return self._told(event_id, now)
+            return self._told(event_id)
         except (InterfaceError, OperationalError):
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, the events behind are told
@@ -55,7 +55,8 @@ class Scribe:
             self._report(kind, error)
             return False
 
-    def _told(self, event_id: str, now: datetime) -> bool:
+    def _told(self, event_id: str) -> bool:
+        now = self._office.clock.now()
         with writing() as tx:
             event = outbox.hold(tx, event_id)
             if event is None:

@@ -121,7 +121,7 @@ def set_again(tx: Connection, mail_id: str, now: datetime) -> bool:
 
 
 def troubled(tx: Connection, now: datetime, late: datetime, limit: int) -> Sequence[AnyRow]:
-    """Return the mails that were refused, or tried in vain so far, or due since before ``late``; newest first.
+    """Return the mails refused, or tried in vain so far, or due since before ``late``, newest first.
 
     One that somebody holds at ``now`` is on its way for the first time or not: only its last try tells.
     """
@@ -140,7 +140,7 @@ def _listed(tx: Connection, which: ColumnElement[bool], limit: int) -> Sequence[
         select(*Mail.__table__.c, OutboxMessage.kind)
         .join(OutboxMessage, OutboxMessage.id == Mail.message_id)
         .where(which)
-        .order_by(Mail.created_at.desc(), Mail.id)
+        .order_by(OutboxMessage.created_at.desc(), Mail.id)
         .limit(limit)
     ).all()
 

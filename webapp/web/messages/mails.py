@@ -5,8 +5,8 @@ from webapp.web.cards import reference
 from webapp.web.filters import clock, day, euros, tied
 from webapp.web.support import NUMBER
 
-_HOURS = "du lundi au vendredi, de 9 h à 12 h et de 14 h à 17 h 30"
-_CALL = f"Un doute ? Appelez le {NUMBER}, {_HOURS}."
+_HOURS = "Du lundi au vendredi, de 9 h à 12 h et de 14 h à 17 h 30."
+_CALL = f"Un doute ? Appelez le {NUMBER}.\n{_HOURS}"
 _FOOT = "--\nGuichet\nCe courriel part tout seul : personne ne lit les réponses."
 
 
