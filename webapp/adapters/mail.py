@@ -78,7 +78,7 @@ class SmtpMailer:
             raise ValueError("a password is not sent in clear: no user with tls=none")
         self._sender, self._address = sender, parseaddr(sender)[1]
         self._only, self._timeout, self._longest = only, timeout, longest
-        self._context = context or ssl.create_default_context()
+        self._context = context
 
     def send(self, letter: Letter) -> Delivery:
         """Send one mail; a server away, slow or busy is no failure of the mail."""
@@ -118,6 +118,9 @@ class SmtpMailer:
         return Delivery(MailState.SENT)
 
     def _server(self) -> smtplib.SMTP:
+        if self._context is None:
+            # Not when made: the web workers never send, and do without the machine's certificates.
+            self._context = ssl.create_default_context()
         # Our own name is told, or the library would look it up, which may take longer than the sending.
         name = self._address.partition("@")[2]
         server = (
