@@ -46,6 +46,8 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
         {
             "account_unknown",
             "coupon_unknown",
+            "link_unknown",
+            "mail_unknown",
             "market_unknown",
             "not_found",
             "nothing_found",

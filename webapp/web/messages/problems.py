@@ -248,6 +248,18 @@ _REQUESTS: Mapping[str, Told] = {
         f"Ce service ne prend pas encore les débits signés hors ligne. {NOTHING}",
         ("Gardez-le sur l’appareil, et renvoyez-le plus tard.",),
     ),
+    "link_unknown": Told(
+        "Lien inconnu",
+        "Rien n’a changé",
+        "Ce lien n’est pas le nôtre, ou il est incomplet.",
+        ("Ouvrez-le depuis le courriel, ou copiez-le en entier.", CALL),
+    ),
+    "mail_unknown": Told(
+        "Courriel introuvable",
+        "Rien n’a changé",
+        "Ce courriel est déjà reparti, ou son contenu est effacé.",
+        ("Revenez à la liste des courriels.",),
+    ),
     "not_found": Told(
         "Page introuvable",
         "Rien n’a changé",
