@@ -51,6 +51,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "nothing_found",
             "partner_unknown",
             "scheme_unknown",
+            "training_unknown",
             "transaction_unknown",
         }
     ),
@@ -91,8 +92,10 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "other_code",
             "payload_forged",
             "payload_unreadable",
+            "real_coupon",
             "reason_required",
             "signed_entry_unsupported",
+            "training_coupon",
             "unreadable",
         }
     ),
