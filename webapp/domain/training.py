@@ -201,10 +201,12 @@ def after(done: Iterable[Step], step: Step) -> frozenset[Step]:
     return before if step in _FIRST and _FIRST[step] not in before else before | {step}
 
 
-def next_step(done: Iterable[Step]) -> Step | None:
-    """Return the first step not done; None when the tour is."""
+def next_step(done: Iterable[Step], beyond: Step | None = None) -> Step | None:
+    """Return the first step not done beyond a given one, else the first left out; None when all are done."""
     before = frozenset(done)
-    return next((step for step in Step if step not in before), None)
+    left = [step for step in Step if step not in before]
+    later = [step for step in left if beyond is None or step.place > beyond.place]
+    return next(iter(later or left), None)
 
 
 def is_finished(done: Iterable[Step]) -> bool:

@@ -31,6 +31,7 @@ class Lesson:
     Attributes:
         place: Number of the step this screen is about, from 1; None outside of the tour.
         next_url: Where the next step begins, once this one is taken.
+        coupons_url: Where the coupons are, on the screen where one is read.
         presents: What the identity document says, on the screen where it is copied.
     """
 
@@ -38,6 +39,7 @@ class Lesson:
     place: int | None = None
     total: int = len(Step)
     next_url: str | None = None
+    coupons_url: str | None = None
     presents: MadeUpPerson | None = None
 
 
@@ -131,11 +133,13 @@ def lesson(hint: str, step: Step | None = None, **shown: object) -> Lesson:
         shown: ``presents``, or what the sentence needs.
     """
     taken = done()
+    coming = next_step(taken, step)
     presents = shown.pop("presents", None)
     return Lesson(
         hint=tied(_filled(HINTS[hint], shown)),
         place=None if step is None else step.place,
-        next_url=place_of(next_step(taken)) if step in taken or hint == "receipt_early" else None,
+        next_url=place_of(coming) if coming and (step in taken or hint == "receipt_early") else None,
+        coupons_url=url_for("counter.training_coupons") if hint.startswith("scan") else None,
         presents=presents if isinstance(presents, MadeUpPerson) else None,
     )
 
@@ -146,14 +150,12 @@ def _filled(words: str, shown: Mapping[str, object]) -> str:
 
 def lesson_at_home(refused: str) -> Lesson:
     """Return what the scan adds; ``refused`` is the number of a coupon that is refused."""
-    match next_step(done()):
-        case None:
+    match next_step(done(), Step.MARKETS):
+        case None | Step.MARKETS:
             return lesson("scan_any")
         case Step.REFUSAL:
             return lesson("scan_refused", Step.REFUSAL, number=refused)
         case Step.MISMATCH:
             return lesson("scan", Step.MISMATCH, number=Case.STRANGER.number)
-        case Step.MARKETS | Step.SCAN:
-            return lesson("scan", Step.SCAN, number=Case.READY.number)
         case step:
             return lesson("scan", step, number=Case.READY.number)

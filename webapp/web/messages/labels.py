@@ -30,7 +30,7 @@ _STEPS: Mapping[str, str] = {
     "validated": "validé",
     "refused": "refusé",
     "current": "présenté",
-    "training": "pour l’exemple",
+    "training": "exemple",
 }
 
 _ROLES: Mapping[Role, str] = {
