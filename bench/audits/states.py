@@ -9,11 +9,13 @@ from playwright.sync_api import Browser, Page
 from bench.audits.looks import remember_documents
 from tests.journeys.steps import (
     COUNTER,
+    OTHER_MARKET,
     OWNER,
     compare_face,
     copy_document,
     identify,
     sign_in,
+    training_steps,
     type_number,
     type_number_at_home,
 )
@@ -41,6 +43,7 @@ class Walk:
         self._refusals()
         self._owner()
         self._not_validated()
+        self._training()
         self._region()
         self._transfer()
         self._day()
@@ -151,6 +154,23 @@ class Walk:
             type_number(page, self._server.coupon()["number"])
             page.locator("[data-outcome]").first.wait_for()
             self._look("coupon-not-validated", page)
+
+    def _training(self) -> None:
+        """Take the guided tour from a first day on, step by step."""
+        with self._somebody(OTHER_MARKET) as page:
+            self._look("scan-first-time", page)
+            self._open(page, "training-coupons", "/comptoir/entrainement/coupons")
+            self._open(page, "training-tour", "/comptoir/entrainement")
+            page.click("[data-action=begin]")
+            self._look("training-markets", page)
+            page.click("[data-action=understood]")
+            page.locator("[name=number]").wait_for()
+            self._look("training-scan", page)
+            type_number(page, self._server.coupon()["number"])
+            page.locator("[data-outcome=real_coupon]").wait_for()
+            self._look("training-real-coupon", page)
+            for step, look in enumerate(training_steps(page), start=1):
+                self._look(f"training-{step}-{look}", page)
 
     def _region(self) -> None:
         with self._somebody(OFFICER, at="**/region") as page:

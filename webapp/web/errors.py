@@ -53,6 +53,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "nothing_found",
             "partner_unknown",
             "scheme_unknown",
+            "training_unknown",
             "transaction_unknown",
             "transfer_unknown",
         }
@@ -96,8 +97,10 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "other_code",
             "payload_forged",
             "payload_unreadable",
+            "real_coupon",
             "reason_required",
             "signed_entry_unsupported",
+            "training_coupon",
             "unreadable",
         }
     ),

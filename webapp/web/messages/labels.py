@@ -33,6 +33,7 @@ _STEPS: Mapping[str, str] = {
     "validated": "validé",
     "refused": "refusé",
     "current": "présenté",
+    "training": "exemple",
 }
 
 _ROLES: Mapping[Role, str] = {

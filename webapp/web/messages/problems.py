@@ -35,6 +35,24 @@ _READING: Mapping[str, Told] = {
         f"Ce QR est abîmé ou incomplet. {NOTHING}",
         ("Scannez-le de plus près, ou tapez le numéro imprimé dessous.", CALL),
     ),
+    "training_coupon": Told(
+        "Coupon d’entraînement",
+        NOTHING,
+        f"C’est un coupon d’entraînement. {NOTHING}",
+        ("Ouvrez l’entraînement, dans « Plus ».",),
+    ),
+    "real_coupon": Told(
+        "Vrai coupon",
+        NOTHING,
+        f"C’est un vrai coupon : quittez l’entraînement. Il n’a pas été lu. {NOTHING}",
+        ("Lisez-le ensuite dans « Scanner ».",),
+    ),
+    "training_unknown": Told(
+        "Autre numéro",
+        NOTHING,
+        f"Ce n’est pas un coupon d’entraînement. {NOTHING}",
+        ("Tapez un numéro qui commence par « FAUX ».",),
+    ),
     "empty": Told(
         "Photo vide",
         NOTHING,
