@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.given import NOW, SCHEME, coupon
-from webapp.domain.calendar import add_months, paris_day
+from webapp.domain.calendar import add_months, paris_bounds, paris_day
 from webapp.domain.coupon import CouponState, last_day, state_of
 from webapp.domain.documents import check_signature_date
 from webapp.domain.scheme import DocumentRule
@@ -100,3 +100,23 @@ def test_a_coupon_s_state_is_one_word(
     day = NOW.date() - timedelta(days=1) if expired else NOW.date()
     made = coupon(expires_on=day, revoked_at=NOW if revoked else None)
     assert state_of(made, debit, NOW) is state
+
+
+@pytest.mark.parametrize(
+    ("day", "hours", "start"),
+    [
+        (date(2026, 3, 12), 24, datetime(2026, 3, 11, 23, tzinfo=UTC)),
+        (date(2026, 3, 29), 23, datetime(2026, 3, 28, 23, tzinfo=UTC)),
+        (date(2026, 7, 1), 24, datetime(2026, 6, 30, 22, tzinfo=UTC)),
+        (date(2026, 10, 25), 25, datetime(2026, 10, 24, 22, tzinfo=UTC)),
+    ],
+)
+def test_a_day_in_paris_lasts_what_it_lasts(day: date, hours: int, start: datetime) -> None:
+    assert paris_bounds(day) == (start, start + timedelta(hours=hours))
+
+
+@given(st.dates(date(2019, 1, 1), date(2100, 1, 1)))
+def test_days_follow_one_another_without_a_gap(day: date) -> None:
+    start, end = paris_bounds(day)
+    assert end == paris_bounds(day + timedelta(days=1))[0]
+    assert paris_day(start) == day == paris_day(end - timedelta(microseconds=1))

@@ -180,7 +180,7 @@ class _Judge:
         entry = self.signed.entry
         status, body = self.write(EntryRefused(entry.claim_id, refused, scheme))
         claim = self._claim(facts, entry.identity.check_id or "")
-        court.enter("claim_refused", now, facts.coupon, claim, {"code": refused.code, **self._how()})
+        court.enter_refusal(now, facts.coupon, claim, {"code": refused.code, **self._how()})
         court.keep_reply(claim, facts.coupon, status, body, now)
         return Answer(entry.claim_id, status, body)
 

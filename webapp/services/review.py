@@ -1,6 +1,7 @@
 """What the owner and the Region do to a debit or a file: reverse, validate, transfer. Each with its trace."""
 
 import unicodedata
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -30,7 +31,7 @@ def reverse(office: Office, actor: Actor, transaction_id: str, reason: str) -> N
     """
     require(actor, Role.OWNER)
     partner_id = partner_of(actor)
-    reason = _checked(reason)
+    reason = checked_reason(reason)
     with writing() as tx:
         row = _locked(tx, partner_id, transaction_id)
         _require_before_review(row)
@@ -63,27 +64,43 @@ def transfer(office: Office, actor: Actor, coupon_id: str, to_partner_id: str, r
         Invalid: ``reason_required``; ``file_not_bound``: it belongs to nobody yet; ``same_partner``.
     """
     require(actor, Role.OFFICER)
-    reason = _checked(reason)
+    reason = checked_reason(reason)
     with writing() as tx:
-        debits.lock_files(tx, [coupon_id])
-        if partners.partner(tx, to_partner_id) is None:
-            raise NotFound("partner_unknown")
-        facts = debits.read_facts(tx, to_partner_id, [coupon_id]).get(coupon_id)
-        if facts is None:
-            raise NotFound("coupon_unknown")
-        holder = facts.file.holder
-        if holder is None:
-            raise Invalid("file_not_bound")
-        if holder == to_partner_id:
-            raise Invalid("same_partner")
-        coupons.set_transferred(tx, facts.file.id, to_partner_id)
-        data = {"from_partner_id": holder, "to_partner_id": to_partner_id, "account_id": actor.account_id}
-        note = _note(tx, office, reason)
-        entry = follow(facts.head, kind="file_transferred", at=office.clock.now(), data={**data, **note})
-        journal.append(tx, [entry])
+        hand_over(tx, office, actor, coupon_id, to_partner_id, note(tx, office, reason))
 
 
-def _checked(reason: str) -> str:
+def hand_over(
+    tx: Connection, office: Office, actor: Actor, coupon_id: str, to_partner_id: str, why: Mapping[str, str]
+) -> str:
+    """Transfer a file within a transaction that is open, and return who held it; ``why`` goes into the entry.
+
+    Raises:
+        NotFound: ``coupon_unknown`` or ``partner_unknown``.
+        Invalid: ``file_not_bound``; ``same_partner``.
+    """
+    debits.lock_files(tx, [coupon_id])
+    if partners.partner(tx, to_partner_id) is None:
+        raise NotFound("partner_unknown")
+    facts = debits.read_facts(tx, to_partner_id, [coupon_id]).get(coupon_id)
+    if facts is None:
+        raise NotFound("coupon_unknown")
+    holder = facts.file.holder
+    if holder is None:
+        raise Invalid("file_not_bound")
+    if holder == to_partner_id:
+        raise Invalid("same_partner")
+    coupons.set_transferred(tx, facts.file.id, to_partner_id)
+    data = {"from_partner_id": holder, "to_partner_id": to_partner_id, "account_id": actor.account_id, **why}
+    journal.append(tx, [follow(facts.head, kind="file_transferred", at=office.clock.now(), data=data)])
+    return holder
+
+
+def checked_reason(reason: str) -> str:
+    """Return a typed reason without the blanks around it.
+
+    Raises:
+        Invalid: ``reason_required``: too short, too long, or not to be printed.
+    """
     reason = reason.strip()
     # A control character is no part of a reason, and some databases can't hold one.
     unprintable = any(unicodedata.category(one) == "Cc" and one not in "\r\n\t" for one in reason)
@@ -109,7 +126,8 @@ def _require_before_review(row: AnyRow) -> None:
         raise Invalid("already_reviewed")
 
 
-def _note(tx: Connection, office: Office, text: str) -> dict[str, str]:
+def note(tx: Connection, office: Office, text: str) -> dict[str, str]:
+    """Keep a typed reason where it can be purged, and return what an entry says of it."""
     note_id = office.clock.new_id()
     journal.add_note(tx, note_id, text)
     return {"note_id": note_id, "note_hash": office.keyring.note_hash(text)}
@@ -128,6 +146,6 @@ def _enter(
     now: datetime = office.clock.now()
     data = {"transaction_id": row.id, "coupon_id": row.coupon_id, "account_id": actor.account_id}
     if reason is not None:
-        data |= _note(tx, office, reason)
+        data |= note(tx, office, reason)
     head = journal.head(tx, journal.file_stream(row.file_id))
     journal.append(tx, [follow(head, kind=kind, at=now, amount_cents=amount_cents, data=data)])

@@ -2,26 +2,31 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from scanner.errors import NumberError, PayloadError
-from scanner.number import candidates, check_number
+from scanner.number import candidates, check_number, normalise
 from scanner.payload import Payload, decode, is_test_key
 from webapp.domain import identity as challenge
 from webapp.domain.actors import Actor
 from webapp.domain.coupon import Coupon, CouponState, state_of
 from webapp.domain.debit import AidFile, DebitFacts, Partner, Refused
-from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.errors import DomainError, Invalid, NotFound
 from webapp.domain.ports import Sight
 from webapp.domain.rules import examine
 from webapp.domain.scheme import AidScheme
+from webapp.domain.training import is_training_number
 from webapp.services.office import Office, partner_of
-from webapp.store import coupons, debits
+from webapp.store import coupons, debits, people, refusals
 from webapp.store import identity as guards
-from webapp.store.database import reading
+from webapp.store.database import reading, writing
 
-_PREFIX = re.compile(r"AP\d+:", re.ASCII | re.IGNORECASE)
+ONE_ACT = timedelta(minutes=2)
+"""How long the same refusal of a coupon to a person is one act: a coupon held in view, say."""
+
+PAYLOAD = re.compile(r"AP\d+:", re.ASCII | re.IGNORECASE)
+"""How a signed coupon begins, of whatever version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +77,22 @@ def read_picture(office: Office, actor: Actor, picture: bytes, *, live: bool) ->
 def _is_coupon(office: Office, text: str) -> bool:
     try:
         return find_coupon_id(office, text) is not None
-    except Invalid:
-        return False
+    except Invalid as error:
+        # A training coupon is worth showing to the one who reads next: it has words of its own.
+        return error.code == "training_coupon"
 
 
 def find_coupon_id(office: Office, text: str) -> str | None:
     """Return the id of the coupon a scanned text or typed number stands for; None when it is unknown.
 
     Raises:
-        Invalid: ``payload_unreadable``, ``payload_forged`` or ``number_mistyped``.
+        Invalid: ``payload_unreadable``, ``payload_forged``, ``number_mistyped`` or ``training_coupon``.
     """
     text = text.strip()
+    if is_training_number(normalise(text)):
+        raise Invalid("training_coupon")
     # Another version's prefix is a coupon we can't read, not a number we don't know.
-    if _PREFIX.match(text):
+    if PAYLOAD.match(text):
         return _id_by_payload(office, read_payload(office, text))
     with reading() as tx:
         found = coupons.id_by_lookup(tx, candidates(text))
@@ -145,16 +153,42 @@ def _refuse_mistyped(text: str) -> None:
 def read_coupon(office: Office, actor: Actor, text: str) -> CouponView:
     """Return the coupon a text or number stands for, with its verdict for this partner.
 
+    To read is an act: a refusal is noted for the day's list. To look at a coupon again (``view_coupon``) is
+    none, and writes nothing.
+
     Raises:
         Forbidden: ``partner_required``.
-        Invalid: ``payload_unreadable``, ``payload_forged``, ``number_mistyped``.
+        Invalid: ``payload_unreadable``, ``payload_forged``, ``number_mistyped``, ``training_coupon``.
         NotFound: ``coupon_unknown``.
     """
     partner_of(actor)
-    coupon_id = find_coupon_id(office, text)
-    if coupon_id is None:
-        raise NotFound("coupon_unknown")
-    return view_coupon(office, actor, coupon_id)
+    try:
+        coupon_id = find_coupon_id(office, text)
+        if coupon_id is None:
+            raise NotFound("coupon_unknown")
+    except DomainError as error:
+        _note(office, actor, None, error.code)
+        raise
+    view = view_coupon(office, actor, coupon_id)
+    if view.refused is not None:
+        _note(office, actor, coupon_id, view.refused.code)
+    return view
+
+
+def _note(office: Office, actor: Actor, coupon_id: str | None, code: str) -> None:
+    """Note a refused reading, unless this person was told the same a moment ago.
+
+    What is no coupon of ours is not kept, so one cannot be told from another: the same code counts once.
+    """
+    partner_id, now = partner_of(actor), office.clock.now()
+    refusal = {"coupon_id": coupon_id, "code": code}
+    who = {"partner_id": partner_id, "account_id": actor.account_id}
+    with writing() as tx:
+        # A tap that came twice makes two requests at once: the second waits here, and finds the first's line.
+        people.lock_account(tx, actor.account_id)
+        if not refusals.told_since(tx, partner_id, actor.account_id, refusal, now - ONE_ACT):
+            line = {"id": office.clock.new_id(), "stage": refusals.READ, "refused_at": now}
+            refusals.add(tx, {**line, **who, **refusal})
 
 
 def view_coupon(office: Office, actor: Actor, coupon_id: str) -> CouponView:

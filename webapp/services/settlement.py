@@ -17,6 +17,7 @@ from webapp.services.claims import Answer, Claim, ClaimAccepted, ClaimRefused, W
 from webapp.services.office import Office
 from webapp.store import debits
 from webapp.store.debits import Appendix, Facts, StoredReply
+from webapp.store.refusals import CLAIM
 
 UNSTORED_REFUSALS = frozenset({"partner_not_validated"})
 """Refusals that say who the partner is, not what the claim is worth: the same claim may be sent again."""
@@ -115,7 +116,7 @@ class Settlement:
         unstored = outcome.refused.code in UNSTORED_REFUSALS
         if unstored and (first := self._again_or(tx, claim, answer)) is not answer:
             return first
-        self.enter("claim_refused", now, outcome.coupon, claim, {"code": outcome.refused.code})
+        self.enter_refusal(now, outcome.coupon, claim, {"code": outcome.refused.code})
         if not unstored:
             self.keep_reply(claim, outcome.coupon, status, body, now)
         return answer
@@ -166,6 +167,22 @@ class Settlement:
         if claim.identity_check_id in facts.checks:
             facts.checks[claim.identity_check_id] = replace(facts.checks[claim.identity_check_id], used=True)
         return Answer(claim.claim_id, status, body)
+
+    def enter_refusal(self, now: datetime, coupon: Coupon, claim: Claim, data: dict[str, str]) -> None:
+        """Put a refusal at the head of the coupon's file, and on the partner's day."""
+        self.enter("claim_refused", now, coupon, claim, data)
+        # The journal is read by file; a partner's day reads this line of it, written by the same statement.
+        self.appendix.refusals.append(
+            {
+                "id": self.office.clock.new_id(),
+                "partner_id": self.partner_id,
+                "account_id": self.actor.account_id,
+                "coupon_id": coupon.id,
+                "stage": CLAIM,
+                "code": data["code"],
+                "refused_at": now,
+            }
+        )
 
     def enter(
         self,

@@ -31,6 +31,7 @@ from webapp.store.coupons import COUPON_COLUMNS, AidFileRow, CouponRow, coupon_f
 from webapp.store.database import AnyRow, AnySelect, Base, UtcDateTime
 from webapp.store.identity import IdentityCheckRow
 from webapp.store.partners import CONVENTION_COLUMNS, ConventionRow, PartnerRow, partner_from
+from webapp.store.refusals import Refusal
 from webapp.store.transactions import DebitTransaction, is_live
 
 
@@ -77,6 +78,7 @@ class Appendix:
     transactions: list[dict[str, Any]] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     replies: list[dict[str, Any]] = field(default_factory=list)
+    refusals: list[dict[str, Any]] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -244,15 +246,16 @@ def append(tx: Connection, appendix: Appendix) -> None:
         IntegrityError: another transaction took the claim id, the rank or the place in the stream first.
     """
     by_claim = itemgetter("claim_id")
-    insert_all(
-        tx,
-        [
-            (_table(DebitTransaction), sorted(appendix.transactions, key=by_claim)),
-            (_table(journal.JournalEntry), [journal.entry_row(entry) for entry in appendix.entries]),
-            (_table(ClaimReply), sorted(appendix.replies, key=by_claim)),
-            (_table(outbox.OutboxMessage), appendix.messages),
-        ],
-    )
+    tables: list[tuple[Table, list[dict[str, Any]]]] = [
+        (_table(DebitTransaction), sorted(appendix.transactions, key=by_claim)),
+        (_table(journal.JournalEntry), [journal.entry_row(entry) for entry in appendix.entries]),
+        (_table(ClaimReply), sorted(appendix.replies, key=by_claim)),
+        (_table(outbox.OutboxMessage), appendix.messages),
+    ]
+    if appendix.refusals:
+        # Named only where there is one, so that the statement of an accepted debit stays as it is.
+        tables.append((_table(Refusal), appendix.refusals))
+    insert_all(tx, tables)
 
 
 def _table(model: type[Base]) -> Table:

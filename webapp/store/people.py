@@ -159,6 +159,17 @@ def role_addresses(tx: Connection, role: Role) -> dict[str, str]:
     return {row.id: row.email for row in rows}
 
 
+def staff(tx: Connection, partner_id: str) -> list[tuple[str, str]]:
+    """Return account id and name of everybody who works for a partner, by name."""
+    rows = tx.execute(
+        select(Account.id, Account.display_name)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.partner_id == partner_id)
+        .order_by(Account.display_name, Account.id)
+    )
+    return [(row.id, row.display_name) for row in rows]
+
+
 def add_token(tx: Connection, token: Values) -> None:
     """Add an API token; only its hash comes here."""
     tx.execute(insert(ApiToken), [token])

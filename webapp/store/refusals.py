@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import Connection, ForeignKey, Index, String, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.store.database import Base, UtcDateTime
+from webapp.store.database import Base, UtcDateTime, Values
+
+READ, CLAIM = "read", "claim"
+"""Stages at which a refusal is told: a coupon read, a debit claimed."""
 
 
 class Refusal(Base):
@@ -21,3 +24,20 @@ class Refusal(Base):
     refused_at: Mapped[datetime] = mapped_column(UtcDateTime())
 
     __table_args__ = (Index("ix_refusal_partner_id_refused_at", "partner_id", "refused_at"),)
+
+
+def told_since(tx: Connection, partner_id: str, account_id: str, refusal: Values, since: datetime) -> bool:
+    """Tell whether this person was told the same of the same coupon (or of no coupon) since an instant."""
+    same = select(Refusal.id).where(
+        Refusal.partner_id == partner_id,
+        Refusal.refused_at > since,
+        Refusal.account_id == account_id,
+        Refusal.code == refusal["code"],
+        Refusal.coupon_id.is_not_distinct_from(refusal["coupon_id"]),
+    )
+    return tx.scalar(same.limit(1)) is not None
+
+
+def add(tx: Connection, refusal: Values) -> None:
+    """Note a refusal."""
+    tx.execute(insert(Refusal), [refusal])

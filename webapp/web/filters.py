@@ -36,6 +36,12 @@ def day(value: date) -> str:
     return _in_words(value, "MMMM y")
 
 
+def full_day(value: date) -> str:
+    """Write a day in words with its name, such as "Jeudi 12 mars 2026"."""
+    local = _local_day(value)
+    return f"{format_date(local, 'EEEE', locale='fr').capitalize()} {day(local)}"
+
+
 def day_month(value: date) -> str:
     """Write a day in words without its year, such as "12 mars"."""
     return _in_words(value, "MMMM")
@@ -90,7 +96,18 @@ def tied(text: str) -> str:
 
 def register(app: Flask) -> None:
     """Give every filter of this module to the templates of `app`."""
-    for write in (euros, day, day_month, day_figures, clock, clock_seconds, day_clock, machine_time, tied):
+    for write in (
+        euros,
+        day,
+        full_day,
+        day_month,
+        day_figures,
+        clock,
+        clock_seconds,
+        day_clock,
+        machine_time,
+        tied,
+    ):
         app.add_template_filter(write, write.__name__)
 
 

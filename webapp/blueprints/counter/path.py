@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from webapp.blueprints.counter import bp
 from webapp.domain.actors import Role
 from webapp.domain.debit import Refused
-from webapp.domain.errors import DomainError, NotFound
+from webapp.domain.errors import DomainError, Invalid, NotFound
 from webapp.domain.identity import DocumentType
-from webapp.services import debit, identity, scan
+from webapp.services import debit, identity, scan, transfers
 from webapp.services.identity import IdentityTry, Match, Mismatch
 from webapp.web.access import current_actor, office
 from webapp.web.cards import Card, card, holder
@@ -36,6 +36,16 @@ def unlock(coupon_id: object) -> Response | tuple[str, int]:
     except DomainError as error:
         return _coupon_page(str(coupon_id), notice_of(error)), status_of(error)
     return redirect(url_for("counter.identity", coupon_id=coupon_id), 303)
+
+
+@bp.post("/comptoir/coupon/<uuid:coupon_id>/transfert")
+def ask_transfer(coupon_id: object) -> Response | tuple[str, int]:
+    """Ask the Region for a file begun at another school; a second tap asks for nothing more."""
+    try:
+        transfers.ask_transfer(office(), current_actor(), str(coupon_id))
+    except Invalid as error:
+        return _coupon_page(str(coupon_id), notice_of(error)), status_of(error)
+    return redirect(url_for("counter.coupon", coupon_id=coupon_id), 303)
 
 
 @bp.get("/comptoir/coupon/<uuid:coupon_id>/identite", endpoint="identity")
@@ -123,8 +133,15 @@ def _try(coupon_id: str, form: IdentityForm, birth_date: date) -> IdentityTry:
 
 
 def _coupon_page(coupon_id: str, notice: object = None) -> str:
+    shown = _card(coupon_id)
+    elsewhere = shown.outcome == "other_partner"
     return render_template(
-        "counter/coupon.html", card=_card(coupon_id), path=real_path(coupon_id), notice=notice
+        "counter/coupon.html",
+        card=shown,
+        path=real_path(coupon_id),
+        notice=notice,
+        may_ask=elsewhere,
+        transfer=transfers.asked_transfer(current_actor(), coupon_id) if elsewhere else None,
     )
 
 

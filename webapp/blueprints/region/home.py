@@ -3,9 +3,26 @@
 from flask import render_template
 
 from webapp.blueprints.region import bp
+from webapp.domain.actors import Role
+from webapp.services import post, transfers
+from webapp.web.access import current_actor, office
+from webapp.web.messages import Explanation
+from webapp.web.transfers import Undecided, requests_page
 
 
 @bp.get("")
 def home() -> str:
     """Show what waits."""
-    return render_template("region/home.html")
+    return home_page()
+
+
+def home_page(notice: Explanation | None = None, undecided: Undecided | None = None) -> str:
+    """Draw the page; requests are shown to those who decide them, mails to who looks after the house."""
+    actor = current_actor()
+    return render_template(
+        "region/home.html",
+        requests=requests_page(transfers.list_requests(office(), actor)) if actor.has(Role.OFFICER) else None,
+        mail_troubles=post.troubles(office(), actor).count if actor.has(Role.ADMINISTRATOR) else None,
+        notice=notice,
+        undecided=undecided,
+    )

@@ -35,6 +35,24 @@ _READING: Mapping[str, Told] = {
         f"Ce QR est abîmé ou incomplet. {NOTHING}",
         ("Scannez-le de plus près, ou tapez le numéro imprimé dessous.", CALL),
     ),
+    "training_coupon": Told(
+        "Coupon d’entraînement",
+        NOTHING,
+        f"C’est un coupon d’entraînement. {NOTHING}",
+        ("Ouvrez l’entraînement, dans « Plus ».",),
+    ),
+    "real_coupon": Told(
+        "Vrai coupon",
+        NOTHING,
+        f"C’est un vrai coupon : quittez l’entraînement. Il n’a pas été lu. {NOTHING}",
+        ("Lisez-le ensuite dans « Scanner ».",),
+    ),
+    "training_unknown": Told(
+        "Autre numéro",
+        NOTHING,
+        f"Ce n’est pas un coupon d’entraînement. {NOTHING}",
+        ("Tapez un numéro qui commence par « FAUX ».",),
+    ),
     "empty": Told(
         "Photo vide",
         NOTHING,
@@ -158,6 +176,21 @@ _REVIEW: Mapping[str, Told] = {
         "Cette école suit déjà ce dossier.",
         ("Un transfert n’est pas nécessaire.",),
     ),
+    "transfer_not_possible": Told(
+        "Transfert inutile ici",
+        "Rien n’a changé",
+        "Ce coupon n’est pas refusé à cause d’une autre école.",
+        ("Lisez ce que dit ce coupon maintenant.", CALL),
+    ),
+    "transfer_unknown": Told(
+        "Demande inconnue", "Rien n’a changé", "Nous ne trouvons pas cette demande de transfert."
+    ),
+    "transfer_decided": Told(
+        "Demande déjà décidée",
+        "Rien n’a changé",
+        "Une autre personne vient de décider cette demande.",
+        ("Sa décision est dans les dernières décisions.",),
+    ),
     "already_revoked": Told(
         "Coupon déjà annulé", "Rien n’a changé", "La Région a déjà annulé ce coupon.", (CALL,)
     ),
@@ -226,6 +259,18 @@ _REQUESTS: Mapping[str, Told] = {
         NOTHING,
         f"Cette demande ne suit pas le format attendu. {NOTHING}",
         ("Corrigez les champs nommés, puis renvoyez-la.",),
+    ),
+    "link_unknown": Told(
+        "Lien inconnu",
+        "Rien n’a changé",
+        "Ce lien n’est pas le nôtre, ou il est incomplet.",
+        ("Ouvrez-le depuis le courriel, ou copiez-le en entier.", CALL),
+    ),
+    "mail_unknown": Told(
+        "Courriel introuvable",
+        "Rien n’a changé",
+        "Ce courriel est déjà reparti, ou son contenu est effacé.",
+        ("Revenez à la liste des courriels.",),
     ),
     "not_found": Told(
         "Page introuvable",

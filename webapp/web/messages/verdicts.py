@@ -147,7 +147,8 @@ def _other_partner(_case: Case) -> Told:
         f"Le premier coupon a été débité par une autre école, qui suit ce dossier. {NOTHING}",
         (
             _KEEP,
-            f"Un changement d’école passe par la Région : le jeune le demande au {NUMBER}.",
+            "Il veut continuer chez vous ? Demandez le transfert du dossier, la Région décide.",
+            CALL,
         ),
     )
 
