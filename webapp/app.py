@@ -17,7 +17,7 @@ from webapp.adapters.clock import SystemClock
 from webapp.adapters.mail import NullMailer, SmtpMailer, is_sender
 from webapp.adapters.shelf import FolderShelf
 from webapp.adapters.vault import TEST_KEY_FROM, FileKeyring, VaultError, load_ring, make_ring, save_ring
-from webapp.blueprints import api, counter, probes, public, region
+from webapp.blueprints import api, counter, probes, public, pwa, region
 from webapp.cli import commands
 from webapp.config import ROOT, Settings, SettingsError
 from webapp.domain.ports import Camera, CheckpointShelf, Clock, Mailer
@@ -136,6 +136,7 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     app.register_blueprint(public.bp)
     app.register_blueprint(region.bp)
     app.register_blueprint(probes.bp)
+    app.register_blueprint(pwa.bp)
     commands.register(app)
     return app
 

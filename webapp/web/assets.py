@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, current_app, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -20,6 +20,12 @@ from webapp.domain.errors import NotFound
 
 ALL_SHEETS = "css/all.css"
 """The sheets of ``static/css`` end to end, so that only one request stands before the first paint."""
+
+DECODER = "js/decoder/worker.js"
+"""The one script that runs a compiled engine, in a worker of its own."""
+
+_DECODER_ENGINE = "vendor/zxing-wasm/reader/zxing_reader.wasm"
+_SHELL_ICONS = ("icons/mark.svg", "icons/sprite.svg", "icons/app-192.png")
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _ASK_EACH_TIME = "no-cache"
@@ -72,6 +78,22 @@ class Assets:
         if name not in self._files:
             raise KeyError(name)
         return f"{self.release}/{name}"
+
+    def text(self, name: str) -> str:
+        """Return what a text file says.
+
+        Raises:
+            KeyError: no such file.
+        """
+        return self._files[name].decode()
+
+    def shell(self, scripts: Iterable[str]) -> tuple[str, ...]:
+        """Return every file that a page without network needs: sheet, icons, scripts, decoder."""
+        entries = tuple(f"js/{script}.js" for script in scripts)
+        return (ALL_SHEETS, *_SHELL_ICONS, *entries, *self._imported(entries), *self._decoder())
+
+    def _decoder(self) -> tuple[str, ...]:
+        return (DECODER, *self._imported((DECODER,)), _DECODER_ENGINE)
 
     def imports(self, scripts: Iterable[str]) -> tuple[str, ...]:
         """Return every module that these scripts import, theirs included, in the order in which they are met.
@@ -151,6 +173,12 @@ def register(app: Flask, folder: Path) -> None:
     app.add_url_rule("/static/<path:filename>", "static", assets.answer)
     app.add_template_global(lambda name: url_for("static", filename=assets.path(name)), "asset")
     app.add_template_global(assets.imports, "imports")
+
+
+def shell_assets() -> Assets:
+    """Return the files of this app."""
+    found: Assets = current_app.extensions["guichet-assets"]
+    return found
 
 
 @cache

@@ -3,6 +3,7 @@
 from flask import Flask, Response, request
 
 from webapp.web.access import office
+from webapp.web.assets import DECODER
 
 _NONCE = "guichet.nonce"
 _PAGE = (
@@ -10,10 +11,8 @@ _PAGE = (
     "media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-_DECODER = "js/decoder/worker.js"
-"""The one script that runs a compiled engine; a worker obeys the policy of its own answer."""
-
 _WORKER = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+_SERVICE_WORKER = "default-src 'none'; connect-src 'self'"
 _NOT_A_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
@@ -40,7 +39,9 @@ def register(app: Flask, *, https: bool) -> None:
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint != "static":
+        if request.endpoint == "pwa.service_worker":
+            headers["Cache-Control"] = "no-cache"
+        elif request.endpoint != "static":
             # Pages may bear a name, answers a decision: neither is kept by a cache.
             headers["Cache-Control"] = "no-store"
         return response
@@ -49,4 +50,7 @@ def register(app: Flask, *, https: bool) -> None:
 def _policy(response: Response) -> str:
     if response.mimetype == "text/html":
         return _PAGE.format(nonce=nonce())
-    return _WORKER if request.endpoint == "static" and request.path.endswith(_DECODER) else _NOT_A_PAGE
+    if request.endpoint == "pwa.service_worker":
+        return _SERVICE_WORKER
+    # A worker obeys the policy of its own answer, not its page's.
+    return _WORKER if request.endpoint == "static" and request.path.endswith(DECODER) else _NOT_A_PAGE
