@@ -18,7 +18,7 @@ def manifest() -> Response:
     assets = shell_assets()
     icons = [
         {
-            "src": _url(assets.path(f"icons/{name}.png")),
+            "src": _url(assets.path(name)),
             "sizes": size,
             "type": "image/png",
             "purpose": purpose,
