@@ -9,7 +9,7 @@ const BURNT_SHARE = 0.8;
 const CELLS = 12;
 const DARK = { mean: 55, bright: 110 };
 const GLARE = { fewest: 3, most: (CELLS * CELLS) / 2 };
-const FLAT = 10;
+const FLAT = 4;
 
 /**
  * Name the hint for a picture: `dark`, `glare`, `closer`, or `looking` when there is nothing to see in it.
