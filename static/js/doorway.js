@@ -6,6 +6,7 @@ const WAYS = {
   refused: ['allow', 'number', 'start'],
   busy: ['start', 'number'],
   ended: ['start', 'number'],
+  unreachable: ['start', 'number'],
   missing: ['number', 'start'],
   insecure: ['number'],
 };

@@ -2,7 +2,6 @@
 
 for (const button of document.querySelectorAll('[data-opens]')) {
   const sheet = document.getElementById(button.dataset.opens);
-  button.hidden = false;
   button.addEventListener('click', () => sheet.showModal());
 }
 for (const button of document.querySelectorAll('[data-closes]')) {

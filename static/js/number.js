@@ -1,6 +1,5 @@
 /** The number field takes what is typed, pasted, or sent by a scanner that types, wherever the focus is. */
-import { Burst } from './burst.js';
-import { tidy } from './typed.js';
+import { Burst, tidy } from './typed.js';
 
 const form = document.querySelector('[data-number]');
 const field = form.elements.number;

@@ -16,6 +16,7 @@ function speak(spoken) {
 /** Wire the sheet; `other(deviceId)` is called when another camera is chosen. */
 export function settle(other) {
   const kept = preferences();
+  document.querySelector('[data-opens="settings"]').hidden = false;
   for (const box of boxes) {
     box.checked = kept[box.name];
     box.addEventListener('change', () => {

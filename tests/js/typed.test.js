@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Burst, GAP_MS } from '../../static/js/burst.js';
-import { rightKeys, tidy } from '../../static/js/typed.js';
+import { Burst, GAP_MS, rightKeys, tidy } from '../../static/js/typed.js';
 
 const NUMBER = '7K3M-92QH-4TXV-8D';
 const PAYLOAD = 'AP1:6A0X50XM0FGWFGWFGWUAW5VO$B1*96DL6WW66:61ZSY$SR-6+83MN3+ Q/.%M0';
