@@ -121,7 +121,8 @@ def main() -> int:
         try:
             with sync_playwright() as driver:
                 browser = driver.chromium.launch(
-                    executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage"]
+                    executable_path=executable,
+                    args=["--no-sandbox", "--disable-dev-shm-usage", "--use-fake-device-for-media-stream"],
                 )
                 audit = Audit(create_app(Settings.from_env(house_env(url, instance))), server)
                 Walk(browser, server, audit.look).everything()

@@ -40,6 +40,7 @@ class Walk:
         """Take every path."""
         self._nobody()
         self._counter()
+        self._window()
         self._refusals()
         self._owner()
         self._not_validated()
@@ -97,6 +98,34 @@ class Walk:
             self._identity(page, coupon)
             self._open(page, "transactions", "/transactions")
             self._open(page, "more", "/comptoir/plus")
+
+    def _window(self) -> None:
+        """Look at the scan in each of its moods: coupons read before, a camera refused, at work, missing."""
+        with self._somebody(COUNTER) as page:
+            type_number_at_home(page, self._server.coupon("2021")["number"])
+            type_number_at_home(page, self._server.coupon()["number"])
+            page.goto("/comptoir")
+            page.get_by_text("Derniers coupons lus").click()
+            self._look("scan-last-reads", page)
+            page.get_by_role("button", name="Réglages").click()
+            self._look("scan-settings", page)
+            page.keyboard.press("Escape")
+            page.get_by_role("button", name="Activer l’appareil photo").click()
+            how = page.get_by_role("button", name="Comment l’autoriser")
+            how.wait_for()
+            self._look("scan-camera-refused", page)
+            how.click()
+            self._look("scan-camera-how", page)
+            page.keyboard.press("Escape")
+            # It opens by itself: a page loaded with an open camera would send frames and never be at rest.
+            page.context.grant_permissions(["camera"])
+            page.locator("[data-camera][data-state=live]").wait_for()
+            self._look("scan-live", page)
+        with self._somebody() as page:
+            page.add_init_script("navigator.mediaDevices.enumerateDevices = async () => []")
+            sign_in(page, self._server, COUNTER)
+            page.get_by_role("button", name="Réessayer").wait_for()
+            self._look("scan-camera-missing", page)
 
     def _identity(self, page: Page, coupon: dict[str, Any]) -> None:
         page.click("[data-action=identity]")

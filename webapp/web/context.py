@@ -17,8 +17,13 @@ _ME = "guichet.me"
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """The one who is signed in, as the frame of a page shows them."""
+    """The one who is signed in, as the frame of a page shows them.
 
+    Attributes:
+        desk: Opaque: one account acting for one partner; what a device remembers is kept apart by it.
+    """
+
+    desk: str
     display_name: str
     partner_name: str | None
     is_owner: bool
@@ -46,6 +51,7 @@ def _me() -> Me | None:
     today = paris_day(office().clock.now())
     validated = partner is not None and partner.partner.validated_at is not None
     return Me(
+        desk=f"{actor.account_id}.{actor.partner_id or ''}",
         display_name=desk.display_name,
         partner_name=None if partner is None else partner.name,
         is_owner=actor.has(Role.OWNER),

@@ -30,11 +30,13 @@ def register(app: Flask, *, https: bool) -> None:
         headers = response.headers
         is_page = response.mimetype == "text/html"
         headers["Content-Security-Policy"] = _PAGE.format(nonce=nonce()) if is_page else _NOT_A_PAGE
-        headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
         headers["Referrer-Policy"] = "same-origin"
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if is_page:
+            # These two bind documents alone; a page is made of thirty files that need not carry them.
+            headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":
