@@ -68,7 +68,7 @@ def test_a_sign_in_keeps_nothing_of_the_session_before_it(house: House, person: 
         assert session.permanent
     refused = caller.call("POST", "/comptoir/numero", data={"number": "x", "csrf_token": old})
     assert refused.status_code == 403
-    assert 'data-outcome="csrf_failed"' in refused.get_data(as_text=True)
+    assert 'data-outcome="form_expired"' in refused.get_data(as_text=True)
 
 
 def test_signing_out_leaves_nothing(house: House, person: str) -> None:
@@ -151,10 +151,12 @@ def test_a_step_sent_without_a_session_is_found_again_after_it(house: House, sta
 def test_a_page_left_open_too_long_leads_back_to_its_step(house: House, staff: Actor) -> None:
     coupon_id = house.file()[0].coupon_id
     caller = Caller(signed_in(house, staff).client, {})
-    refused = caller.call("POST", f"/comptoir/coupon/{coupon_id}/identite", data={"family_name": "Exemple"})
+    check_id = house.verified(staff, coupon_id)
+    step = f"/comptoir/coupon/{coupon_id}/personne?verification={check_id}"
+    refused = caller.call("POST", step, data={"face_confirmed": "1"})
     page = refused.get_data(as_text=True)
     assert refused.status_code == 403
-    assert f'href="/comptoir/coupon/{coupon_id}/identite"' in page
+    assert f'href="{step}"' in page
     assert "Exemple" not in page
 
 

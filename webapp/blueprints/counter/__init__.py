@@ -7,6 +7,7 @@ from webapp.services.accounts import COUNTER_SCOPE
 from webapp.web.access import guard
 
 bp = Blueprint("counter", __name__)
-bp.before_request(guard(Role.COUNTER, Role.OWNER, scope=COUNTER_SCOPE))
+check_staff = guard(Role.COUNTER, Role.OWNER, scope=COUNTER_SCOPE)
+bp.before_request(check_staff)
 
-from webapp.blueprints.counter import more, path, receipts, scan  # noqa: E402, F401  the views hang themselves on bp
+from webapp.blueprints.counter import expired, more, path, receipts, scan  # noqa: E402, F401  the views hang themselves on bp
