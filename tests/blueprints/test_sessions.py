@@ -25,7 +25,22 @@ FOREIGN = (
     "javascript:alert(1)",
     "evil.test",
     "http:/evil.test",
+    "https:evil.test",
+    "https:\\\\evil.test",
+    "/\\/evil.test",
+    "//evil.test/comptoir",
+    "//evil.test@localhost/",
+    "/\n/evil.test",
+    "/\x00/evil.test",
+    "%2f%2fevil.test",
+    "%5cevil.test",
+    " //evil.test",
+    "/ /evil.test",
+    "data:text/html,x",
+    "@evil.test",
 )
+ENCODED = ("next=%2f%2fevil.test", "next=%2F%5Cevil.test", "next=/%09/evil.test", "next=/%0d%0a/evil.test")
+"""The same, as they may be written in an address."""
 
 
 @pytest.fixture(params=["sqlite"])
@@ -105,6 +120,13 @@ def test_no_sign_in_leads_out_of_the_house(house: House, person: str, wanted: st
     posted = sign_in(caller, person, next=wanted)
     assert posted.headers["Location"] == "/connexion"
     assert caller.get("/comptoir").status_code == 302, "and nobody was signed in by it"
+
+
+@pytest.mark.parametrize("query", ENCODED)
+def test_no_way_of_writing_an_address_leads_out_of_the_house(house: House, query: str) -> None:
+    assert nobody(house).get(f"/connexion?{query}").headers["Location"] == "/connexion"
+    twice = nobody(house).get(f"/connexion?next=/comptoir&{query}")
+    assert twice.headers["Location"] == "/connexion", "the second of two is looked at too"
 
 
 def test_too_many_wrong_passwords_wait_and_say_so_the_same_for_everybody(house: House, person: str) -> None:
