@@ -26,6 +26,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("public.help_page", "GET"): EVERYBODY,
     ("public.demo_page", "GET"): EVERYBODY,
     ("public.demo_picture", "GET"): EVERYBODY,
+    ("public.style_page", "GET"): EVERYBODY,
     ("probes.healthz", "GET"): EVERYBODY,
     ("probes.readyz", "GET"): EVERYBODY,
     ("probes.metrics", "GET"): EVERYBODY,

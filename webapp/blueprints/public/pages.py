@@ -11,6 +11,7 @@ from webapp.services.demo_seed import ACCOUNTS
 from webapp.web.access import Unauthenticated, current_actor, office
 from webapp.web.demo_page import shown_coupon
 from webapp.web.messages import role_label
+from webapp.web.style_page import design
 
 
 @bp.get("/")
@@ -40,6 +41,14 @@ def demo_page() -> str:
     accounts = [{"email": one.email, "role_label": role_label(one.role)} for one in ACCOUNTS]
     # The password is printed where the demonstration was started, not shown to whoever finds the page.
     return render_template("public/demo.html", coupons=coupons, accounts=accounts, password=None)
+
+
+@bp.get("/style")
+def style_page() -> str:
+    """Show every component in every state, and the values they are drawn with."""
+    if not demo.is_demo(office()):
+        raise NotFound("not_found")
+    return render_template("public/style.html", design=design())
 
 
 @bp.get("/demo/coupon/<uuid:coupon_id>.png")
