@@ -69,7 +69,9 @@ def test_each_code_is_a_page_that_leads_on_and_a_problem_for_a_program(
     raising.append(DomainError(code, retry_after=7))
     if code == "unauthenticated":
         # Whoever brings no token is led to the sign-in; a wrong token has nobody to lead.
-        page = assert_is_our_page(Caller(house.app.test_client(), {"Authorization": "Bearer x"}).get("/comptoir"), 401)
+        page = assert_is_our_page(
+            Caller(house.app.test_client(), {"Authorization": "Bearer x"}).get("/comptoir"), 401
+        )
     else:
         answer = signed_in_before(house, staff, raising).get("/aide")
         page = assert_is_our_page(answer, status)
@@ -174,7 +176,7 @@ def test_an_identity_typed_on_a_page_that_expired_is_still_there_and_was_not_tri
 ) -> None:
     coupon_id = house.file()[0].coupon_id
     typed = {"family_name": "Personne", "birth_day": "4", "birth_month": "9", "birth_year": "2005"}
-    caller = expired(house, staff)
+    caller, page = expired(house, staff), ""
     for _ in range(4):
         answer = caller.call("POST", f"/comptoir/coupon/{coupon_id}/identite", data=typed)
         page = answer.get_data(as_text=True)
@@ -231,7 +233,9 @@ def test_a_sign_in_page_that_expired_leads_to_a_fresh_one_and_on_to_the_same_ste
     away = {"email": "x@demo.test", "password": "a-fictional-password", "next": "/comptoir"}
     page = assert_is_our_page(nobody(house).call("POST", "/connexion", data=away), 403)
     assert 'href="/connexion?next=/comptoir">Se connecter' in page
-    page = assert_is_our_page(nobody(house).call("POST", "/connexion", data={**away, "next": "//evil.test"}), 403)
+    page = assert_is_our_page(
+        nobody(house).call("POST", "/connexion", data={**away, "next": "//evil.test"}), 403
+    )
     assert "evil" not in page
 
 
@@ -239,7 +243,10 @@ def test_an_error_page_of_an_odd_address_leads_nowhere_else(house: House, raisin
     raising.append(InternalServerError())
     for path in ("/aide?next=//evil.test", "/aide?x=\\evil.test", "/aide?x= y"):
         page = assert_is_our_page(nobody(house).get(path), 500)
-        assert all(link.startswith("/") and not link.startswith("//") for link in re.findall(r'<a class="button[^"]*" href="([^"]+)"', page))
+        assert all(
+            link.startswith("/") and not link.startswith("//")
+            for link in re.findall(r'<a class="button[^"]*" href="([^"]+)"', page)
+        )
 
 
 def test_every_error_of_the_framework_is_known() -> None:

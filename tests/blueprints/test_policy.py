@@ -1,4 +1,4 @@
-"""Every answer of every route says what a browser may load, keep and tell; a production house insists on HTTPS."""
+"""Every answer of every route says what a browser may load, keep and tell."""
 
 import re
 from collections.abc import Iterator
@@ -82,9 +82,24 @@ def test_every_answer_of_every_route_is_closed_and_no_two_pages_share_a_mark(
 
 def test_a_name_that_is_not_ours_gets_no_page_whatever_it_asks_for(house: House) -> None:
     client = house.app.test_client()
-    hosts = ("evil.test", "localhost.evil.test", "evil.test:80", "127.0.0.1.evil.test", "localhost@evil.test", "")
+    hosts = (
+        "evil.test",
+        "localhost.evil.test",
+        "evil.test:80",
+        "127.0.0.1.evil.test",
+        "localhost@evil.test",
+        "",
+    )
     for host in hosts:
-        for url in ("/", "/connexion", "/aide", "/api/v1/openapi.json", "/healthz", "/static/css/all.css", "/nowhere"):
+        for url in (
+            "/",
+            "/connexion",
+            "/aide",
+            "/api/v1/openapi.json",
+            "/healthz",
+            "/static/css/all.css",
+            "/nowhere",
+        ):
             answer = client.get(url, headers={"Host": host})
             assert answer.status_code == 400, (host, url)
             assert answer.mimetype != "text/html"
@@ -95,7 +110,9 @@ def test_a_name_that_is_not_ours_gets_no_page_whatever_it_asks_for(house: House)
 
 
 def test_another_name_brought_by_a_proxys_header_changes_no_address(house: House) -> None:
-    answer = nobody(house).get("/comptoir", headers={"X-Forwarded-Host": "evil.test", "Forwarded": "host=evil.test"})
+    answer = nobody(house).get(
+        "/comptoir", headers={"X-Forwarded-Host": "evil.test", "Forwarded": "host=evil.test"}
+    )
     assert answer.headers["Location"] == "/connexion?next=/comptoir"
 
 
@@ -122,7 +139,9 @@ def production(database_url: str, tmp_path: Path) -> Iterator[FlaskClient]:
     )
     with app.app_context():
         office: Office = app.extensions["guichet"]
-        person = NewAccount("x@guichet.example", "X", hash_password(PASSWORD), frozenset({Role.OFFICER}), None)
+        person = NewAccount(
+            "x@guichet.example", "X", hash_password(PASSWORD), frozenset({Role.OFFICER}), None
+        )
         open_account(office, person)
         yield app.test_client()
 

@@ -38,6 +38,6 @@ def register(app: Flask, *, https: bool) -> None:
         if https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if is_page or request.endpoint != "static":
-            # Pages may bear a name, that of a file that is not there too, answers a decision: no cache keeps them.
+            # Pages may bear a name, that of a missing file too; answers a decision: no cache keeps them.
             headers["Cache-Control"] = "no-store"
         return response

@@ -1,14 +1,17 @@
-"""What the page of the design system shows of the values themselves, read from the very files that pages load."""
+"""What the page of the design system shows of its values, read from the very files that pages load."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import current_app
 
 from webapp.domain.transaction import Status
-from webapp.web.assets import Assets
 from webapp.web.messages import status_label
+
+if TYPE_CHECKING:
+    from webapp.web.assets import Assets
 
 _DARK = "@media (prefers-color-scheme: dark)"
 _COLOUR = re.compile(r"--([a-z0-9-]+):\s*(#[0-9a-f]{6})\b")

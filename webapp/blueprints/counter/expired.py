@@ -1,8 +1,7 @@
-"""A form of a page that has expired is not lost: the step is shown again, with what was typed and a fresh proof.
+"""A form of a page that has expired is not lost: its step is shown again, with what was typed.
 
-Nothing is done of what was sent: doing it is a new act of the person, who sees what is about to leave. A form
-that another site forged gets the same page; the browser sends it without the session's cookie (SameSite), so
-that it ends at the sign-in.
+Nothing is done of what was sent: doing it is a new act of the person, who sees what is about to leave.
+A form that another site forged comes without the session's cookie (SameSite): it ends at the sign-in.
 """
 
 from collections.abc import Callable, Mapping
