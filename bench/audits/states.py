@@ -50,6 +50,8 @@ class Walk:
         self._day()
         self._mails()
         self._mails_in_trouble()
+        self._design()
+        self._expired()
 
     @contextmanager
     def _somebody(self, email: str | None = None, *, at: str = "**/comptoir") -> Iterator[Page]:
@@ -288,3 +290,35 @@ class Walk:
             page.locator("[data-action=send-again]").first.click()
             page.get_by_text("Nouvel envoi demandé").wait_for()
             self._look("mails-sent-again", page)
+
+    def _design(self) -> None:
+        with self._somebody() as page:
+            self._open(page, "style", "/style")
+            page.get_by_text("Les mêmes sommes en tableau", exact=True).click()
+            self._look("style-chart-table", page)
+            page.click("[data-toast][data-undoable]")
+            page.get_by_role("link", name="Trier les transactions").click()
+            self._look("style-sheet", page)
+
+    def _expired(self) -> None:
+        """Send forms of a page older than the session, and ask for what is not given."""
+        with self._somebody(COUNTER) as page:
+            self._open(page, "role-required", "/region")
+            self._open(page, "method-not-allowed", "/comptoir/numero")
+            type_number_at_home(page, (coupon := self._server.coupon())["number"])
+            page.click("[data-action=identity]")
+            copy_document(page, coupon)
+            self._age(page)
+            page.click("[data-action=identity]")
+            page.get_by_text("La page a expiré").wait_for()
+            self._look("identity-expired", page)
+            identify(page, coupon)
+            page.check("[name=face_confirmed]")
+            self._age(page)
+            page.click("[data-action=face]")
+            page.get_by_text("La page a expiré").first.wait_for()
+            self._look("face-expired", page)
+
+    @staticmethod
+    def _age(page: Page) -> None:
+        page.locator("[name=csrf_token]").first.evaluate("field => { field.value = 'of another session' }")

@@ -26,7 +26,7 @@ for (const form of document.querySelectorAll('form[data-step]')) {
 }
 for (const link of document.querySelectorAll('a[data-step]')) {
   link.addEventListener('click', (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
     event.preventDefault();
     leave(() => location.assign(link.href));
   });

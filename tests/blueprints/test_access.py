@@ -29,6 +29,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("public.demo_picture", "GET"): EVERYBODY,
     ("public.disputed", "GET"): EVERYBODY,
     ("public.disavow", "POST"): EVERYBODY,
+    ("public.style_page", "GET"): EVERYBODY,
     ("probes.healthz", "GET"): EVERYBODY,
     ("probes.readyz", "GET"): EVERYBODY,
     ("probes.metrics", "GET"): EVERYBODY,

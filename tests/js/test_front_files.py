@@ -132,3 +132,18 @@ def test_each_class_that_a_sheet_styles_is_worn_somewhere() -> None:
     bare = {name for name in styled if not any(name.startswith(stem) for stem in stems)}
     worn = {name for name in bare if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", pages)}
     assert bare - worn == set()
+
+
+PATH = ("coupon", "identity", "match", "confirm", "receipt")
+
+
+@pytest.mark.parametrize("page", PATH)
+def test_no_step_of_a_debit_is_left_for_a_server_that_is_away(page: str) -> None:
+    template = (ROOT / "templates" / "counter" / f"{page}.html").read_text(encoding="utf-8")
+    ways = re.findall(r"<form\b[^>]*>|<a\b[^>]*>", template)
+    # The help page is read beside a debit and may be missing; the debit's own form waits by itself.
+    bare = [way for way in ways if not re.search(r'data-step|help_page|href="#', way)]
+    assert ways
+    assert bare == []
+    assert "leave_note()" in template
+    assert re.search(r'set scripts = \[.*"leave"', template)

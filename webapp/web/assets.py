@@ -73,6 +73,14 @@ class Assets:
             raise KeyError(name)
         return f"{self.release}/{name}"
 
+    def text(self, name: str) -> str:
+        """Return what a file holds.
+
+        Raises:
+            KeyError: no such file.
+        """
+        return self._files[name].decode()
+
     def imports(self, scripts: Iterable[str]) -> tuple[str, ...]:
         """Return every module that these scripts import, theirs included, in the order in which they are met.
 

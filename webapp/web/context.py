@@ -69,14 +69,19 @@ def _me_if_told() -> Me | None:
         return None
 
 
+def facts_for_nobody() -> dict[str, Any]:
+    """Return what every page may show, without asking who is signed in."""
+    return {
+        "me": None,
+        "support": support_line(office().clock.now()),
+        "demo": office().demo,
+        "release": "",
+    }
+
+
 def register(app: Flask) -> None:
     """Give every template the common context."""
 
     @app.context_processor
     def _common() -> dict[str, Any]:
-        return {
-            "me": _me_if_told(),
-            "support": support_line(office().clock.now()),
-            "demo": office().demo,
-            "release": "",
-        }
+        return {**facts_for_nobody(), "me": _me_if_told()}

@@ -6,8 +6,8 @@ from webapp.web.access import office
 
 _NONCE = "guichet.nonce"
 _PAGE = (
-    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _NOT_A_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -39,7 +39,7 @@ def register(app: Flask, *, https: bool) -> None:
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint != "static":
-            # Pages may bear a name, answers a decision: neither is kept by a cache.
+        if is_page or request.endpoint != "static":
+            # Pages may bear a name, that of a missing file too; answers a decision: no cache keeps them.
             headers["Cache-Control"] = "no-store"
         return response

@@ -49,7 +49,8 @@ def refuse_foreign_next() -> Response | None:
 def page_of_step() -> str | None:
     """Return the page on which the step at hand is taken, to come back to it after signing in again."""
     if request.method == "GET":
-        return request.full_path.rstrip("?")
+        here = request.full_path.rstrip("?")
+        return here if is_local(here) else None
     coupon_id = (request.view_args or {}).get("coupon_id")
     names: dict[str, Any] = {}
     match request.endpoint:
@@ -63,6 +64,13 @@ def page_of_step() -> str | None:
             names["visage"] = "oui"
         case "counter.read_number" | "counter.read_photo":
             return url_for("counter.home")
+        case "counter.unlock":
+            step = "counter.coupon"
+        case "counter.cancel":
+            return url_for("counter.receipt", **(request.view_args or {}))
+        case "security.login":
+            wanted = request.values.get("next", "")
+            return url_for(SIGN_IN, next=wanted if is_local(wanted) else None)
         case _:
             return None
     return url_for(step, coupon_id=coupon_id, **names)

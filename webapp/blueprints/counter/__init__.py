@@ -7,10 +7,12 @@ from webapp.services.accounts import COUNTER_SCOPE
 from webapp.web.access import guard
 
 bp = Blueprint("counter", __name__)
-bp.before_request(guard(Role.COUNTER, Role.OWNER, scope=COUNTER_SCOPE))
+check_staff = guard(Role.COUNTER, Role.OWNER, scope=COUNTER_SCOPE)
+bp.before_request(check_staff)
 
 from webapp.blueprints.counter import (  # noqa: E402, F401  the views hang themselves on bp
     day,
+    expired,
     more,
     path,
     receipts,

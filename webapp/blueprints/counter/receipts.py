@@ -47,7 +47,13 @@ def cancel(transaction_id: object) -> Response | tuple[str, int]:
     except DomainError as error:
         if error.code not in {"reason_required", "already_reviewed"}:
             raise
-        view = transactions.view_transaction(office(), current_actor(), str(transaction_id))
-        shown = cards.receipt(view, reason_errors=notice_of(error).message)
-        return render_template("counter/receipt.html", receipt=shown), status_of(error)
+        return receipt_with(error, str(transaction_id))
     return redirect(url_for("counter.receipt", transaction_id=transaction_id), 303)
+
+
+def receipt_with(error: DomainError, transaction_id: str) -> tuple[str, int]:
+    """Show a receipt again, with what hindered its reversal and the reason as typed."""
+    view = transactions.view_transaction(office(), current_actor(), transaction_id)
+    shown = cards.receipt(view, reason_errors=notice_of(error).message)
+    typed = request.form.get("reason", "")[:500]
+    return render_template("counter/receipt.html", receipt=shown, typed_reason=typed), status_of(error)

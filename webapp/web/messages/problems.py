@@ -216,11 +216,18 @@ _ACCESS: Mapping[str, Told] = {
         "Connectez-vous pour continuer.",
         (f"Un identifiant perdu se retrouve par téléphone : {NUMBER}.",),
     ),
+    # Nothing is said of debits here: the same claim may have been accepted before, its answer lost.
     "csrf_failed": Told(
-        "Page trop ancienne",
-        NOTHING,
-        f"Cette page est restée ouverte trop longtemps. {NOTHING}",
-        (_RELOAD,),
+        "La page a expiré",
+        "Cet envoi n’est pas parti",
+        "Cette page date d’avant votre dernière connexion. Cet envoi n’est pas parti.",
+        ("Reprenez cette étape, ou rechargez la page.", "Un débit ne compte qu’une fois."),
+    ),
+    "form_expired": Told(
+        "La page a expiré",
+        "Cet envoi n’est pas parti",
+        "Elle datait d’avant votre dernière connexion. Ce que vous avez tapé est toujours là.",
+        ("Relisez-le, puis envoyez de nouveau.",),
     ),
     "role_required": Told(
         "Accès réservé",
@@ -288,7 +295,7 @@ _REQUESTS: Mapping[str, Told] = {
         "Action impossible ici",
         "Rien n’a changé",
         "Cette adresse ne prend pas ce genre de demande.",
-        (_RELOAD,),
+        ("Revenez à la page d’où vous venez, puis recommencez.",),
     ),
     "internal": Told(
         "Le service a un problème",
