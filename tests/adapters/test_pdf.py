@@ -16,7 +16,7 @@ from webapp.adapters.pdf import NullPrinter, TypstPrinter
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ROOT / "templates" / "pdf"
-AT = datetime(2026, 3, 12, 13, 40, tzinfo=UTC)
+AT = datetime(2026, 3, 12, 13, 40, 0, 123_456, tzinfo=UTC)
 WORDS = {
     "title": "Reçu de débit",
     "scheme": "Aide à l’essai",

@@ -57,7 +57,7 @@ def test_a_script_shows_no_french_of_its_own(script: Path) -> None:
 
 @pytest.mark.parametrize(
     ("page", "scripts"),
-    [("scan", ["scan", "reader", "photo", "camera"]), ("confirm", ["debit"])],
+    [("scan", ["scan", "reader", "photo", "camera"]), ("confirm", ["debit"]), ("receipt", ["share"])],
 )
 def test_each_sentence_that_a_script_says_stands_on_its_page(page: str, scripts: list[str]) -> None:
     code = _read([ROOT / "static" / "js" / f"{name}.js" for name in scripts])

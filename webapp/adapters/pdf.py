@@ -61,7 +61,8 @@ class TypstPrinter:
             format="pdf",
             sys_inputs=words,
             pdf_standards=_STANDARDS,
-            timestamp=at,
+            # A PDF counts in seconds, and typst refuses what is finer.
+            timestamp=at.replace(microsecond=0),
         )
 
 
