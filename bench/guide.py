@@ -1,7 +1,8 @@
 """Take the pictures of the counter's guide from a demonstration: ``python -m bench.guide``.
 
-Writes ``docs/pictures/guide-*.webp``: seven screens of one debit and of one refusal, the size of a phone. Names and
-numbers are the demonstration's, so that they differ from one run to the next; what is shown does not.
+Writes ``docs/pictures/guide-*.webp``: seven screens of one debit and of one refusal, the size of a phone.
+Names and numbers are the demonstration's, so that they differ from one run to the next; what is shown
+does not.
 """
 
 import io

@@ -35,7 +35,9 @@ class Paper:
     @cached_property
     def metadata(self) -> str:
         """The XMP packet."""
-        return next(self._stream(n) for n, body in self._objects.items() if b"/Type/Metadata" in body).decode()
+        return next(
+            self._stream(n) for n, body in self._objects.items() if b"/Type/Metadata" in body
+        ).decode()
 
     @cached_property
     def roles(self) -> list[str]:

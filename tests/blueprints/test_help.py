@@ -48,7 +48,9 @@ def anchors(help_page: str) -> list[str]:
 def linked(answer: TestResponse) -> set[str]:
     """The anchors of the help page that a page leads to, told of a refusal."""
     page = answer.get_data(as_text=True)
-    return set(re.findall(r'href="/aide#([^"]+)"', re.sub(r"<template.*?</template>", "", page, flags=re.S)))
+    return set(
+        re.findall(r'href="/aide#([^"]+)"', re.sub(r"<template.*?</template>", "", page, flags=re.DOTALL))
+    )
 
 
 def test_every_refusal_has_one_anchor_and_no_anchor_stands_twice(anchors: list[str]) -> None:
@@ -65,7 +67,7 @@ def test_the_type_of_every_problem_of_the_api_leads_to_an_anchor(anchors: list[s
 
 def test_the_page_is_valid_and_its_contents_lead_to_its_parts(help_page: str, anchors: list[str]) -> None:
     html5lib.HTMLParser(strict=True).parse(help_page)
-    contents = re.search(r'<nav class="contents".*?</nav>', help_page, re.S)
+    contents = re.search(r'<nav class="contents".*?</nav>', help_page, re.DOTALL)
     assert contents is not None
     led_to = re.findall(r'href="#([^"]+)"', contents[0])
     assert set(led_to) <= set(anchors)

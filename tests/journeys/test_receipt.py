@@ -1,4 +1,4 @@
-"""The receipt in hand: shared in one tap where the phone can, downloaded anywhere, and on to the next coupon."""
+"""The receipt in hand: shared in one tap where the phone can, downloaded anywhere; then the next coupon."""
 
 from pathlib import Path
 

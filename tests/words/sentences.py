@@ -1,4 +1,4 @@
-"""Every French sentence of the product, and where it stands: catalogue, schemes, templates, pages as rendered."""
+"""Every French sentence of the product, and where it stands: catalogue, schemes, templates, pages."""
 
 import ast
 import dataclasses

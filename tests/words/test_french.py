@@ -1,8 +1,8 @@
-"""A French reader's check: whoever adds a sentence hears of it here when it is long, English, or badly marked.
+"""A French reader's check: whoever adds a sentence hears of it when it is long, English, or badly marked.
 
-What to do when a test fails: shorten the sentence or cut it in two; say the word in French, or, where it is one of
-ours, put it into the French column of docs/glossary.md; in templates write ``&#8239;`` before ? and ;, ``&nbsp;``
-before : and €. The catalogue is written with plain spaces, and ``tied`` sets them.
+What to do when a test fails: shorten the sentence or cut it in two; say the word in French, or, where it is
+one of ours, put it into the French column of docs/glossary.md; in templates write ``&#8239;`` before ? and ;,
+and ``&nbsp;`` before : and €. The catalogue is written with plain spaces, and ``tied`` sets them.
 """
 
 import pytest
@@ -91,12 +91,16 @@ def test_a_document_is_read_block_by_block_with_what_is_said_only() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["Une erreur est survenue", "Cliquez pour upload", "Le scan est fini", "Bad token"])
+@pytest.mark.parametrize(
+    "text", ["Une erreur est survenue", "Cliquez pour upload", "Le scan est fini", "Bad token"]
+)
 def test_what_must_not_be_said_is_heard(text: str) -> None:
     assert foreign_words(text)
 
 
-@pytest.mark.parametrize("text", ["Scannez", "Scanner un coupon", "ce voucher", "La page", "Ouvert à 9\u00a0h"])
+@pytest.mark.parametrize(
+    "text", ["Scannez", "Scanner un coupon", "ce voucher", "La page", "Ouvert à 9\u00a0h"]
+)
 def test_what_may_be_said_is_let_through(text: str) -> None:
     assert foreign_words(text) == []
 

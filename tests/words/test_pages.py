@@ -1,4 +1,4 @@
-"""The same check on pages as people get them: whoever is signed in, wherever links lead, and at each refusal."""
+"""The same check on pages as people get them: whoever is signed in, wherever links lead, at each refusal."""
 
 import re
 from collections import deque
@@ -81,7 +81,7 @@ def walk(client: FlaskClient, *starts: str) -> Iterator[tuple[str, str]]:
 
 
 def wrong(pages: Iterable[tuple[str, str]]) -> str:
-    """Each sentence that does not hold, with what is wrong and the first page that says it; hopefully nothing."""
+    """Return each sentence that does not hold, with what is wrong and the first page that says it."""
     found = dict[str, str]()
     for path, page in pages:
         for one in of_document(path, page):
@@ -110,7 +110,7 @@ def test_what_each_person_sees_is_plain_french(demonstration: tuple[Flask, str],
 @pytest.mark.parametrize("name", ["counter.2024", "counter.2021", "owner.2024"])
 def test_what_each_coupon_leads_to_is_plain_french(demonstration: tuple[Flask, str], name: str) -> None:
     client = signed_in(*demonstration, name)
-    numbers = re.findall(r'qr-number[^>]*>([^<]+)<', text_of(client.get("/demo")))
+    numbers = re.findall(r"qr-number[^>]*>([^<]+)<", text_of(client.get("/demo")))
     assert len(numbers) > 5
     coupons, refusals = list[str](), list[tuple[str, str]]()
     for number in [*numbers, "AB-1234-NOWHERE", "7K3M-92QH-4TXV-8A", "AP1:half", "", "x" * 400]:

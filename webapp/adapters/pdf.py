@@ -1,8 +1,8 @@
 """Forms and words in, PDF out: typst sets them and refuses whatever PDF/UA-1 and PDF/A-3a do not allow.
 
-A form is a file of ours (``templates/pdf/*.typ``); words come in beside it and are never part of its source, so
-that a name full of signs is a name. Measured on two cores: 2 to 8 ms a receipt, and about 30 MiB for the library and
-its fonts, from the first print on; hence no process of its own.
+A form is a file of ours (``templates/pdf/*.typ``); words come in beside it and are never part of its source,
+so that a name full of signs is a name. Measured on two cores: 2 to 8 ms a receipt, and about 35 MiB for the
+library and its fonts, from the first print on; hence no process of its own.
 """
 
 import re
@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typst import Fonts
+    from typst import Fonts, PDFStandard
 
-_STANDARDS = ["ua-1", "a-3a"]
+_STANDARDS: "list[PDFStandard]" = ["ua-1", "a-3a"]
 # Latin, Greek and Cyrillic letters, and the signs of print: the fonts that typst brings draw all of them.
 _STRANGE = re.compile("[^\u0020-\u04ff\u1e00-\u1eff\u2010-\u203a\u20ac\u2212]")
 _STAND_IN = "□"
@@ -81,5 +81,6 @@ class NullPrinter:
 
 def _clean(word: str) -> str:
     """Join accents to their letters; drop what is no letter: controls, and marks that turn a line around."""
-    kept = (" " if unicodedata.category(sign) == "Cc" else sign for sign in unicodedata.normalize("NFC", word))
+    joined = unicodedata.normalize("NFC", word)
+    kept = (" " if unicodedata.category(sign) == "Cc" else sign for sign in joined)
     return "".join(sign for sign in kept if unicodedata.category(sign) not in {"Cf", "Cs"})

@@ -15,7 +15,7 @@ RECEIPT = "receipt"
 def receipt_words(view: TransactionView, printed_at: datetime, *, demo: bool) -> Mapping[str, str]:
     """Return the words of a transaction's receipt.
 
-    The same person is named as on screen: the paper goes to their file and to the school's. Not printed: their
+    The person is named as on screen: the paper goes to their file and to the school's. Not printed: their
     birth date, the coupon's number, with which it could be presented, and who served them.
     """
     shown = cards.receipt(view)

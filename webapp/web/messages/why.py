@@ -16,7 +16,7 @@ _READING: Mapping[str, str] = {
 }
 
 _VERDICTS: Mapping[str, str] = {
-    "scheme_suspended": "La Région arrête parfois l’aide pour un temps. Les coupons gardent leur date de validité.",
+    "scheme_suspended": "La Région arrête parfois l’aide un temps. Les coupons gardent leur date.",
     "partner_not_validated": "Il faut les deux : l’accord de la Région et une convention signée, en vigueur.",
     "market_mismatch": "Chaque école débite les coupons de son marché, et d’aucun autre.",
     "coupon_revoked": "Un coupon perdu, abîmé ou remplacé est retiré par la Région.",
@@ -29,8 +29,8 @@ _VERDICTS: Mapping[str, str] = {
 }
 
 _IDENTITY: Mapping[str, str] = {
-    "identity_required": "Une vérification sert un seul débit, pendant un temps court, pour la même personne.",
-    "identity_mismatch": "Le nom ou la date diffèrent de ceux du dossier. Pour protéger le jeune, rien de plus n’est dit.",
+    "identity_required": "Une vérification sert un seul débit, peu de temps, pour la même personne.",
+    "identity_mismatch": "Le nom ou la date ne sont pas ceux du dossier. Lequel, nous ne le disons pas.",
     "wait": "Après trois essais qui ne correspondent pas, une attente sépare les suivants.",
     "identity_locked": "Six essais n’ont pas correspondu. Le coupon est bloqué dans votre école seulement.",
     "staff_limit": "Vingt essais d’une même personne n’ont pas correspondu en une heure.",
