@@ -15,12 +15,13 @@ from scanner.number import format_number, make_number
 from webapp.adapters.camera import ScannerCamera
 from webapp.adapters.clock import SystemClock
 from webapp.adapters.mail import NullMailer, SmtpMailer, is_sender
+from webapp.adapters.pdf import TypstPrinter
 from webapp.adapters.shelf import FolderShelf
 from webapp.adapters.vault import TEST_KEY_FROM, FileKeyring, VaultError, load_ring, make_ring, save_ring
 from webapp.blueprints import api, counter, probes, public, region
 from webapp.cli import commands
 from webapp.config import ROOT, Settings, SettingsError
-from webapp.domain.ports import Camera, CheckpointShelf, Clock, Mailer
+from webapp.domain.ports import Camera, CheckpointShelf, Clock, Mailer, Printer
 from webapp.schemes.loader import load_schemes
 from webapp.services.demo_seed import DOMAIN
 from webapp.services.office import Office
@@ -73,6 +74,7 @@ class Adapters:
     camera: Camera | None = None
     shelf: CheckpointShelf | None = None
     mailer: Mailer | None = None
+    printer: Printer | None = None
 
 
 def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
@@ -100,6 +102,7 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
         shelf=adapters.shelf or FolderShelf(settings.checkpoints),
         camera=adapters.camera or ScannerCamera(),
         mailer=adapters.mailer or _mailer(settings),
+        printer=adapters.printer or TypstPrinter(ROOT / "templates" / "pdf"),
         public_url=settings.public_url,
         demo=settings.demo,
     )

@@ -42,6 +42,7 @@ class Walk:
         self._counter()
         self._window()
         self._refusals()
+        self._help()
         self._owner()
         self._not_validated()
         self._training()
@@ -163,8 +164,20 @@ class Walk:
                 type_number_at_home(page, number)
                 self._look(f"coupon-{case.replace('_', '-')}", page)
 
+    def _help(self) -> None:
+        """Take the way from a refusal to its answer."""
+        with self._somebody(COUNTER) as page:
+            type_number_at_home(page, self._server.coupon("2021")["number"])
+            page.get_by_role("link", name="F.A.Q").click()
+            page.locator("#market_mismatch .steps").first.wait_for()
+            self._look("help-answer", page)
+
     def _owner(self) -> None:
         with self._somebody(OWNER) as page:
+            # A browser on a desk has no sheet to share with: the button is looked at where there is one.
+            page.add_init_script(
+                "Navigator.prototype.canShare = () => true; Navigator.prototype.share = async () => {};"
+            )
             coupon = self._server.coupon()
             type_number_at_home(page, coupon["number"])
             page.click("[data-action=identity]")

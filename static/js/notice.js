@@ -8,6 +8,9 @@ export function show({ title, message = '', steps = '', code = '' }) {
   for (const [slot, words] of Object.entries({ title, message, steps })) {
     banner.querySelector(`[data-slot="${slot}"]`).textContent = words;
   }
+  const faq = banner.querySelector('[data-slot="faq"]');
+  faq.hidden = !code;
+  faq.hash = code;
   region().replaceChildren(banner);
 }
 

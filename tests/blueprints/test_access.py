@@ -51,6 +51,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("counter.claim", "POST"): STAFF,
     ("counter.transaction_list", "GET"): STAFF,
     ("counter.receipt", "GET"): STAFF,
+    ("counter.receipt_pdf", "GET"): STAFF,
     ("counter.cancel", "POST"): STAFF,
     ("counter.training_tour", "GET"): STAFF,
     ("counter.training_begin", "POST"): STAFF,
@@ -85,7 +86,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
 }
 """Who may ask for what; a route that is not here fails the test below."""
 
-FOREIGN = frozenset({"counter.receipt", "counter.cancel", "api.transaction"})
+FOREIGN = frozenset({"counter.receipt", "counter.receipt_pdf", "counter.cancel", "api.transaction"})
 """Routes whose id names something of one partner: another partner's is unknown."""
 
 

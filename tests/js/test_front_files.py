@@ -77,6 +77,7 @@ def test_a_script_shows_no_french_of_its_own(script: Path) -> None:
             ],
         ),
         ("confirm", ["debit"]),
+        ("receipt", ["share"]),
     ],
 )
 def test_each_sentence_that_a_script_says_stands_on_its_page(page: str, scripts: list[str]) -> None:

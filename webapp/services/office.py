@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import Forbidden
-from webapp.domain.ports import Camera, CheckpointShelf, Clock, Keyring, Mailer
+from webapp.domain.ports import Camera, CheckpointShelf, Clock, Keyring, Mailer, Printer
 from webapp.schemes.loader import Schemes
 
 
@@ -23,6 +23,7 @@ class Office:
     shelf: CheckpointShelf
     camera: Camera
     mailer: Mailer
+    printer: Printer
     public_url: str
     demo: bool
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from webapp.blueprints.counter import bp
 from webapp.domain.errors import DomainError
 from webapp.services import review, transactions
-from webapp.web import cards
+from webapp.web import cards, papers
 from webapp.web.access import current_actor, office
 from webapp.web.errors import notice_of, status_of
 from webapp.web.messages import status_label
@@ -37,6 +37,17 @@ def receipt(transaction_id: object) -> str:
     """Show a receipt."""
     view = transactions.view_transaction(office(), current_actor(), str(transaction_id))
     return render_template("counter/receipt.html", receipt=cards.receipt(view))
+
+
+@bp.get("/transactions/<uuid:transaction_id>/recu.pdf")
+def receipt_pdf(transaction_id: object) -> Response:
+    """Give a receipt as a file to keep or to share; its name tells nobody's."""
+    view = transactions.view_transaction(office(), current_actor(), str(transaction_id))
+    now = office().clock.now()
+    words = papers.receipt_words(view, now, demo=office().demo)
+    response = Response(office().printer.pdf(papers.RECEIPT, words, at=now), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="recu-{words["reference"]}.pdf"'
+    return response
 
 
 @bp.post("/transactions/<uuid:transaction_id>/annulation")

@@ -69,7 +69,7 @@ _READING: Mapping[str, Told] = {
         "Format non reconnu",
         NOTHING,
         f"Ce format n’est pas pris en charge. {NOTHING}",
-        ("Envoyez une photo JPEG, PNG, WebP ou HEIC, ou tapez le numéro.",),
+        ("Envoyez une photo prise avec l’appareil, ou tapez le numéro.",),
     ),
     "unreadable": Told(
         "Photo illisible",
