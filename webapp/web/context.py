@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.domain.actors import REGION_ROLES, Role
+from webapp.domain.actors import REGION_ROLES, Actor, Role
 from webapp.domain.calendar import paris_day
+from webapp.domain.tablet import IDLE
 from webapp.services import accounts
-from webapp.web.access import Unauthenticated, current_actor, office
+from webapp.web import seat
+from webapp.web.access import SessionLocked, Unauthenticated, current_actor, has_bearer, office
+from webapp.web.sign_in import LOCK, page_of_step
 from webapp.web.support import support_line
 
 _ME = "guichet.me"
@@ -17,7 +20,11 @@ _ME = "guichet.me"
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """The one who is signed in, as the frame of a page shows them."""
+    """The one who is signed in, as the frame of a page shows them.
+
+    Attributes:
+        idle_lock_url: Where this page goes when nobody touches a shared tablet; None where it is not shared.
+    """
 
     display_name: str
     partner_name: str | None
@@ -25,6 +32,7 @@ class Me:
     may_see_transactions: bool
     is_region: bool
     home_url: str
+    idle_lock_url: str | None = None
 
 
 def me() -> Me | None:
@@ -38,7 +46,7 @@ def me() -> Me | None:
 def _me() -> Me | None:
     try:
         actor = current_actor()
-    except Unauthenticated:
+    except (Unauthenticated, SessionLocked):
         return None
     desk = accounts.desk_of(actor)
     partner = desk.partner
@@ -52,7 +60,12 @@ def _me() -> Me | None:
         may_see_transactions=validated and partner is not None and bool(partner.partner.in_force(today)),
         is_region=actor.has(*REGION_ROLES),
         home_url="/",
+        idle_lock_url=url_for(LOCK, next=page_of_step()) if _locks_by_itself(actor) else None,
     )
+
+
+def _locks_by_itself(actor: Actor) -> bool:
+    return actor.partner_id is not None and not has_bearer() and seat.is_shared()
 
 
 def _me_if_told() -> Me | None:
@@ -64,7 +77,8 @@ def _me_if_told() -> Me | None:
 
 
 def register(app: Flask) -> None:
-    """Give every template the common context."""
+    """Give every template the common context, and the components whoever acts."""
+    app.add_template_global(_me_if_told, "acting")
 
     @app.context_processor
     def _common() -> dict[str, Any]:
@@ -73,4 +87,5 @@ def register(app: Flask) -> None:
             "support": support_line(office().clock.now()),
             "demo": office().demo,
             "release": "",
+            "idle_ms": int(IDLE.total_seconds() * 1000),
         }
