@@ -16,10 +16,10 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def alix(house: House, staff: Actor) -> tuple[Actor, str]:
+def sacha(house: House, staff: Actor) -> tuple[Actor, str]:
     """A colleague of ``staff`` with a password and no code, and the address to sign in with."""
     assert staff.partner_id is not None
-    return person(house, "Alix P.", staff.partner_id)
+    return person(house, "Sacha R.", staff.partner_id)
 
 
 def come_in(house: House, email: str) -> Caller:
@@ -33,9 +33,9 @@ def set_pin(there: Caller, pin: str = PIN, **more: str) -> TestResponse:
 
 
 def test_a_code_is_set_without_the_password_just_after_a_sign_in(
-    house: House, alix: tuple[Actor, str]
+    house: House, sacha: tuple[Actor, str]
 ) -> None:
-    actor, email = alix
+    actor, email = sacha
     there = come_in(house, email)
     assert 'name="password"' not in there.get("/comptoir/code").get_data(as_text=True)
     done = set_pin(there)
@@ -48,9 +48,9 @@ def test_a_code_is_set_without_the_password_just_after_a_sign_in(
 
 
 def test_later_the_password_is_asked_for_and_guesses_at_it_are_counted_as_at_the_door(
-    house: House, alix: tuple[Actor, str]
+    house: House, sacha: tuple[Actor, str]
 ) -> None:
-    there = come_in(house, alix[1])
+    there = come_in(house, sacha[1])
     house.clock.move(minutes=5)
     assert 'name="password"' in there.get("/comptoir/code").get_data(as_text=True)
     for sent, words in (("", "Tapez votre mot de passe."), ("wrong", "Ce n’est pas votre mot de passe.")):
@@ -77,9 +77,9 @@ def test_later_the_password_is_asked_for_and_guesses_at_it_are_counted_as_at_the
     ],
 )
 def test_a_code_that_cant_be_kept_says_why(
-    house: House, alix: tuple[Actor, str], pin: str, again: str, words: str
+    house: House, sacha: tuple[Actor, str], pin: str, again: str, words: str
 ) -> None:
-    there = come_in(house, alix[1])
+    there = come_in(house, sacha[1])
     refused = there.call("POST", "/comptoir/code", data={"pin": pin, "pin_again": again})
     assert refused.status_code == 422
     assert words in refused.get_data(as_text=True)
@@ -87,9 +87,9 @@ def test_a_code_that_cant_be_kept_says_why(
 
 
 def test_who_came_in_by_code_needs_the_password_to_change_it(
-    house: House, staff: Actor, alix: tuple[Actor, str]
+    house: House, staff: Actor, sacha: tuple[Actor, str]
 ) -> None:
-    actor, _ = alix
+    actor, _ = sacha
     pins.set_pin(house.office, actor, PIN)
     there = signed_in(house, staff)
     how_it_locks(house, there, "by hand")
@@ -100,8 +100,8 @@ def test_who_came_in_by_code_needs_the_password_to_change_it(
     assert set_pin(there, OTHER, password=PASSWORD).status_code == 303
 
 
-def test_whoever_has_a_code_signs_in_on_a_device_that_locks(house: House, alix: tuple[Actor, str]) -> None:
-    actor, email = alix
+def test_whoever_has_a_code_signs_in_on_a_device_that_locks(house: House, sacha: tuple[Actor, str]) -> None:
+    actor, email = sacha
     there = come_in(house, email)
     house.clock.move(minutes=3)
     assert there.get("/comptoir").status_code == 200
@@ -113,14 +113,14 @@ def test_whoever_has_a_code_signs_in_on_a_device_that_locks(house: House, alix: 
 
 @pytest.mark.parametrize("shared", ["oui", "non"])
 def test_what_was_said_of_a_device_counts_for_whoever_signs_in_next(
-    house: House, staff: Actor, alix: tuple[Actor, str], shared: str
+    house: House, staff: Actor, sacha: tuple[Actor, str], shared: str
 ) -> None:
     there = signed_in(house, staff)
     said = there.call("POST", "/comptoir/tablette", data={"shared": shared})
     cookie = next(one for one in said.headers.getlist("Set-Cookie") if one.startswith("guichet-tablette"))
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}
     there.call("POST", "/deconnexion")
-    actor, email = alix
+    actor, email = sacha
     if shared == "non":
         pins.set_pin(house.office, actor, PIN)
     sign_in(Caller(there.client, {}), email)
@@ -129,30 +129,30 @@ def test_what_was_said_of_a_device_counts_for_whoever_signs_in_next(
 
 
 def test_the_owner_sees_the_team_and_takes_a_code_away(
-    house: House, staff: Actor, alix: tuple[Actor, str]
+    house: House, staff: Actor, sacha: tuple[Actor, str]
 ) -> None:
-    pins.set_pin(house.office, alix[0], PIN)
+    pins.set_pin(house.office, sacha[0], PIN)
     owner = signed_in(house, house.actor(Role.OWNER, staff.partner_id))
     page = owner.get("/comptoir/equipe").get_data(as_text=True)
-    assert "Alix P." in page
+    assert "Sacha R." in page
     assert "Code créé le 12 mars" in page
     assert page.count("Pas de code") == 2
     assert page.count("Formation à faire") == 3
     assert "@" not in page
-    done = owner.call("POST", f"/comptoir/equipe/{alix[0].account_id}/code")
+    done = owner.call("POST", f"/comptoir/equipe/{sacha[0].account_id}/code")
     assert done.status_code == 303
     page = owner.get(done.headers["Location"]).get_data(as_text=True)
     assert "Code retiré" in page
     assert page.count("Pas de code") == 3
-    assert owner.call("POST", f"/comptoir/equipe/{alix[0].account_id}/code").status_code == 404
+    assert owner.call("POST", f"/comptoir/equipe/{sacha[0].account_id}/code").status_code == 404
 
 
 def test_the_owner_is_told_on_screen_of_a_code_that_tries_closed(
-    house: House, staff: Actor, alix: tuple[Actor, str]
+    house: House, staff: Actor, sacha: tuple[Actor, str]
 ) -> None:
-    pins.set_pin(house.office, alix[0], PIN)
+    pins.set_pin(house.office, sacha[0], PIN)
     for _ in range(5):
-        pins.try_pin(house.office, staff, alix[0].account_id, OTHER)
+        pins.try_pin(house.office, staff, sacha[0].account_id, OTHER)
     owner = signed_in(house, house.actor(Role.OWNER, staff.partner_id))
     page = owner.get("/comptoir/equipe").get_data(as_text=True)
     assert "Code fermé après cinq essais, mot de passe attendu" in page
