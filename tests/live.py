@@ -46,12 +46,14 @@ class LiveServer:
         url: where it answers, without a slash at the end; the same after a restart.
         password: the one password of the demonstration accounts.
         log: the file that holds what the server said.
+        database_url: where a test may look at what was written.
     """
 
     def __init__(self, database_url: str, instance_path: Path, **settings: str) -> None:
         self._port = _free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.log = instance_path / "server.log"
+        self.database_url = database_url
         self._env = house_env(database_url, instance_path) | {"GUICHET_PUBLIC_URL": self.url, **settings}
         self._process: subprocess.Popen[bytes] | None = None
         self.password = load_ring(instance_path / "keys.json").secret("demo_password") or ""

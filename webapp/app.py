@@ -10,6 +10,7 @@ from flask_login import user_logged_in, user_logged_out
 from flask_migrate import Migrate
 from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
+from flask_security.signals import user_authenticated
 
 from scanner.number import format_number, make_number
 from webapp.adapters.camera import ScannerCamera
@@ -21,6 +22,7 @@ from webapp.adapters.vault import TEST_KEY_FROM, FileKeyring, VaultError, load_r
 from webapp.blueprints import api, counter, probes, public, region
 from webapp.cli import commands
 from webapp.config import ROOT, Settings, SettingsError
+from webapp.domain.pin import ROUNDS
 from webapp.domain.ports import Camera, CheckpointShelf, Clock, Mailer, Printer
 from webapp.schemes.loader import load_schemes
 from webapp.services.demo_seed import DOMAIN
@@ -105,6 +107,8 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
         printer=adapters.printer or TypstPrinter(ROOT / "templates" / "pdf"),
         public_url=settings.public_url,
         demo=settings.demo,
+        # The tests set codes by the dozen.
+        pin_rounds=1_000 if settings.testing else ROUNDS,
     )
     app.extensions["guichet-settings"] = settings
     db.init_app(app)
@@ -119,6 +123,7 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     # The library would read every JSON body in search of a token of its own; ours come in one header alone.
     vars(app)["login_manager"].request_loader(access.no_other_token)
     user_logged_in.connect(access.begin_session, app)
+    user_authenticated.connect(access.came_by_password, app)
     user_logged_out.connect(access.end_session, app)
     app.request_class = InMemoryRequest
     headers.register(app, https=settings.https)

@@ -53,6 +53,7 @@ class Walk:
         self._mails_in_trouble()
         self._design()
         self._expired()
+        self._staff()
 
     @contextmanager
     def _somebody(self, email: str | None = None, *, at: str = "**/comptoir") -> Iterator[Page]:
@@ -335,3 +336,45 @@ class Walk:
     @staticmethod
     def _age(page: Page) -> None:
         page.locator("[name=csrf_token]").first.evaluate("field => { field.value = 'of another session' }")
+
+    def _staff(self) -> None:
+        """Take a shared tablet from one person to another; last, for from then on these two have a code."""
+        with self._somebody(OWNER) as page:
+            self._pin(page, "271828")
+            self._open(page, "team", "/comptoir/equipe")
+            self._open(page, "more-owner", "/comptoir/plus")
+            page.click("[data-action=lock]")
+            page.locator("[data-action=open]").wait_for()
+            self._look("lock", page)
+            page.click("[data-action=open]")
+            page.locator("[aria-invalid=true]").wait_for()
+            self._look("lock-incomplete", page)
+            for _ in range(5):
+                page.fill("[name=pin]", "999991")
+                page.click("[data-action=open]")
+                page.locator("[data-outcome]").wait_for()
+                if page.locator("[data-outcome=pin_wrong]").get_by_text("4 essais").count():
+                    self._look("lock-wrong", page)
+            self._look("lock-closed", page)
+        with self._somebody(OWNER) as page:
+            self._look("scan-shared", page)
+            page.goto("/comptoir/equipe")
+            page.click("[data-action=reset-pin]")
+            page.locator("[role=status] .banner__title, .banner[role=status]").first.wait_for()
+            self._look("team-code-removed", page)
+            page.goto("/comptoir/plus")
+            page.click("[data-action=lock]")
+            page.get_by_text("Personne n’a encore de code").wait_for()
+            self._look("lock-nobody", page)
+
+    def _pin(self, page: Page, pin: str) -> None:
+        self._open(page, "pin", "/comptoir/code")
+        page.fill("[name=pin]", "123456")
+        page.click("[data-action=set-pin]")
+        page.locator("[aria-invalid=true]").first.wait_for()
+        self._look("pin-refused", page)
+        page.fill("[name=pin]", pin)
+        page.fill("[name=pin_again]", pin)
+        page.click("[data-action=set-pin]")
+        page.get_by_text("Votre code est prêt").wait_for()
+        self._look("more-code-set", page)

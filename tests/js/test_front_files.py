@@ -113,7 +113,7 @@ def test_a_sheet_loads_nothing_more() -> None:
 
 def test_each_script_is_asked_for_by_a_page_or_by_another_script() -> None:
     asked = set(re.findall(r'"([a-z-]+)"', " ".join(re.findall(r"{% set scripts = .*?%}", _read(TEMPLATES)))))
-    asked |= {"network"}
+    asked |= {"network", "idle"}
     # Fetched by another script when it is wanted, and not before.
     asked |= set(re.findall(r"\bimport\('\./([a-z-]+)\.js'\)", _read(SCRIPTS)))
     imported = {Path(name).stem for name in Assets(ROOT / "static").imports(sorted(asked & _scripts()))}

@@ -1,5 +1,6 @@
 """Accounts, roles, memberships, API tokens: who may come in, and as what."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask_security.core import RoleMixin, UserMixin
@@ -136,6 +137,26 @@ def lock_account(tx: Connection, account_id: str) -> None:
 def display_name(tx: Connection, account_id: str) -> str:
     """Return the name an account shows on screen."""
     return tx.scalar(select(Account.display_name).where(Account.id == account_id)) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who works for a partner."""
+
+    account_id: str
+    display_name: str
+    role: Role
+
+
+def members(tx: Connection, partner_id: str) -> list[Member]:
+    """Return a partner's people whose account is open, by name."""
+    rows = tx.execute(
+        select(Account.id, Account.display_name, Membership.role)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.partner_id == partner_id, Account.active)
+        .order_by(Account.display_name, Account.id)
+    )
+    return [Member(row.id, row.display_name, Role(row.role)) for row in rows]
 
 
 def staff_addresses(tx: Connection, partner_id: str, role: Role) -> dict[str, str]:

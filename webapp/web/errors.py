@@ -18,11 +18,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.domain.debit import Detail
 from webapp.domain.errors import DomainError, Unavailable
 from webapp.domain.scheme import AidScheme
-from webapp.web.access import Unauthenticated, current_actor, has_bearer
+from webapp.web.access import SessionLocked, Unauthenticated, current_actor, has_bearer
 from webapp.web.context import facts_for_nobody
 from webapp.web.messages import Explanation, explain
 from webapp.web.requests import InvalidRequest
-from webapp.web.sign_in import SIGN_IN, page_of_step
+from webapp.web.sign_in import LOCK, LOCK_FORM, SIGN_IN, page_of_step
 
 Json: TypeAlias = Mapping[str, object]
 
@@ -30,7 +30,7 @@ PROBLEM_TYPE = "application/problem+json"
 
 STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
     HTTPStatus.BAD_REQUEST: frozenset({"malformed"}),
-    HTTPStatus.UNAUTHORIZED: frozenset({"unauthenticated"}),
+    HTTPStatus.UNAUTHORIZED: frozenset({"session_locked", "unauthenticated"}),
     HTTPStatus.FORBIDDEN: frozenset(
         {
             "account_closed",
@@ -40,6 +40,8 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "metrics_closed",
             "partner_not_validated",
             "partner_required",
+            "pin_closed",
+            "pin_wrong",
             "role_required",
             "unlock_used",
         }
@@ -54,6 +56,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "not_found",
             "nothing_found",
             "partner_unknown",
+            "pin_unknown",
             "scheme_unknown",
             "training_unknown",
             "transaction_unknown",
@@ -99,6 +102,8 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "other_code",
             "payload_forged",
             "payload_unreadable",
+            "pin_malformed",
+            "pin_trivial",
             "real_coupon",
             "reason_required",
             "signed_entry_unsupported",
@@ -219,6 +224,8 @@ def _domain_error(error: DomainError) -> AnyResponse:
         return problem_response(status, body, retry_after=error.retry_after)
     if isinstance(error, Unauthenticated) and not has_bearer():
         return redirect(url_for(SIGN_IN, next=page_of_step()))
+    if isinstance(error, SessionLocked):
+        return redirect(url_for(LOCK, next=page_of_step()), 303)
     return _page(notice_of(error), status_of(error), retry_after=error.retry_after)
 
 
@@ -251,6 +258,9 @@ def form_expired() -> AnyResponse:
         current_actor()
     except Unauthenticated as error:
         if request.endpoint != SIGN_IN:
+            return _domain_error(error)
+    except SessionLocked as error:
+        if request.endpoint != LOCK_FORM:
             return _domain_error(error)
     if wants_json():
         return problem_response(*problem("csrf_failed"))

@@ -216,6 +216,32 @@ _ACCESS: Mapping[str, Told] = {
         "Connectez-vous pour continuer.",
         (f"Un identifiant perdu se retrouve par téléphone : {NUMBER}.",),
     ),
+    "session_locked": Told(
+        "Guichet verrouillé",
+        NOTHING,
+        "Deux minutes ont passé sans un geste, ou quelqu’un a verrouillé.",
+        ("Choisissez qui vous êtes, puis tapez votre code.",),
+    ),
+    "pin_malformed": Told(
+        "Code à compléter", "Rien n’a changé", "Le code a six chiffres.", ("Retapez les six chiffres.",)
+    ),
+    "pin_trivial": Told(
+        "Code trop simple",
+        "Rien n’a changé",
+        "Ce code se devine. Prenez six chiffres qui ne se suivent ni ne se répètent.",
+    ),
+    "pin_closed": Told(
+        "Mot de passe attendu",
+        "Le guichet reste verrouillé",
+        "Ce code est fermé après cinq essais, ou il a été retiré.",
+        ("Connectez-vous avec votre mot de passe.",),
+    ),
+    "pin_unknown": Told(
+        "Pas de code",
+        "Rien n’a changé",
+        "Cette personne n’a pas de code dans votre école.",
+        ("Rechargez la page « Équipe ».",),
+    ),
     # Nothing is said of debits here: the same claim may have been accepted before, its answer lost.
     "csrf_failed": Told(
         "La page a expiré",
