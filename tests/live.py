@@ -57,9 +57,9 @@ class LiveServer:
         self.password = load_ring(instance_path / "keys.json").secret("demo_password") or ""
         self.start()
 
-    def flask(self, *command: str) -> str:
-        """Run a ``flask …`` command on this house and return what it printed."""
-        return run_flask(self._env, *command)
+    def flask(self, *command: str, **settings: str) -> str:
+        """Run a ``flask …`` command on this house, with further settings if any; return what it printed."""
+        return run_flask(self._env | settings, *command)
 
     def coupon(self, market: str = "2024", *options: str) -> dict[str, Any]:
         """Make a fresh young person's coupons; what the contract's JSON line says of the first."""

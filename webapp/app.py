@@ -14,7 +14,7 @@ from flask_security.datastore import SQLAlchemyUserDatastore
 from scanner.number import format_number, make_number
 from webapp.adapters.camera import ScannerCamera
 from webapp.adapters.clock import SystemClock
-from webapp.adapters.mail import NullMailer, SmtpMailer
+from webapp.adapters.mail import NullMailer, SmtpMailer, is_sender
 from webapp.adapters.shelf import FolderShelf
 from webapp.adapters.vault import TEST_KEY_FROM, FileKeyring, VaultError, load_ring, make_ring, save_ring
 from webapp.blueprints import api, counter, probes, public, region
@@ -153,12 +153,14 @@ def _ring(settings: Settings, clock: Clock) -> FileKeyring:
 def _mailer(settings: Settings) -> Mailer:
     if settings.smtp_url is None:
         return NullMailer()
+    if not is_sender(settings.mail_from):
+        raise SettingsError("GUICHET_MAIL_FROM: one address, or « Name <address> », is expected")
     # A demonstration holds visibly fictional addresses, and writes to no other.
     only = DOMAIN if settings.demo else ""
     try:
         return SmtpMailer(settings.smtp_url, settings.mail_from, only=only)
     except ValueError as error:
-        raise SettingsError(f"GUICHET_SMTP_URL: {error}") from error
+        raise SettingsError(f"GUICHET_SMTP_URL: {error}") from None
 
 
 def _config(settings: Settings, ring: FileKeyring) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,11 +12,11 @@ _PRODUCTION_ONLY = ("GUICHET_SECRET_KEY", "GUICHET_PASSWORD_SALT")
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
+_DEMO_SENDER = "Guichet <guichet@demo.test>"
+
+
 class SettingsError(Exception):
     """A setting is missing, weak or wrong; the message begins with its name."""
-
-
-_DEMO_SENDER = "Guichet <guichet@demo.test>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Settings:
         public_url: The only base of links that leave the house.
         hosts: Names this house answers to; any other Host gets 400.
         scheme_files: Scheme files to load; None: those shipped.
-        smtp_url: The server that takes mails; None, in a demonstration alone: they stay.
+        smtp_url: The server that takes mails, with its password; None, in a demonstration alone: they stay.
         mail_from: The address mails come from.
         metrics_token: Opens ``/metrics`` from elsewhere than this machine; None: nobody else.
     """
@@ -48,7 +48,7 @@ class Settings:
     password_salt: str | None = None
     scheme_files: tuple[Path, ...] | None = None
     metrics_token: str | None = None
-    smtp_url: str | None = None
+    smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = _DEMO_SENDER
     testing: bool = False
 

@@ -9,21 +9,25 @@ from playwright.sync_api import Browser, Page
 from bench.audits.looks import remember_documents
 from tests.journeys.steps import (
     COUNTER,
+    OTHER_MARKET,
     OWNER,
     compare_face,
     copy_document,
     identify,
     sign_in,
+    training_steps,
     type_number,
     type_number_at_home,
 )
 from tests.live import LiveServer
+from tests.smtp import smtp_server
 from webapp.web.messages.demo import DEMO_COUPONS
 
 Look = Callable[[str, Page], None]
 """Told the name of a state and the page that shows it; leaves the page as it found it."""
 
 NEW, OFFICER = "counter.new@demo.test", "region@demo.test"
+ADMINISTRATOR = "admin@demo.test"
 
 
 class Walk:
@@ -39,9 +43,12 @@ class Walk:
         self._refusals()
         self._owner()
         self._not_validated()
+        self._training()
         self._region()
         self._transfer()
         self._day()
+        self._mails()
+        self._mails_in_trouble()
 
     @contextmanager
     def _somebody(self, email: str | None = None, *, at: str = "**/comptoir") -> Iterator[Page]:
@@ -148,6 +155,23 @@ class Walk:
             page.locator("[data-outcome]").first.wait_for()
             self._look("coupon-not-validated", page)
 
+    def _training(self) -> None:
+        """Take the guided tour from a first day on, step by step."""
+        with self._somebody(OTHER_MARKET) as page:
+            self._look("scan-first-time", page)
+            self._open(page, "training-coupons", "/comptoir/entrainement/coupons")
+            self._open(page, "training-tour", "/comptoir/entrainement")
+            page.click("[data-action=begin]")
+            self._look("training-markets", page)
+            page.click("[data-action=understood]")
+            page.locator("[name=number]").wait_for()
+            self._look("training-scan", page)
+            type_number(page, self._server.coupon()["number"])
+            page.locator("[data-outcome=real_coupon]").wait_for()
+            self._look("training-real-coupon", page)
+            for step, look in enumerate(training_steps(page), start=1):
+                self._look(f"training-{step}-{look}", page)
+
     def _region(self) -> None:
         with self._somebody(OFFICER, at="**/region") as page:
             self._look("region", page)
@@ -196,3 +220,42 @@ class Walk:
         page.click("[data-action=search]")
         page.get_by_text(told).wait_for()
         self._look(name, page)
+
+    def _mails(self) -> None:
+        """Take the way of « ce n'est pas moi », from the mail to the flag at the school."""
+        with self._somebody(ADMINISTRATOR, at="**/region") as page:
+            self._look("region-administrator", page)
+            self._open(page, "mails-none", "/region/courriels")
+        self._server.flask("worker", "--once")
+        with self._somebody() as page:
+            self._open(page, "demo-mails", "/demo/mails")
+            debits = page.get_by_role("article").filter(has_text="Débit d’un coupon")
+            # The newest one was cancelled by the owner's walk above; the counter's own is behind it.
+            cancelled, standing = (debits.nth(n).locator("[data-action=follow]") for n in (0, 1))
+            links = [link.get_attribute("href") or "" for link in (cancelled, standing)]
+            self._open(page, "not-me-cancelled", links[0])
+            self._open(page, "not-me", links[1])
+            page.click("[data-action=disavow]")
+            page.locator("[data-outcome=disputed]").wait_for()
+            self._look("not-me-said", page)
+            self._open(page, "not-me-unknown", "/pas-moi/inconnu")
+        with self._somebody(OWNER) as page:
+            self._open(page, "transactions-flagged", "/transactions")
+            page.locator("a:visible", has_text="Contesté").or_(
+                page.locator("tr:visible", has_text="Contesté").get_by_role("link")
+            ).first.click()
+            page.locator("[data-outcome=accepted]").wait_for()
+            self._look("receipt-flagged", page)
+
+    def _mails_in_trouble(self) -> None:
+        """Have a server refuse every address but one, and ask the last one to come back later."""
+        with smtp_server() as server:
+            server.answers["region@demo.test"] = "451 come back"
+            server.everybody = "550 no such user"
+            self._server.flask("worker", "--once", GUICHET_SMTP_URL=server.url)
+        with self._somebody(ADMINISTRATOR, at="**/region") as page:
+            self._look("region-troubles", page)
+            self._open(page, "mails-in-trouble", "/region/courriels")
+            page.locator("[data-action=send-again]").first.click()
+            page.get_by_text("Nouvel envoi demandé").wait_for()
+            self._look("mails-sent-again", page)

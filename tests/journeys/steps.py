@@ -1,6 +1,7 @@
 """The steps of a debit as a person takes them in a browser; journeys put them together, each its own way."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -83,3 +84,46 @@ def debits_listed(page: Page) -> int:
 def journal_holds(server: LiveServer) -> None:
     """Every chain of the journal holds."""
     assert "every chain holds" in server.flask("journal", "verify")
+
+
+def copy_shown_document(page: Page) -> None:
+    """Copy the made-up document that a training screen shows, and have it verified."""
+    family_name, _first_name, born = page.locator(".lesson__document dd").all_inner_texts()
+    day, month, year = born.split("/")
+    identify(page, {"family_name": family_name, "birth_date": f"{year}-{month}-{day}"})
+
+
+def training_steps(page: Page) -> Iterator[str]:
+    """Take the tour from its scan to its end, as its hints say; the name of each screen when it shows."""
+    type_number(page, "faux 0001")
+    page.locator("[data-outcome=ok]").wait_for()
+    yield "coupon"
+    page.click("[data-action=identity]")
+    page.locator("[name=family_name]").wait_for()
+    yield "identity"
+    copy_shown_document(page)
+    page.locator("[data-action=face]").wait_for()
+    yield "match"
+    page.click("[data-action=next-step]")
+    page.locator("[name=family_name]").wait_for()
+    yield "stranger"
+    copy_shown_document(page)
+    page.locator("[data-outcome=identity_mismatch]").wait_for()
+    yield "mismatch"
+    page.click("[data-action=next-step]")
+    page.locator("[name=number]").wait_for()
+    yield "scan"
+    type_number(page, "FAUX-0003")
+    page.locator("[data-outcome=market_mismatch]").wait_for()
+    yield "refusal"
+    page.click("[data-action=next-step]")
+    page.locator("[data-action=face]").wait_for()
+    yield "face"
+    compare_face(page)
+    yield "confirm"
+    page.click("[data-action=debit]")
+    page.locator("[data-outcome=training]").wait_for()
+    yield "receipt"
+    page.click("[data-action=end]")
+    page.get_by_text("Visite faite").wait_for()
+    yield "end"

@@ -24,6 +24,8 @@ def production(folder: Path, **changes: str | None) -> dict[str, str]:
         "GUICHET_CHECKPOINTS": str(folder / "checkpoints"),
         "GUICHET_SECRET_KEY": STRONG,
         "GUICHET_PASSWORD_SALT": OTHER,
+        "GUICHET_SMTP_URL": "smtp://guichet:p%40ss@mail.example",
+        "GUICHET_MAIL_FROM": "Guichet <guichet@region.example>",
     }
     return {name: value for name, value in (wanted | changes).items() if value is not None}
 
@@ -44,6 +46,8 @@ def test_a_complete_production_environment_is_read(tmp_path: Path) -> None:
         "DATABASE_URL",
         "GUICHET_KEYS_FILE",
         "GUICHET_CHECKPOINTS",
+        "GUICHET_SMTP_URL",
+        "GUICHET_MAIL_FROM",
     ],
 )
 @pytest.mark.parametrize("value", [None, ""])
@@ -153,3 +157,28 @@ def test_a_demonstration_makes_its_keys_once_for_its_owner_alone(tmp_path: Path)
     again = create_app(settings)
     assert first.config["SECRET_KEY"] == again.config["SECRET_KEY"]
     assert min(first.extensions["guichet"].keyring.coupon_public_keys()) >= 128
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GUICHET_SMTP_URL", "smtp://guichet:se/cret@mail.example"),
+        ("GUICHET_SMTP_URL", "smtp://guichet:secret@mail.example?tls=none"),
+        ("GUICHET_SMTP_URL", "mail.example"),
+        ("GUICHET_MAIL_FROM", "Guichet"),
+        ("GUICHET_MAIL_FROM", "a@region.example, b@region.example"),
+    ],
+)
+def test_a_mail_setting_that_cannot_be_used_is_named_and_not_told(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    save_ring(make_ring(datetime(2026, 3, 12, tzinfo=UTC), demo=False, tag_rounds=1), tmp_path / "keys.json")
+    with pytest.raises(SettingsError, match=f"^{name}: ") as caught:
+        create_app(Settings.from_env(production(tmp_path, **{name: value})))
+    assert "cret" not in f"{caught.value} {caught.value.__cause__}"
+
+
+def test_the_settings_shown_do_not_show_the_password_of_the_mail_server(tmp_path: Path) -> None:
+    settings = Settings.from_env(production(tmp_path))
+    assert settings.smtp_url == "smtp://guichet:p%40ss@mail.example"
+    assert "p%40ss" not in repr(settings)

@@ -1,18 +1,17 @@
-"""Commands of an installation: journal, coupons, keys, schemes, worker."""
+"""Commands of an installation: journal, coupons, keys, schemes."""
 
 import sys
-import threading
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
-from sqlalchemy.exc import SQLAlchemyError
+from flask.cli import AppGroup
 
 from webapp.adapters.vault import load_ring, rotated, save_ring
 from webapp.cli import demo
+from webapp.cli.worker import worker
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import DomainError
 from webapp.schemes.loader import SchemeError, load_scheme, load_schemes
@@ -116,22 +115,3 @@ def check(file: Path | None) -> None:
     except SchemeError as error:
         raise click.ClickException(str(error)) from error
     click.echo("\n".join(f"{name}: good" for name in names))
-
-
-@click.command("worker")
-@click.option("--every", default=300, help="Seconds between two checkpoints.")
-@with_appcontext
-def worker(every: int) -> None:
-    """Keep house beside the web workers: a journal checkpoint now and then, until stopped."""
-    stopped = threading.Event()
-    while True:
-        # A database away, a full disk, another's checkpoint: for the next round, and to be seen in the log.
-        try:
-            made = ledger.checkpoint(office())
-        except (OSError, ValueError, SQLAlchemyError) as error:
-            click.echo(f"no checkpoint: {type(error).__name__}, tried again in {every} s", err=True)
-        else:
-            if made is not None:
-                click.echo(f"checkpoint {made.number}: {len(made.heads)} heads")
-        if stopped.wait(every):
-            return

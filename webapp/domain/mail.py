@@ -16,20 +16,27 @@ class MailState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail ready to leave; ``message_id`` is the same at every try (``Source: RFC 5322, 3.6.4``)."""
+    """One mail ready to leave; ``message_id`` too is the same at every try (``Source: RFC 5322, 3.6.4``)."""
 
     message_id: str
     address: str
     subject: str
     body: str
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of a sending; ``code`` is the server's figure or one word, never an address."""
+    """What became of a sending.
+
+    Attributes:
+        code: The server's figure or one word, never an address.
+        away: The server takes no mail at all for now: no use in trying another at once.
+    """
 
     state: MailState
     code: str = ""
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +78,17 @@ _PAUSES = tuple(timedelta(seconds=s) for s in (10, 30, 60, 300, 900, 3600))
 _PATIENCE = timedelta(days=5)
 """How long a server may be away before a mail is given up (``Source: RFC 5321, 4.5.4.1``)."""
 
+MOST_TRIES = 1 + len(_PAUSES) + (_PATIENCE - sum(_PAUSES, timedelta())) // _PAUSES[-1]
+"""Tries that fill that time: counted so, days on which no worker ran are not held against a mail."""
 
-def next_try(created_at: datetime, attempts: int, now: datetime) -> datetime | None:
+
+def next_try(attempts: int, now: datetime) -> datetime | None:
     """Return when a mail that could not leave is tried again; None when it is given up.
 
     Args:
-        created_at: When it was written.
         attempts: Tries made so far, at least 1.
         now: The time of the last one.
     """
-    if now - created_at >= _PATIENCE:
+    if attempts >= MOST_TRIES:
         return None
     return now + _PAUSES[min(attempts, len(_PAUSES)) - 1]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.errors import NotFound
 from webapp.domain.journal import canonical, follow
 from webapp.domain.transaction import Status
@@ -12,9 +13,6 @@ from webapp.services.links import DISAVOWAL, id_of_token
 from webapp.services.office import Office
 from webapp.store import anomalies, debits, journal, outbox, transactions
 from webapp.store.database import AnyRow, reading, writing
-
-NOT_ME = "not_me"
-"""Kind of the anomaly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,9 @@ def disavow(office: Office, token: str) -> DisputedDebit:
         row = _row(tx, office, token)
         debits.lock_files(tx, [row.coupon_id])
         row = _row(tx, office, token)
-        if Status(row.status) is not Status.CANCELLED and NOT_ME not in anomalies.open_kinds(tx, row.id):
+        if Status(row.status) is not Status.CANCELLED and AnomalyKind.NOT_ME not in anomalies.open_kinds(
+            tx, row.id
+        ):
             _open(tx, office, row)
         return _view(tx, row)
 
@@ -69,16 +69,16 @@ def _view(tx: Connection, row: AnyRow) -> DisputedDebit:
         row.name,
         row.debited_at,
         cancelled=Status(row.status) is Status.CANCELLED,
-        disputed=NOT_ME in anomalies.open_kinds(tx, row.id),
+        disputed=AnomalyKind.NOT_ME in anomalies.open_kinds(tx, row.id),
     )
 
 
 def _open(tx: Connection, office: Office, row: AnyRow) -> None:
     now, anomaly_id = office.clock.now(), office.clock.new_id()
-    anomaly = {"id": anomaly_id, "transaction_id": row.id, "kind": NOT_ME, "opened_at": now}
+    anomaly = {"id": anomaly_id, "transaction_id": row.id, "kind": AnomalyKind.NOT_ME, "opened_at": now}
     anomalies.add(tx, {**anomaly, "opened_by": None, "closed_at": None, "closed_by": None})
     head = journal.head(tx, journal.file_stream(row.file_id))
-    data = {"transaction_id": row.id, "anomaly_id": anomaly_id, "anomaly": NOT_ME}
+    data = {"transaction_id": row.id, "anomaly_id": anomaly_id, "anomaly": str(AnomalyKind.NOT_ME)}
     journal.append(tx, [follow(head, kind="anomaly_opened", at=now, data=data)])
     message = {"kind": "debit_disavowed", "data": canonical({"transaction_id": row.id})}
     outbox.add(tx, [{"id": office.clock.new_id(), **message, "created_at": now, "sent_at": None}])

@@ -11,6 +11,7 @@ from datetime import date
 from scanner.number import normalise
 from webapp.domain.actors import Actor, Role
 from webapp.domain.scheme import AidScheme
+from webapp.domain.training import is_training_number
 from webapp.services.coupons import (
     NAME_LENGTH,
     CouponToWrite,
@@ -162,6 +163,8 @@ def _read_line(reading: _Reading, line: int, row: dict[str, str]) -> list[str]:
     lookup = normalise(row["number"])
     if len(lookup) not in _NUMBER_LENGTH or len(row["number"]) not in _NUMBER_LENGTH:
         wrong.append("number: 4 to 64 characters are expected")
+    elif is_training_number(lookup):
+        wrong.append("number: of the shape kept for the training")
     elif lookup in reading.lookups:
         wrong.append(f"number: stands on line {reading.lookups[lookup]} already")
     else:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from scanner.errors import NumberError, PayloadError
-from scanner.number import candidates, check_number
+from scanner.number import candidates, check_number, normalise
 from scanner.payload import Payload, decode, is_test_key
 from webapp.domain import identity as challenge
 from webapp.domain.actors import Actor
@@ -16,6 +16,7 @@ from webapp.domain.errors import DomainError, Invalid, NotFound
 from webapp.domain.ports import Sight
 from webapp.domain.rules import examine
 from webapp.domain.scheme import AidScheme
+from webapp.domain.training import is_training_number
 from webapp.services.office import Office, partner_of
 from webapp.store import coupons, debits, people, refusals
 from webapp.store import identity as guards
@@ -24,7 +25,8 @@ from webapp.store.database import reading, writing
 ONE_ACT = timedelta(minutes=2)
 """How long the same refusal of a coupon to a person is one act: a coupon held in view, say."""
 
-_PREFIX = re.compile(r"AP\d+:", re.ASCII | re.IGNORECASE)
+PAYLOAD = re.compile(r"AP\d+:", re.ASCII | re.IGNORECASE)
+"""How a signed coupon begins, of whatever version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,22 @@ def read_picture(office: Office, actor: Actor, picture: bytes, *, live: bool) ->
 def _is_coupon(office: Office, text: str) -> bool:
     try:
         return find_coupon_id(office, text) is not None
-    except Invalid:
-        return False
+    except Invalid as error:
+        # A training coupon is worth showing to the one who reads next: it has words of its own.
+        return error.code == "training_coupon"
 
 
 def find_coupon_id(office: Office, text: str) -> str | None:
     """Return the id of the coupon a scanned text or typed number stands for; None when it is unknown.
 
     Raises:
-        Invalid: ``payload_unreadable``, ``payload_forged`` or ``number_mistyped``.
+        Invalid: ``payload_unreadable``, ``payload_forged``, ``number_mistyped`` or ``training_coupon``.
     """
     text = text.strip()
+    if is_training_number(normalise(text)):
+        raise Invalid("training_coupon")
     # Another version's prefix is a coupon we can't read, not a number we don't know.
-    if _PREFIX.match(text):
+    if PAYLOAD.match(text):
         return _id_by_payload(office, read_payload(office, text))
     with reading() as tx:
         found = coupons.id_by_lookup(tx, candidates(text))
@@ -153,7 +158,7 @@ def read_coupon(office: Office, actor: Actor, text: str) -> CouponView:
 
     Raises:
         Forbidden: ``partner_required``.
-        Invalid: ``payload_unreadable``, ``payload_forged``, ``number_mistyped``.
+        Invalid: ``payload_unreadable``, ``payload_forged``, ``number_mistyped``, ``training_coupon``.
         NotFound: ``coupon_unknown``.
     """
     partner_of(actor)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.domain.actors import Actor, Role
+from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.debit import AidFile
 from webapp.domain.errors import NotFound
 from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import BEFORE_REVIEW, Status
 from webapp.services.office import Office, partner_of
-from webapp.store import coupons, debits
+from webapp.store import anomalies, coupons, debits
 from webapp.store import transactions as store
 from webapp.store.database import reading
 
@@ -23,6 +24,7 @@ class TransactionView:
     Attributes:
         beneficiary_name: First name and FAMILY NAME: the identity was verified before this existed.
         may_reverse: Whether the one who asks may still reverse it.
+        anomalies: Kinds of its open anomalies, oldest first.
     """
 
     id: str
@@ -37,6 +39,7 @@ class TransactionView:
     scheme: AidScheme
     file: AidFile
     may_reverse: bool
+    anomalies: tuple[AnomalyKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class TransactionLine:
     rank: int
     amount_cents: int
     debited_at: datetime
+    anomalies: tuple[AnomalyKind, ...] = ()
 
 
 def view_transaction(office: Office, actor: Actor, transaction_id: str) -> TransactionView:
@@ -64,6 +68,7 @@ def view_transaction(office: Office, actor: Actor, transaction_id: str) -> Trans
             raise NotFound("transaction_unknown")
         facts = debits.read_facts(tx, row.partner_id, [row.coupon_id])[row.coupon_id]
         _, _, first_name, family_name = coupons.identity_of(tx, row.file_id)
+        kinds = anomalies.open_kinds(tx, row.id)
     status = Status(row.status)
     return TransactionView(
         id=row.id,
@@ -78,6 +83,7 @@ def view_transaction(office: Office, actor: Actor, transaction_id: str) -> Trans
         scheme=office.schemes[row.scheme_id],
         file=facts.file,
         may_reverse=actor.has(Role.OWNER) and actor.partner_id == row.partner_id and status in BEFORE_REVIEW,
+        anomalies=tuple(map(AnomalyKind, kinds)),
     )
 
 
@@ -89,4 +95,15 @@ def list_transactions(actor: Actor) -> list[TransactionLine]:
     """
     with reading() as tx:
         rows = store.recent_transactions(tx, partner_of(actor), LIST_LENGTH)
-    return [TransactionLine(r.id, Status(r.status), r.rank, r.amount_cents, r.debited_at) for r in rows]
+        kinds = anomalies.open_kinds_of(tx, [row.id for row in rows])
+    return [
+        TransactionLine(
+            row.id,
+            Status(row.status),
+            row.rank,
+            row.amount_cents,
+            row.debited_at,
+            tuple(map(AnomalyKind, kinds.get(row.id, ()))),
+        )
+        for row in rows
+    ]

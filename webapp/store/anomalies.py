@@ -1,5 +1,6 @@
 """Anomalies: a flag beside a transaction's status, with its typed reason, open until somebody closes it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, ForeignKey, Index, String, insert, select, text
@@ -39,6 +40,19 @@ def open_kinds(tx: Connection, transaction_id: str) -> tuple[str, ...]:
             .order_by(Anomaly.opened_at)
         )
     )
+
+
+def open_kinds_of(tx: Connection, transaction_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return, of each transaction that has some, the kinds of its open anomalies, oldest first."""
+    rows = tx.execute(
+        select(Anomaly.transaction_id, Anomaly.kind)
+        .where(Anomaly.transaction_id.in_(transaction_ids), Anomaly.closed_at.is_(None))
+        .order_by(Anomaly.opened_at)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        found[row.transaction_id] = (*found.get(row.transaction_id, ()), row.kind)
+    return found
 
 
 def add(tx: Connection, anomaly: Values) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     insert,
     or_,
     select,
@@ -56,16 +57,16 @@ def add(tx: Connection, mails: Sequence[Values]) -> None:
     tx.execute(insert(Mail), mails)
 
 
+def any_due(tx: Connection, now: datetime) -> bool:
+    """Tell whether a mail is due that nobody has taken."""
+    return tx.scalar(select(Mail.id).where(_due(now)).limit(1)) is not None
+
+
 def lease(tx: Connection, now: datetime, until: datetime) -> AnyRow | None:
     """Take the mail that is due the longest, for oneself until a moment; None when none is due."""
     row = tx.execute(
         select(*Mail.__table__.c)
-        .where(
-            Mail.state == MailState.WAITING,
-            Mail.next_try_at <= now,
-            Mail.address.is_not(None),
-            or_(Mail.leased_until.is_(None), Mail.leased_until <= now),
-        )
+        .where(_due(now))
         .order_by(Mail.next_try_at, Mail.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -77,17 +78,36 @@ def lease(tx: Connection, now: datetime, until: datetime) -> AnyRow | None:
     return row
 
 
-def set_tried(
+def _due(now: datetime) -> ColumnElement[bool]:
+    free = or_(Mail.leased_until.is_(None), Mail.leased_until <= now)
+    return and_(Mail.state == MailState.WAITING, Mail.next_try_at <= now, Mail.address.is_not(None), free)
+
+
+def set_sent(tx: Connection, mail_id: str, at: datetime) -> None:
+    """Write that a mail has left: that stays true whoever holds it meanwhile."""
+    values = {"state": MailState.SENT, "last_error": None, "leased_until": None, "ended_at": at}
+    tx.execute(update(Mail).where(Mail.id == mail_id).values(values))
+
+
+def set_unsent(
     tx: Connection,
     mail_id: str,
-    state: MailState,
+    leased_until: datetime,
     code: str,
-    next_try_at: datetime,
-    ended_at: datetime | None,
+    next_try_at: datetime | None,
+    at: datetime,
 ) -> None:
-    """Write what became of a try, and give the mail back."""
-    values = {"state": state, "last_error": code or None, "next_try_at": next_try_at, "ended_at": ended_at}
-    tx.execute(update(Mail).where(Mail.id == mail_id).values(leased_until=None, **values))
+    """Write that a try was in vain and give the mail back; without a next try it is given up.
+
+    Nothing is written when the lease ran out and another worker took the mail: theirs is the last word.
+    """
+    values: dict[str, object] = {"last_error": code, "leased_until": None}
+    if next_try_at is None:
+        values |= {"state": MailState.REFUSED, "ended_at": at}
+    else:
+        values |= {"next_try_at": next_try_at}
+    held = and_(Mail.id == mail_id, Mail.leased_until == leased_until, Mail.state == MailState.WAITING)
+    tx.execute(update(Mail).where(held).values(values))
 
 
 def set_again(tx: Connection, mail_id: str, now: datetime) -> bool:
@@ -95,15 +115,19 @@ def set_again(tx: Connection, mail_id: str, now: datetime) -> bool:
     done = tx.execute(
         update(Mail)
         .where(Mail.id == mail_id, Mail.state == MailState.REFUSED, Mail.address.is_not(None))
-        .values(state=MailState.WAITING, next_try_at=now, created_at=now, ended_at=None)
+        .values(state=MailState.WAITING, attempts=0, next_try_at=now, ended_at=None)
     )
     return done.rowcount == 1
 
 
-def troubled(tx: Connection, limit: int) -> Sequence[AnyRow]:
-    """Return the mails that were refused, or tried in vain so far, newest first."""
-    in_vain = (Mail.state == MailState.WAITING) & (Mail.attempts > 0)
-    return _listed(tx, or_(Mail.state == MailState.REFUSED, in_vain), limit)
+def troubled(tx: Connection, now: datetime, late: datetime, limit: int) -> Sequence[AnyRow]:
+    """Return the mails refused, or tried in vain so far, or due since before ``late``, newest first.
+
+    One that somebody holds at ``now`` is on its way for the first time or not: only its last try tells.
+    """
+    in_vain = or_(Mail.last_error.is_not(None), and_(Mail.next_try_at < late, _due(now)))
+    late_ones = and_(Mail.state == MailState.WAITING, in_vain)
+    return _listed(tx, or_(Mail.state == MailState.REFUSED, late_ones), limit)
 
 
 def recent(tx: Connection, limit: int) -> Sequence[AnyRow]:
@@ -116,15 +140,13 @@ def _listed(tx: Connection, which: ColumnElement[bool], limit: int) -> Sequence[
         select(*Mail.__table__.c, OutboxMessage.kind)
         .join(OutboxMessage, OutboxMessage.id == Mail.message_id)
         .where(which)
-        .order_by(Mail.created_at.desc(), Mail.id)
+        .order_by(OutboxMessage.created_at.desc(), Mail.id)
         .limit(limit)
     ).all()
 
 
-def forget_written_before(tx: Connection, moment: datetime) -> None:
-    """Forget address and words of the mails written before a moment."""
+def forget_ended_before(tx: Connection, moment: datetime) -> None:
+    """Forget address and words of the mails that left, or were given up, before a moment."""
     tx.execute(
-        update(Mail)
-        .where(Mail.created_at < moment, Mail.address.is_not(None))
-        .values(address=None, body=None)
+        update(Mail).where(Mail.ended_at < moment, Mail.address.is_not(None)).values(address=None, body=None)
     )

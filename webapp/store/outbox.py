@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Index, String, Text, insert, select, update
+from sqlalchemy import Connection, Index, String, Text, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.store.database import Base, UtcDateTime, Values
@@ -36,18 +36,33 @@ def messages(tx: Connection, kind: str) -> list[tuple[str, str]]:
     return [(row.id, row.data) for row in rows]
 
 
-def hold_untold(tx: Connection, limit: int) -> list[tuple[str, str, str]]:
-    """Return id, kind and data of events not told yet, oldest first; another worker's are passed over."""
+def untold(tx: Connection, limit: int) -> list[tuple[str, str]]:
+    """Return id and kind of events not told yet, oldest first."""
     rows = tx.execute(
-        select(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.data)
+        select(OutboxMessage.id, OutboxMessage.kind)
         .where(OutboxMessage.sent_at.is_(None))
         .order_by(OutboxMessage.created_at, OutboxMessage.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
-    return [(row.id, row.kind, row.data) for row in rows]
+    return [(row.id, row.kind) for row in rows]
 
 
-def set_told(tx: Connection, message_ids: list[str], at: datetime) -> None:
-    """Note that the mails of these events are written."""
-    tx.execute(update(OutboxMessage).where(OutboxMessage.id.in_(message_ids)).values(sent_at=at))
+def count_untold(tx: Connection, before: datetime) -> int:
+    """Return how many events of before a moment are not told yet."""
+    waiting = OutboxMessage.sent_at.is_(None) & (OutboxMessage.created_at < before)
+    return tx.scalar(select(func.count()).select_from(OutboxMessage).where(waiting)) or 0
+
+
+def hold(tx: Connection, message_id: str) -> tuple[str, str] | None:
+    """Hold an event and return its kind and data; None when it is told, or another worker holds it."""
+    row = tx.execute(
+        select(OutboxMessage.kind, OutboxMessage.data)
+        .where(OutboxMessage.id == message_id, OutboxMessage.sent_at.is_(None))
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    return None if row is None else (row.kind, row.data)
+
+
+def set_told(tx: Connection, message_id: str, at: datetime) -> None:
+    """Note that the mails of an event are written."""
+    tx.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(sent_at=at))

@@ -17,6 +17,12 @@ _ACTOR = "guichet.actor"
 PARTNER_KEY = "partner_id"
 """Session key of the partner a person acts for."""
 
+_PROVEN_BY_ADDRESS = frozenset({"public.disavow"})
+"""Forms for those who have no account: their address holds a secret of ours that no other site can know.
+
+A proof in a cookie would shut out who reads mails in a program that keeps none.
+"""
+
 _OF_THE_SIGN_IN = frozenset({"_user_id", "_fresh", "_id"})
 """What the accounts library has just written when it tells of a sign-in."""
 
@@ -96,5 +102,7 @@ def guard(*roles: Role, scope: str) -> Callable[[], None]:
 
 def protect_forms() -> None:
     """Refuse a form, or a call with a cookie, that another site forged; a token needs no such proof."""
-    if request.method in current_app.config["WTF_CSRF_METHODS"] and not has_bearer() and request.endpoint:
+    if has_bearer() or request.endpoint in {None, *_PROVEN_BY_ADDRESS}:
+        return
+    if request.method in current_app.config["WTF_CSRF_METHODS"]:
         csrf.protect()

@@ -11,7 +11,7 @@ from webapp.services.identity import Match
 from webapp.services.scan import CouponView
 from webapp.services.transactions import TransactionView
 from webapp.web.messages import document_type_label, explain, status_label
-from webapp.web.messages.labels import market_label, markets_label, step_label
+from webapp.web.messages.labels import anomaly_label, market_label, markets_label, step_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class Receipt:
     can_cancel: bool
     transaction_id: str
     reason_errors: str | None
+    flags: tuple[str, ...] = ()
 
 
 def card(view: CouponView, *, owner: bool) -> Card:
@@ -158,6 +159,7 @@ def receipt(view: TransactionView, *, reason_errors: str | None = None) -> Recei
         can_cancel=view.may_reverse,
         transaction_id=view.id,
         reason_errors=reason_errors,
+        flags=tuple(map(anomaly_label, view.anomalies)),
     )
 
 

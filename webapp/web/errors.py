@@ -46,11 +46,14 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
         {
             "account_unknown",
             "coupon_unknown",
+            "link_unknown",
+            "mail_unknown",
             "market_unknown",
             "not_found",
             "nothing_found",
             "partner_unknown",
             "scheme_unknown",
+            "training_unknown",
             "transaction_unknown",
             "transfer_unknown",
         }
@@ -94,8 +97,10 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "other_code",
             "payload_forged",
             "payload_unreadable",
+            "real_coupon",
             "reason_required",
             "signed_entry_unsupported",
+            "training_coupon",
             "unreadable",
         }
     ),

@@ -9,4 +9,12 @@ from webapp.web.access import guard
 bp = Blueprint("counter", __name__)
 bp.before_request(guard(Role.COUNTER, Role.OWNER, scope=COUNTER_SCOPE))
 
-from webapp.blueprints.counter import day, more, path, receipts, scan  # noqa: E402, F401  the views hang themselves on bp
+from webapp.blueprints.counter import (  # noqa: E402, F401  the views hang themselves on bp
+    day,
+    more,
+    path,
+    receipts,
+    scan,
+    training,
+    training_path,
+)

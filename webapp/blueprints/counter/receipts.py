@@ -10,6 +10,7 @@ from webapp.web import cards
 from webapp.web.access import current_actor, office
 from webapp.web.errors import notice_of, status_of
 from webapp.web.messages import status_label
+from webapp.web.messages.labels import anomaly_label
 
 
 @bp.get("/transactions")
@@ -23,6 +24,7 @@ def transaction_list() -> str:
             "amount_cents": line.amount_cents,
             "status": line.status,
             "status_label": status_label(line.status),
+            "flags": [anomaly_label(kind) for kind in line.anomalies],
             "reference": cards.reference(line.id),
         }
         for line in transactions.list_transactions(current_actor())

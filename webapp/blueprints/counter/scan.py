@@ -8,13 +8,22 @@ from webapp.domain.errors import DomainError, NotFound
 from webapp.services import accounts, scan
 from webapp.web.access import PARTNER_KEY, current_actor, office
 from webapp.web.errors import notice_of, status_of
+from webapp.web.lessons import is_first_time
+from webapp.web.paths import real_entrance
 
 
 @bp.get("/comptoir")
 def home() -> str:
     """Show the camera, the photo button and the number field."""
     partners = accounts.partners_of(current_actor())
-    return render_template("counter/scan.html", notice=None, typed_number="", partners=partners)
+    return render_template(
+        "counter/scan.html",
+        notice=None,
+        typed_number="",
+        partners=partners,
+        entrance=real_entrance(),
+        first_time=is_first_time(current_actor()),
+    )
 
 
 @bp.post("/comptoir/partenaire")
@@ -56,5 +65,11 @@ def read_photo() -> Response | tuple[str, int]:
 
 
 def _home_with(error: DomainError, number: str) -> tuple[str, int]:
-    page = render_template("counter/scan.html", notice=notice_of(error), typed_number=number, partners=())
+    page = render_template(
+        "counter/scan.html",
+        notice=notice_of(error),
+        typed_number=number,
+        partners=(),
+        entrance=real_entrance(),
+    )
     return page, status_of(error)

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("public", __name__)
 
-from webapp.blueprints.public import pages  # noqa: E402, F401  the views hang themselves on bp
+from webapp.blueprints.public import disavowal, pages  # noqa: E402, F401  the views hang themselves on bp

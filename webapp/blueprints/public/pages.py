@@ -6,10 +6,10 @@ from werkzeug.wrappers import Response
 from webapp.blueprints.public import bp
 from webapp.domain.actors import PARTNER_ROLES, REGION_ROLES
 from webapp.domain.errors import NotFound
-from webapp.services import demo
+from webapp.services import demo, post
 from webapp.services.demo_seed import ACCOUNTS
 from webapp.web.access import Unauthenticated, current_actor, office
-from webapp.web.demo_page import shown_coupon
+from webapp.web.demo_page import shown_coupon, shown_mail
 from webapp.web.messages import role_label
 
 
@@ -40,6 +40,15 @@ def demo_page() -> str:
     accounts = [{"email": one.email, "role_label": role_label(one.role)} for one in ACCOUNTS]
     # The password is printed where the demonstration was started, not shown to whoever finds the page.
     return render_template("public/demo.html", coupons=coupons, accounts=accounts, password=None)
+
+
+@bp.get("/demo/mails")
+def demo_mails() -> str:
+    """Show the mails of the demonstration, which leave for nowhere."""
+    if not demo.is_demo(office()):
+        raise NotFound("not_found")
+    mails = [shown_mail(line, office().public_url) for line in post.recent_mails()]
+    return render_template("public/demo_mails.html", mails=mails)
 
 
 @bp.get("/demo/coupon/<uuid:coupon_id>.png")

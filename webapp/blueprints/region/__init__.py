@@ -14,9 +14,12 @@ bp = Blueprint("region", __name__, url_prefix="/region")
 
 _EVERYBODY = guard(*REGION_ROLES, scope=SCOPE)
 _OFFICER = guard(Role.OFFICER, scope=SCOPE)
+_ADMINISTRATOR = guard(Role.ADMINISTRATOR, scope=SCOPE)
 
 _GUARDS: Mapping[str, Callable[[], None]] = {
     "region.home": _EVERYBODY,
+    "region.mails": _ADMINISTRATOR,
+    "region.send_mail_again": _ADMINISTRATOR,
 }
 """Guards by endpoint; whatever is not named is for officers."""
 
@@ -26,4 +29,4 @@ def _guard() -> None:
     _GUARDS.get(request.endpoint or "", _OFFICER)()
 
 
-from webapp.blueprints.region import home, transfers  # noqa: E402, F401  the views hang themselves on bp
+from webapp.blueprints.region import home, mails, transfers  # noqa: E402, F401  the views hang themselves on bp

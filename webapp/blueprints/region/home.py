@@ -4,7 +4,7 @@ from flask import render_template
 
 from webapp.blueprints.region import bp
 from webapp.domain.actors import Role
-from webapp.services import transfers
+from webapp.services import post, transfers
 from webapp.web.access import current_actor, office
 from webapp.web.messages import Explanation
 from webapp.web.transfers import Undecided, requests_page
@@ -17,7 +17,12 @@ def home() -> str:
 
 
 def home_page(notice: Explanation | None = None, undecided: Undecided | None = None) -> str:
-    """Draw the page; requests are shown to those who decide them."""
+    """Draw the page; requests are shown to those who decide them, mails to who looks after the house."""
     actor = current_actor()
-    requests = requests_page(transfers.list_requests(office(), actor)) if actor.has(Role.OFFICER) else None
-    return render_template("region/home.html", requests=requests, notice=notice, undecided=undecided)
+    return render_template(
+        "region/home.html",
+        requests=requests_page(transfers.list_requests(office(), actor)) if actor.has(Role.OFFICER) else None,
+        mail_troubles=post.troubles(office(), actor).count if actor.has(Role.ADMINISTRATOR) else None,
+        notice=notice,
+        undecided=undecided,
+    )

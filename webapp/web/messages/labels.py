@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from webapp.domain.actors import Role
+from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.identity import DocumentType
 from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import Status
@@ -18,6 +19,8 @@ _STATUSES: Mapping[Status, str] = {
     Status.CANCELLED: "Annulée",
 }
 
+_ANOMALIES: Mapping[AnomalyKind, str] = {AnomalyKind.NOT_ME: "Contesté par le jeune"}
+
 _DOCUMENT_TYPES: Mapping[DocumentType, str] = {
     DocumentType.CNI: "Carte d’identité",
     DocumentType.PASSPORT: "Passeport",
@@ -30,6 +33,7 @@ _STEPS: Mapping[str, str] = {
     "validated": "validé",
     "refused": "refusé",
     "current": "présenté",
+    "training": "exemple",
 }
 
 _ROLES: Mapping[Role, str] = {
@@ -46,6 +50,11 @@ _ROLES: Mapping[Role, str] = {
 def status_label(status: Status) -> str:
     """Return a transaction status as shown."""
     return _STATUSES[status]
+
+
+def anomaly_label(kind: AnomalyKind) -> str:
+    """Return the reason of an anomaly as its flag shows it."""
+    return _ANOMALIES[kind]
 
 
 def document_type_label(kind: DocumentType) -> str:

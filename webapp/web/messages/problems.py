@@ -35,6 +35,24 @@ _READING: Mapping[str, Told] = {
         f"Ce QR est abîmé ou incomplet. {NOTHING}",
         ("Scannez-le de plus près, ou tapez le numéro imprimé dessous.", CALL),
     ),
+    "training_coupon": Told(
+        "Coupon d’entraînement",
+        NOTHING,
+        f"C’est un coupon d’entraînement. {NOTHING}",
+        ("Ouvrez l’entraînement, dans « Plus ».",),
+    ),
+    "real_coupon": Told(
+        "Vrai coupon",
+        NOTHING,
+        f"C’est un vrai coupon : quittez l’entraînement. Il n’a pas été lu. {NOTHING}",
+        ("Lisez-le ensuite dans « Scanner ».",),
+    ),
+    "training_unknown": Told(
+        "Autre numéro",
+        NOTHING,
+        f"Ce n’est pas un coupon d’entraînement. {NOTHING}",
+        ("Tapez un numéro qui commence par « FAUX ».",),
+    ),
     "empty": Told(
         "Photo vide",
         NOTHING,
@@ -247,6 +265,18 @@ _REQUESTS: Mapping[str, Told] = {
         NOTHING,
         f"Ce service ne prend pas encore les débits signés hors ligne. {NOTHING}",
         ("Gardez-le sur l’appareil, et renvoyez-le plus tard.",),
+    ),
+    "link_unknown": Told(
+        "Lien inconnu",
+        "Rien n’a changé",
+        "Ce lien n’est pas le nôtre, ou il est incomplet.",
+        ("Ouvrez-le depuis le courriel, ou copiez-le en entier.", CALL),
+    ),
+    "mail_unknown": Told(
+        "Courriel introuvable",
+        "Rien n’a changé",
+        "Ce courriel est déjà reparti, ou son contenu est effacé.",
+        ("Revenez à la liste des courriels.",),
     ),
     "not_found": Told(
         "Page introuvable",

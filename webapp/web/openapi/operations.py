@@ -94,7 +94,9 @@ OPERATIONS: tuple[Operation, ...] = (
             }
         },
         answers={HTTPStatus.OK: _media("ReadAnswer", examples.READ)},
-        codes=frozenset({"coupon_unknown", "number_mistyped", "payload_forged", "payload_unreadable"}),
+        codes=frozenset(
+            {"coupon_unknown", "number_mistyped", "payload_forged", "payload_unreadable", "training_coupon"}
+        ),
     ),
     Operation(
         name="check_identity",

@@ -1,0 +1,107 @@
+"""The worker: keeps house beside the web workers, whatever happens, until it is asked to stop."""
+
+import signal
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from types import FrameType
+
+import click
+from flask.cli import with_appcontext
+
+from webapp.services import ledger, post
+from webapp.services.scribe import Scribe
+from webapp.web.access import office
+from webapp.web.messages.mails import write_mail
+
+_PAUSE_SECONDS = 2
+"""Between two looks at what is due: two small reads, and no lock, when nothing is."""
+_MAILS = timedelta(seconds=_PAUSE_SECONDS)
+_DAY = timedelta(days=1)
+_LONGEST = timedelta(minutes=5)
+
+
+class Duty:
+    """One thing that is done again and again; after a failure less and less often, until it succeeds.
+
+    Args:
+        name: What a failure is called in the log.
+        every: Time between two beginnings.
+        act: Does it.
+    """
+
+    def __init__(self, name: str, every: timedelta, act: Callable[[], object]) -> None:
+        self._name, self._every, self._act = name, every, act
+        self._due: datetime | None = None
+        self._failures = 0
+
+    def do_if_due(self, now: datetime) -> None:
+        """Do it when its time has come; nothing it runs into stops the worker."""
+        if self._due is not None and now < self._due:
+            return
+        try:
+            self._act()
+        except Exception as error:  # noqa: BLE001  a database away, a full disk, a fault of ours: the rest goes on
+            self._failures += 1
+            pause = max(self._every, min(_LONGEST, _MAILS * 2**self._failures))
+            # What the error says may hold an address or a name: its kind alone is told.
+            _log(f"{self._name}: {type(error).__name__}, tried again in {pause.total_seconds():.0f} s")
+        else:
+            pause, self._failures = self._every, 0
+        self._due = now + pause
+
+
+class _Stop:
+    """Whether somebody asked us to stop: what is being done is finished first."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def ask(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+
+
+@click.command("worker")
+@click.option("--every", default=300, help="Seconds between two checkpoints.")
+@click.option("--once", is_flag=True, help="Do everything once, then end.")
+@with_appcontext
+def worker(every: int, *, once: bool) -> None:
+    """Keep house beside the web workers: write and send mails, make a checkpoint now and then."""
+    stop = _Stop()
+    before = {number: signal.signal(number, stop.ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        duties = make_duties(timedelta(seconds=every))
+        while not stop.asked:
+            for duty in duties:
+                duty.do_if_due(office().clock.now())
+            if once:
+                return
+            time.sleep(_PAUSE_SECONDS)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def make_duties(between_checkpoints: timedelta) -> tuple[Duty, ...]:
+    """Return what the worker does, in this order."""
+    scribe = Scribe(office(), write_mail, _say_untold)
+    return (
+        Duty("mails not written", _MAILS, scribe.tell),
+        Duty("mails not sent", _MAILS, lambda: post.send_mails(office())),
+        Duty("old mails not forgotten", _DAY, lambda: post.forget_old_mails(office())),
+        Duty("no checkpoint", between_checkpoints, _checkpoint),
+    )
+
+
+def _checkpoint() -> None:
+    made = ledger.checkpoint(office())
+    if made is not None:
+        click.echo(f"checkpoint {made.number}: {len(made.heads)} heads")
+
+
+def _say_untold(kind: str, error: Exception) -> None:
+    _log(f"an event {kind} could not be told: {type(error).__name__}, tried again in ten minutes")
+
+
+def _log(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,0 +1,86 @@
+"""The scribe: events of the outbox become mails, each event in a transaction of its own.
+
+An event was written in the transaction of what happened; its mails are written here, one a recipient, in the
+same transaction as the note that it is told. So two workers at once, or one that dies, never tell it twice.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from webapp.domain.mail import MailState, News
+from webapp.services.news import Recipient, telling
+from webapp.services.office import Office
+from webapp.store import mails, outbox
+from webapp.store.database import Values, reading, writing
+
+Writer: TypeAlias = Callable[[News], tuple[str, str]]
+"""Puts news into words: subject and body."""
+
+Report: TypeAlias = Callable[[str, Exception], None]
+"""Told the kind of an event that can't be told, and what it ran into."""
+
+_EVENTS = 200
+_ASIDE = timedelta(minutes=10)
+
+
+class Scribe:
+    """Writes mails. An event that can't be told is set aside for ten minutes: it stops none behind it."""
+
+    def __init__(self, office: Office, write: Writer, report: Report) -> None:
+        self._office, self._write, self._report = office, write, report
+        self._aside: dict[str, datetime] = {}
+
+    def tell(self) -> int:
+        """Write the mails of events not told yet; return how many events were told.
+
+        Raises:
+            OperationalError, InterfaceError: the database is away: that is no fault of an event.
+        """
+        now = self._office.clock.now()
+        self._aside = {event: until for event, until in self._aside.items() if until > now}
+        with reading() as tx:
+            waiting = outbox.untold(tx, _EVENTS + len(self._aside))
+        return sum(self._tried(event, kind, now) for event, kind in waiting if event not in self._aside)
+
+    def _tried(self, event_id: str, kind: str, now: datetime) -> bool:
+        try:
+            return self._told(event_id)
+        except (InterfaceError, OperationalError):
+            raise
+        except Exception as error:  # noqa: BLE001  whatever it is, the events behind are told
+            self._aside[event_id] = now + _ASIDE
+            self._report(kind, error)
+            return False
+
+    def _told(self, event_id: str) -> bool:
+        now = self._office.clock.now()
+        with writing() as tx:
+            event = outbox.hold(tx, event_id)
+            if event is None:
+                return False
+            told = telling(tx, self._office, *event)
+            if told is not None and told[1]:
+                subject, body = self._write(told[0])
+                mails.add(tx, [self._mail(event_id, one, subject, body, now) for one in told[1]])
+            outbox.set_told(tx, event_id, now)
+        return True
+
+    def _mail(self, event_id: str, recipient: Recipient, subject: str, body: str, now: datetime) -> Values:
+        return {
+            "id": self._office.clock.new_id(),
+            "message_id": event_id,
+            "recipient": recipient.key,
+            "address": recipient.address,
+            "subject": subject,
+            "body": body,
+            "state": MailState.WAITING,
+            "attempts": 0,
+            "created_at": now,
+            "next_try_at": now,
+            "leased_until": None,
+            "last_error": None,
+            "ended_at": None,
+        }

@@ -1,0 +1,45 @@
+"""The words about mails that could not leave, for the administrator, and about those of a demonstration."""
+
+from collections.abc import Mapping
+
+from webapp.domain.mail import MailState
+
+_KINDS: Mapping[str, str] = {
+    "coupon_debited": "Débit d’un coupon",
+    "debit_disavowed": "Débit contesté",
+    "staff_identity_limit": "Essais d’identité suspendus",
+}
+_CODES: Mapping[str, str] = {
+    "kept": "Aucun serveur d’envoi n’est réglé.",
+    "outside": "Une démonstration n’écrit qu’à des adresses de démonstration.",
+    "unwritable": "Cette adresse ne peut pas s’écrire.",
+    "530": "Le serveur d’envoi attend un mot de passe.",
+    "535": "Le serveur d’envoi refuse notre mot de passe.",
+    "550": "Cette adresse n’existe pas, ou refuse nos courriels.",
+    "552": "La boîte de cette adresse est pleine.",
+}
+_STATES: Mapping[MailState, str] = {
+    MailState.WAITING: "En attente",
+    MailState.SENT: "Envoyé",
+    MailState.REFUSED: "Non remis",
+}
+
+
+def kind_label(kind: str) -> str:
+    """Return what a mail tells of."""
+    return _KINDS.get(kind, "Courriel")
+
+
+def state_label(state: MailState) -> str:
+    """Return where a mail stands."""
+    return _STATES[state]
+
+
+def cause(code: str | None) -> str:
+    """Return why the last try was in vain, with the server's own figure where there is one."""
+    if code is None:
+        return "Personne ne l’a encore pris en charge. Vérifiez que le facteur tourne."
+    if not code.isdecimal():
+        return _CODES.get(code, "Le serveur d’envoi ne répond pas.")
+    told = "Le serveur l’a refusé." if code.startswith("5") else "Le serveur demande d’attendre."
+    return f"{_CODES.get(code, told)} (code {code})"
