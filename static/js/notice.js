@@ -10,7 +10,8 @@ export function show({ title, message = '', steps = '', code = '' }) {
   }
   const faq = banner.querySelector('[data-slot="faq"]');
   faq.hidden = !code;
-  faq.hash = code;
+  // Not by its `hash`: what lies in a template has no address of its own to change.
+  faq.setAttribute('href', faq.getAttribute('href') + code);
   region().replaceChildren(banner);
 }
 

@@ -159,8 +159,8 @@ def test_the_printer_is_loaded_by_the_first_print_only(tmp_path: Path) -> None:
         "app = create_app(Settings.for_tests(f'sqlite:///{folder}/a.db', folder))\n"
         "print('typst' in sys.modules)\n"
         "import datetime\n"
-        "noon = datetime.datetime(2026, 3, 12, tzinfo=datetime.UTC)\n"
-        f"app.extensions['guichet'].printer.pdf('receipt', {WORDS!r}, at=noon)\n"
+        "at = datetime.datetime(2026, 3, 12, tzinfo=datetime.UTC)\n"
+        f"app.extensions['guichet'].printer.pdf('receipt', {WORDS!r}, at=at)\n"
         "print('typst' in sys.modules)"
     )
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import OpenBrowser
-from tests.journeys.steps import sign_in, type_number_at_home
+from tests.journeys.steps import sign_in, to_debit, type_number_at_home
 from tests.live import LiveServer
 
 pytestmark = [pytest.mark.journey, pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)]
@@ -26,3 +26,18 @@ def test_the_faq_link_of_a_refusal_opens_its_answer(
     page.locator("details[open] > summary").click()
     page.evaluate("() => { location.hash = '#wait'; }")
     expect(page.get_by_text("Après trois essais qui ne correspondent pas")).to_be_in_viewport()
+
+
+def test_a_refusal_that_a_script_shows_leads_to_its_answer_too(
+    live_server: LiveServer, browser_with_camera: OpenBrowser
+) -> None:
+    page = browser_with_camera(None).new_page()
+    sign_in(page, live_server)
+    coupon = live_server.coupon()
+    type_number_at_home(page, coupon["number"])
+    to_debit(page, coupon)
+    refusal = {"code": "claim_reused", "detail": "Cette demande porte le numéro d’une autre."}
+    page.route("**/api/v1/claims", lambda route: route.fulfill(status=422, json=refusal))
+    page.click("[data-action=debit]")
+    link = page.locator("[data-outcome=claim_reused]").get_by_role("link", name="F.A.Q")
+    expect(link).to_have_attribute("href", "/aide#claim_reused")
