@@ -21,8 +21,8 @@ def nonce() -> str:
     return made
 
 
-def register(app: Flask, *, https: bool) -> None:
-    """Set the headers on every answer of the app."""
+def register(app: Flask, *, hsts: bool) -> None:
+    """Set the headers on every answer of the app; ``hsts``: for a year, come by HTTPS alone."""
     app.jinja_env.globals["nonce"] = nonce
 
     @app.after_request
@@ -35,7 +35,7 @@ def register(app: Flask, *, https: bool) -> None:
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        if https:
+        if hsts:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":
             # Pages may bear a name, answers a decision: neither is kept by a cache.
