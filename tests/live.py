@@ -44,6 +44,7 @@ class LiveServer:
 
     Attributes:
         url: where it answers, without a slash at the end; the same after a restart.
+        database_url: its database, to be read from beside it.
         password: the one password of the demonstration accounts.
         log: the file that holds what the server said.
     """
@@ -52,6 +53,7 @@ class LiveServer:
         self, database_url: str, instance_path: Path, *, app: str = "wsgi:app", **settings: str
     ) -> None:
         self._app = app
+        self.database_url = database_url
         self._port = _free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.log = instance_path / "server.log"

@@ -1,4 +1,4 @@
-"""What outage journeys are made of: the steps of a debit, what disturbs them, what the database then holds."""
+"""What outage journeys are made of: the steps of a debit, what disturbs them, what the books then hold."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -194,20 +194,21 @@ class Books:
     def coupons(self, count: int) -> list[dict[str, Any]]:
         """First coupons of fresh young people, each as ``flask demo coupon`` tells it."""
         with self._open():
-            made = [demo.make_coupon(office(), "2024", expired=False)[0][0] for _ in range(count)]
+            made = [demo.make_coupon(office(), "2024", expired=False)[0] for _ in range(count)]
         return [
             {
                 "coupon_id": one.coupon.id,
                 "number": format_number(one.coupon.number),
+                "text": signed,
                 "first_name": one.first_name,
                 "family_name": one.family_name,
                 "birth_date": one.birth_date.isoformat(),
             }
-            for one in made
+            for one, signed in made
         ]
 
     def holds_one_debit_of(self, journeys: list[Journey]) -> None:
-        """Each journey's file has one debit in the journal, each tab sent one claim, and every chain holds."""
+        """Each journey's file has one debit in the journal, each tab sent one claim, every chain holds."""
         with self._open():
             for journey in journeys:
                 assert self._debits(journey.coupon["coupon_id"]) == [RANK_1_CENTS]
