@@ -12,7 +12,6 @@ from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
 from flask_security.signals import user_authenticated
 
-from scanner.number import format_number, make_number
 from webapp.adapters.camera import ScannerCamera
 from webapp.adapters.clock import SystemClock
 from webapp.adapters.mail import NullMailer, SmtpMailer, is_sender
@@ -25,6 +24,7 @@ from webapp.config import ROOT, Settings, SettingsError
 from webapp.domain.pin import ROUNDS
 from webapp.domain.ports import Camera, CheckpointShelf, Clock, Mailer, Printer
 from webapp.schemes.loader import load_schemes
+from webapp.services.demo import new_password
 from webapp.services.demo_seed import DOMAIN
 from webapp.services.office import Office
 from webapp.store import (
@@ -126,7 +126,8 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     user_authenticated.connect(access.came_by_password, app)
     user_logged_out.connect(access.end_session, app)
     app.request_class = InMemoryRequest
-    headers.register(app, https=settings.https)
+    # A demonstration may be served by HTTPS on localhost: a browser would hold all of localhost to it.
+    headers.register(app, hsts=settings.https and not settings.demo)
     errors.register(app)
     filters.register(app)
     assets.register(app, ROOT / "static")
@@ -146,8 +147,7 @@ def _ring(settings: Settings, clock: Clock) -> FileKeyring:
         # The tests' houses derive identity tags by the hundred; the demonstration by the dozen.
         rounds = 1_000 if settings.testing else 100_000
         secrets = {name: clock.new_secret() for name in ("secret_key", "password_salt")}
-        # Typed by hand, on a phone: sixty bits in three groups, without letters that look alike.
-        secrets["demo_password"] = format_number(make_number(clock.new_bits(65))[:12]).lower()
+        secrets["demo_password"] = new_password(clock)
         save_ring(make_ring(clock.now(), demo=True, tag_rounds=rounds, **secrets), settings.keys_file)
     try:
         ring = load_ring(settings.keys_file)

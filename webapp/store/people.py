@@ -1,5 +1,6 @@
 """Accounts, roles, memberships, API tokens: who may come in, and as what."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -110,9 +111,11 @@ def account_by_email(tx: Connection, email: str) -> Account | None:
     return tx.execute(select(Account.__table__).where(Account.email == email)).one_or_none()  # type: ignore[return-value]
 
 
-def set_passwords(tx: Connection, password_hash: str) -> None:
-    """Give every account the same password: for a demonstration alone."""
-    tx.execute(update(Account).values(password=password_hash))
+def set_passwords(tx: Connection, password_hash: str, new_secret: Callable[[], str]) -> None:
+    """Give every account the same password, and end every session: for a demonstration alone."""
+    for account_id in tx.scalars(select(Account.id)).all():
+        changed = {"password": password_hash, "fs_uniquifier": new_secret()}
+        tx.execute(update(Account).where(Account.id == account_id).values(**changed))
 
 
 def add_roles(tx: Connection) -> None:

@@ -21,8 +21,8 @@ def nonce() -> str:
     return made
 
 
-def register(app: Flask, *, https: bool) -> None:
-    """Set the headers on every answer of the app."""
+def register(app: Flask, *, hsts: bool) -> None:
+    """Set the headers on every answer of the app; ``hsts``: for a year, come by HTTPS alone."""
     app.jinja_env.globals["nonce"] = nonce
 
     @app.after_request
@@ -37,7 +37,7 @@ def register(app: Flask, *, https: bool) -> None:
             # These two bind documents alone; a page is made of thirty files that need not carry them.
             headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if https:
+        if hsts:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if is_page or request.endpoint != "static":
             # Pages may bear a name, that of a missing file too; answers a decision: no cache keeps them.
