@@ -174,7 +174,7 @@ class TestTheDevice:
         expect(say(page)).to_have_attribute("aria-live", "polite")
         opener = page.get_by_role("button", name="Réglages")
         opener.click()
-        sheet = page.get_by_role("dialog", name="Réglages du scan")
+        sheet = page.get_by_role("dialog", name="Réglages de lecture")
         for label in ("Sons", "Vibrations", "Annonces vocales"):
             expect(sheet.get_by_role("checkbox", name=label)).to_be_checked()
         sheet.get_by_role("checkbox", name="Sons").uncheck()
