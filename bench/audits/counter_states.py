@@ -11,6 +11,7 @@ from tests.journeys.steps import (
     compare_face,
     copy_document,
     identify,
+    sign_in,
     type_number,
     type_number_at_home,
 )
