@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from webapp.domain.errors import Invalid
 from webapp.domain.journal import (
     Break,
     Checkpoint,
@@ -14,9 +15,13 @@ from webapp.domain.journal import (
     verify_chains,
     verify_checkpoints,
 )
+from webapp.services.licence import epoch_of
 from webapp.services.office import Office
 from webapp.store import journal
 from webapp.store.database import snapshot, writing
+
+_SET_ASIDE = "checkpoints_set_aside"
+"""Kind of the entry that names the checkpoints of before a restore."""
 
 
 def verify(office: Office) -> list[Break]:
@@ -89,6 +94,39 @@ def checkpoint(office: Office) -> Checkpoint | None:
         kept.append(made)
     _tell(office, kept)
     return made
+
+
+def set_aside(office: Office) -> int:
+    """After a restore, set the checkpoints aside that tell of what the backup did not have; then make one.
+
+    They are kept, in a folder of their own, and the journal names the last of them: whoever holds copies of
+    them can tell what was lost. It can be done once a restore, so that it never hides a cut that is none.
+
+    Returns:
+        How many were set aside.
+
+    Raises:
+        Invalid: ``not_restored``: no restore calls for it, or it was done.
+    """
+    kept = list(office.shelf.all())
+    with snapshot() as tx:
+        epoch = epoch_of(tx)
+        done = journal.tells(tx, journal.SYSTEM, _SET_ASIDE, {"epoch": epoch})
+        places = [(head.stream, head.seq) for c in kept for head in c.heads]
+        there = journal.hashes_at(tx, places)
+    if epoch == 0 or done:
+        raise Invalid("not_restored")
+    torn = [c for c in kept if any(there.get((h.stream, h.seq)) != h.hash for h in c.heads)]
+    if torn:
+        first, last = torn[0].number, kept[-1]
+        name = f"before-epoch-{epoch}"
+        office.shelf.set_aside(first, name)
+        said: dict[str, str | int] = {"epoch": epoch, "first": first, "last": last.number}
+        with writing() as tx:
+            head, data = journal.head(tx, journal.SYSTEM), {**said, "last_hash": last.hash}
+            journal.append(tx, [follow(head, kind=_SET_ASIDE, at=office.clock.now(), data=data)])
+    checkpoint(office)
+    return last.number - first + 1 if torn else 0
 
 
 def _tell(office: Office, kept: Sequence[Checkpoint]) -> None:

@@ -104,7 +104,12 @@ class _Judge:
             before = device_entries.known(tx, entry.device_id, [self.signed.hash]).get(self.signed.hash)
             if before is not None:
                 return Answer(before.claim_id, before.status, before.body, replayed=True)
-            if debits.replies(tx, [entry.claim_id]) or device_entries.is_claimed(tx, entry.claim_id):
+            reply = debits.replies(tx, [entry.claim_id]).get(entry.claim_id)
+            asked = self.partner_id, self.signed.hash
+            if reply is not None and (reply.partner_id, reply.fingerprint) == asked:
+                # A receipt took it back after a restore: the answer came with it, the entry did not.
+                return Answer(entry.claim_id, reply.status, reply.body, replayed=True)
+            if reply is not None or device_entries.is_claimed(tx, entry.claim_id):
                 return Invalid("claim_reused")
             return self._judge(tx)
 

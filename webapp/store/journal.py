@@ -1,7 +1,7 @@
 """The journal's table and its purgeable notes. Triggers refuse UPDATE, DELETE and TRUNCATE."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -151,6 +151,14 @@ def entries(tx: Connection) -> Iterator[Entry]:
             row.prev_hash,
             row.hash,
         )
+
+
+def tells(tx: Connection, stream: str, kind: str, said: Mapping[str, str | int]) -> bool:
+    """Tell whether a stream has an entry of a kind that says this, one name and one value."""
+    wanted = canonical(said)[1:-1]
+    same = (JournalEntry.stream == stream, JournalEntry.kind == kind)
+    told = select(JournalEntry.id).where(*same, JournalEntry.data.contains(wanted, autoescape=True))
+    return tx.scalar(told.limit(1)) is not None
 
 
 def heads(tx: Connection) -> list[Head]:

@@ -67,6 +67,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "already_revoked",
             "cap_exceeded",
             "chain_broken",
+            "conflict",
             "coupon_expired",
             "coupon_revoked",
             "device_revoked",
@@ -79,6 +80,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "live_code_wrong",
             "market_mismatch",
             "not_locked",
+            "not_restored",
             "other_partner",
             "out_of_order",
             "previous_not_paid",
@@ -108,6 +110,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "payload_unreadable",
             "real_coupon",
             "reason_required",
+            "receipt_invalid",
             "training_coupon",
             "unreadable",
         }

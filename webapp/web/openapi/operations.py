@@ -196,6 +196,20 @@ OPERATIONS: tuple[Operation, ...] = (
         by_device=True,
     ),
     Operation(
+        name="present_receipts",
+        method="post",
+        path="/receipts",
+        summary="Present receipts again, after this house came back from a backup.",
+        description=(
+            "With the device's credential, when a licence says a larger `epoch`. Each of up to a hundred "
+            "receipts is judged on its own: 201 `taken_back`, 200 `known`, 409 `conflict` (a person will "
+            "look), 422 `receipt_invalid`. To present one again changes nothing."
+        ),
+        sends={JSON: _media("ReceiptsBody", examples.RECEIPTS_REQUEST)},
+        answers={HTTPStatus.OK: _media("ReceiptsAnswer", examples.RECEIPTS)},
+        by_device=True,
+    ),
+    Operation(
         name="transaction",
         method="get",
         path="/transactions/{transaction_id}",

@@ -1,0 +1,327 @@
+"""Receipts presented again after a restore: nothing lost, nothing doubled, whoever comes first."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.builders import House, StandingHouses
+from tests.devices import Device, enrol
+from tests.plumbing import Databases
+from webapp.adapters.archive import NullArchive
+from webapp.domain.actors import Role
+from webapp.domain.errors import DomainError
+from webapp.services import backup, ledger, review
+from webapp.services.evidence import from_b64
+from webapp.services.receipts import SignedReceipt, receipts_of
+from webapp.services.restored import Returning, take_back
+from webapp.web.wire import write_outcome
+from webapp.web.wire.receipts import ReceiptBody
+
+
+def claim_id_of(item: dict[str, str]) -> str:
+    return str(json.loads(from_b64(item["entry"]))["claim_id"])
+
+
+def receipt_of(device: Device, claim_id: str) -> SignedReceipt:
+    return receipts_of(device.house.office, device.known.partner_id, [claim_id])[claim_id]
+
+
+def present(device: Device, signed: SignedReceipt) -> Returning:
+    body = ReceiptBody.model_construct(text=signed.text.encode(), signature=signed.signature)
+    return take_back(device.house.office, device.known, body.to_presented(), write_outcome)
+
+
+def code(became: Returning) -> str:
+    if isinstance(became, DomainError):
+        return became.code
+    return "known" if became.known else "taken_back"
+
+
+def ledger_of(house: House) -> list[tuple[object, ...]]:
+    """What is owed: the live debits, with all their ids and hours."""
+    kept = ("id", "claim_id", "coupon_id", "rank", "partner_id", "account_id", "amount_cents", "debited_at")
+    rows = [row for row in house.rows("debit_transaction") if row["status"] != "cancelled"]
+    return sorted(tuple(str(row[name]) for name in kept) for row in rows)
+
+
+@pytest.fixture(scope="session")
+def other_houses(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> StandingHouses:
+    return StandingHouses(databases, tmp_path_factory.mktemp("others"), scheme_files=None)
+
+
+@dataclass
+class Lost:
+    """A house restored from a backup, and the devices that remember more than it does."""
+
+    house: House
+
+    def same(self, device: Device) -> Device:
+        """The same device, at the restored house."""
+        return replace(device, house=self.house)
+
+
+@contextmanager
+def restored(house: House, archive: NullArchive, others: StandingHouses) -> Iterator[Lost]:
+    """Lose all since the backup: another, empty house of the same keys, restored."""
+    with others.open(house.kind) as other:
+        clock, people = house.clock.now(), dict(house.people)
+        other.app.extensions["guichet"] = replace(other.office, keyring=house.office.keyring)
+        other.clock.set(clock)
+        other.people.update(people)
+        backup.restore(other.office, archive)
+        yield Lost(other)
+
+
+def saved(house: House) -> NullArchive:
+    archive = NullArchive()
+    backup.backup(house.office, archive)
+    return archive
+
+
+@pytest.fixture
+def device(house: House) -> Device:
+    return enrol(house)
+
+
+class TestReceipts:
+    def test_an_accepted_claim_has_one_and_it_is_the_same_each_time(
+        self, house: House, device: Device
+    ) -> None:
+        item = device.say(house.file()[0].coupon_id)
+        device.deliver(item)
+        first, again = (receipt_of(device, claim_id_of(item)) for _ in range(2))
+        assert first == again
+        assert house.office.keyring.statement_holds(first.text.encode(), first.signature)
+        said = json.loads(first.text)
+        assert (said["device_id"], said["seq"], said["amount_cents"]) == (device.id, 1, 30000)
+        assert said["identity_check"]["result"] == "offline_match"
+
+    def test_it_names_nobody(self, house: House, device: Device) -> None:
+        item = device.say(house.file()[0].coupon_id)
+        device.deliver(item)
+        text = receipt_of(device, claim_id_of(item)).text
+        person = next(iter(house.people.values()))
+        assert person.family_name not in text
+        assert person.birth_date.isoformat() not in text
+
+    def test_a_refused_claim_and_another_partner_s_have_none(self, house: House, device: Device) -> None:
+        refused, good = device.say(house.file("2021")[0].coupon_id), device.say(house.file()[0].coupon_id)
+        device.deliver(refused)
+        device.deliver(good)
+        ids = [claim_id_of(refused), claim_id_of(good)]
+        assert list(receipts_of(house.office, device.known.partner_id, ids)) == [ids[1]]
+        assert receipts_of(house.office, house.partner(), ids) == {}
+
+
+class TestTakenBack:
+    def test_a_lost_debit_comes_back_under_its_own_ids_and_hour_once(
+        self, house: House, device: Device, other_houses: StandingHouses
+    ) -> None:
+        coupon_id = house.file()[0].coupon_id
+        archive = saved(house)
+        house.clock.move(hours=1)
+        item = device.say(coupon_id)
+        answer = device.answer(item)
+        receipt, before = receipt_of(device, claim_id_of(item)), ledger_of(house)
+        house.clock.move(days=1)
+        with restored(house, archive, other_houses) as lost:
+            assert lost.house.balance() == 0
+            same = lost.same(device)
+            assert [code(present(same, receipt)) for _ in range(3)] == ["taken_back", "known", "known"]
+            assert ledger_of(lost.house) == before
+            assert lost.house.balance() == 30000
+            assert lost.house.rows("outbox_message") == []
+            entry = lost.house.entries(coupon_id)[-1]
+            assert (entry.kind, entry.amount_cents) == ("debit_taken_back", 30000)
+            assert entry.at == house.clock.now()
+            assert entry.data["debited_at"] == json.loads(receipt.text)["debited_at"]
+            assert ledger.verify(lost.house.office) == []
+            # Whoever sends the entry again gets the answer it got, and nothing moves.
+            again = same.answer(item)
+            assert not isinstance(answer, DomainError)
+            assert not isinstance(again, DomainError)
+            assert (again.status, again.body) == (answer.status, answer.body)
+            assert lost.house.balance() == 30000
+
+    def test_a_claim_made_online_comes_back_and_is_answered_as_it_was(
+        self, house: House, device: Device, other_houses: StandingHouses
+    ) -> None:
+        archive = saved(house)
+        claim = house.claim(device.staff, coupon_id := house.file()[0].coupon_id)
+        del coupon_id
+        archive = saved(house)
+        answer = house.send(device.staff, claim)
+        receipt = receipt_of(device, claim.claim_id)
+        with restored(house, archive, other_houses) as lost:
+            assert code(present(lost.same(device), receipt)) == "taken_back"
+            again = lost.house.send(device.staff, claim)
+            assert (again.status, again.body, again.replayed) == (answer.status, answer.body, True)
+
+    def test_a_sibling_may_present_what_a_lost_device_was_given(
+        self, house: House, device: Device, other_houses: StandingHouses
+    ) -> None:
+        sibling = enrol(house, device.known.partner_id)
+        coupon_id, archive = house.file()[0].coupon_id, saved(house)
+        late = enrol(house, device.known.partner_id)
+        item = late.say(coupon_id)
+        # It was let in after the backup, by people the backup does not know.
+        archive = saved_without(archive, late)
+        late.deliver(item)
+        receipt = receipt_of(late, claim_id_of(item))
+        with restored(house, archive, other_houses) as lost:
+            assert code(present(lost.same(sibling), receipt)) == "taken_back"
+            (row,) = lost.house.rows("debit_transaction")
+            assert row["account_id"] == sibling.known.enrolled_by
+            assert lost.house.entries(coupon_id)[-1].data["account_id"] == late.staff.account_id
+
+    def test_the_next_coupon_may_come_back_before_the_first(
+        self, house: House, device: Device, other_houses: StandingHouses
+    ) -> None:
+        made, archive = house.file(), NullArchive()
+        backup.backup(house.office, archive)
+        items = [device.say(made[0].coupon_id)]
+        device.deliver(items[0])
+        (row,) = house.rows("debit_transaction")
+        review.validate(house.office, house.actor(Role.OFFICER), row["id"])
+        items.append(device.say(made[1].coupon_id))
+        assert device.deliver(items[1]) == "accepted"
+        receipts, before = [receipt_of(device, claim_id_of(item)) for item in items], ledger_of(house)
+        with restored(house, archive, other_houses) as lost:
+            codes = [code(present(lost.same(device), receipt)) for receipt in reversed(receipts)]
+            assert codes == ["taken_back", "taken_back"]
+            assert ledger_of(lost.house) == before
+
+    def test_one_refused_since_the_restore_comes_back_with_a_flag(
+        self, house: House, device: Device, other_houses: StandingHouses
+    ) -> None:
+        coupon_id, archive = house.file()[0].coupon_id, saved(house)
+        device.renew()  # A licence that the backup does not know.
+        item = device.say(coupon_id)
+        device.deliver(item)
+        receipt = receipt_of(device, claim_id_of(item))
+        with restored(house, archive, other_houses) as lost:
+            same = lost.same(device)
+            item_again = dict(item)
+            refused = same.deliver(item_again)
+            became = present(same, receipt)
+            assert (refused, code(became)) == ("licence_expired", "taken_back")
+            assert lost.house.balance() == 30000
+            (flag,) = lost.house.rows("anomaly")
+            assert flag["kind"] == "restored_twice"
+            assert ledger.verify(lost.house.office) == []
+
+
+def saved_without(archive: NullArchive, device: Device) -> NullArchive:
+    """Say that a backup made before knows nothing of a device: it does not."""
+    assert not any(device.id in line for line in archive.tables["device"])
+    return archive
+
+
+class TestConflicts:
+    def test_another_debit_in_its_place_stays_alone_and_is_flagged_once(
+        self, house: House, device: Device, other_houses: StandingHouses
+    ) -> None:
+        coupon_id, archive = house.file()[0].coupon_id, saved(house)
+        item = device.say(coupon_id)
+        device.deliver(item)
+        receipt = receipt_of(device, claim_id_of(item))
+        with restored(house, archive, other_houses) as lost:
+            standing = lost.house.debited(lost.house.actor(), coupon_id)
+            same = lost.same(device)
+            assert [code(present(same, receipt)) for _ in range(2)] == ["conflict", "conflict"]
+            assert lost.house.balance() == 30000
+            (flag,) = lost.house.rows("anomaly")
+            assert (flag["kind"], flag["transaction_id"]) == ("restored_twice", standing)
+            told = lost.house.entries(coupon_id)[-1]
+            lost_id = json.loads(receipt.text)["transaction_id"]
+            assert (told.kind, told.data["lost_transaction_id"]) == ("anomaly_opened", lost_id)
+            assert ledger.verify(lost.house.office) == []
+
+    def test_a_coupon_that_the_backup_does_not_know_is_told_with_all_its_ids_once(
+        self, house: House, device: Device, other_houses: StandingHouses
+    ) -> None:
+        archive = saved(house)
+        item = device.say(house.file()[0].coupon_id)
+        device.deliver(item)
+        receipt = receipt_of(device, claim_id_of(item))
+        with restored(house, archive, other_houses) as lost:
+            same = lost.same(device)
+            assert [code(present(same, receipt)) for _ in range(2)] == ["conflict", "conflict"]
+            assert lost.house.balance() == 0
+            (oddity,) = lost.house.rows("device_anomaly")
+            assert (oddity["kind"], oddity["seq"]) == ("restored_twice", 1)
+            (told,) = [e for e in lost.house.entries() if e.kind == "receipt_unplaced"]
+            assert told.data["claim_id"] == claim_id_of(item)
+            assert ledger.verify(lost.house.office) == []
+
+    def test_one_reversed_before_the_backup_stays_reversed(
+        self, house: House, device: Device, other_houses: StandingHouses
+    ) -> None:
+        item = device.say(house.file()[0].coupon_id)
+        device.deliver(item)
+        receipt = receipt_of(device, claim_id_of(item))
+        (row,) = house.rows("debit_transaction")
+        owner = house.actor(Role.OWNER, device.known.partner_id)
+        review.reverse(house.office, owner, row["id"], "Erreur de coupon")
+        with restored(house, saved(house), other_houses) as lost:
+            assert code(present(lost.same(device), receipt)) == "known"
+            assert lost.house.balance() == 0
+
+
+class TestNotOurs:
+    def test_a_changed_a_forged_and_a_foreign_receipt_do_nothing(self, house: House, device: Device) -> None:
+        item = device.say(house.file()[0].coupon_id)
+        device.deliver(item)
+        good = receipt_of(device, claim_id_of(item))
+        changed = replace(good, text=good.text.replace("30000", "50000"))
+        forged = replace(good, signature=bytes(64))
+        assert [code(present(device, one)) for one in (changed, forged)] == ["receipt_invalid"] * 2
+        assert code(present(enrol(house), good)) == "receipt_invalid"
+        assert house.balance() == 30000
+
+    def test_another_statement_of_ours_is_no_receipt(self, house: House, device: Device) -> None:
+        said = device.renew()
+        text = json.dumps(said, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+        with pytest.raises(DomainError, match="receipt_invalid"):
+            present(device, SignedReceipt(text, house.office.keyring.sign_statement(text.encode())))
+
+
+@given(data=st.data())
+@settings(max_examples=8)
+def test_whatever_was_lost_and_in_whatever_order_it_comes_back_the_ledger_ends_as_it_was(
+    data: st.DataObject, house: House, other_houses: StandingHouses, tmp_path: Path
+) -> None:
+    del tmp_path
+    devices = [enrol(house) for _ in range(2)]
+    files = [house.file() for _ in range(5)]
+    kept = data.draw(st.integers(0, len(files)))
+    archive, receipts = NullArchive(), []
+    for number, made in enumerate(files):
+        if number == kept:
+            archive = saved(house)
+        device = data.draw(st.sampled_from(devices))
+        item = device.say(made[0].coupon_id)
+        assert device.deliver(item) == "accepted"
+        receipts.append((device, receipt_of(device, claim_id_of(item)), item))
+    if kept == len(files):
+        archive = saved(house)
+    before, balance = ledger_of(house), house.balance()
+    # Each is presented once or several times, in any order, retries of the entries in between.
+    order = data.draw(st.permutations([*receipts, *data.draw(st.lists(st.sampled_from(receipts)))]))
+    with restored(house, archive, other_houses) as lost:
+        for device, receipt, item in order:
+            same = lost.same(device)
+            became = present(same, receipt)
+            assert code(became) in {"taken_back", "known"}
+            if data.draw(st.booleans()):
+                assert same.deliver(item) == "accepted"
+        assert ledger_of(lost.house) == before
+        assert lost.house.balance() == balance
+        assert ledger.verify(lost.house.office) == []
+        assert lost.house.rows("anomaly") == []
