@@ -16,8 +16,9 @@ from tests.plumbing import Databases
 from webapp.adapters.archive import NullArchive
 from webapp.domain.actors import Role
 from webapp.domain.errors import DomainError
-from webapp.services import backup, ledger, review
+from webapp.services import backup, coupons, ledger, review
 from webapp.services.evidence import from_b64
+from webapp.services.licence import Contact, issue_licence, take_back_licence
 from webapp.services.receipts import SignedReceipt, receipts_of
 from webapp.services.restored import Returning, take_back
 from webapp.web.wire import write_outcome
@@ -152,9 +153,7 @@ class TestTakenBack:
     def test_a_claim_made_online_comes_back_and_is_answered_as_it_was(
         self, house: House, device: Device, other_houses: StandingHouses
     ) -> None:
-        archive = saved(house)
-        claim = house.claim(device.staff, coupon_id := house.file()[0].coupon_id)
-        del coupon_id
+        claim = house.claim(device.staff, house.file()[0].coupon_id)
         archive = saved(house)
         answer = house.send(device.staff, claim)
         receipt = receipt_of(device, claim.claim_id)
@@ -171,7 +170,7 @@ class TestTakenBack:
         late = enrol(house, device.known.partner_id)
         item = late.say(coupon_id)
         # It was let in after the backup, by people the backup does not know.
-        archive = saved_without(archive, late)
+        assert not any(late.id in line for line in archive.tables["device"])
         late.deliver(item)
         receipt = receipt_of(late, claim_id_of(item))
         with restored(house, archive, other_houses) as lost:
@@ -201,26 +200,49 @@ class TestTakenBack:
         self, house: House, device: Device, other_houses: StandingHouses
     ) -> None:
         coupon_id, archive = house.file()[0].coupon_id, saved(house)
-        device.renew()  # A licence that the backup does not know.
         item = device.say(coupon_id)
         device.deliver(item)
         receipt = receipt_of(device, claim_id_of(item))
         with restored(house, archive, other_houses) as lost:
             same = lost.same(device)
-            item_again = dict(item)
-            refused = same.deliver(item_again)
-            became = present(same, receipt)
-            assert (refused, code(became)) == ("licence_expired", "taken_back")
+            coupons.revoke(lost.house.office, lost.house.actor(Role.OFFICER), coupon_id)
+            assert same.deliver(item) == "coupon_revoked"
+            assert code(present(same, receipt)) == "taken_back"
             assert lost.house.balance() == 30000
             (flag,) = lost.house.rows("anomaly")
             assert flag["kind"] == "restored_twice"
             assert ledger.verify(lost.house.office) == []
 
 
-def saved_without(archive: NullArchive, device: Device) -> NullArchive:
-    """Say that a backup made before knows nothing of a device: it does not."""
-    assert not any(device.id in line for line in archive.tables["device"])
-    return archive
+class TestLostLicences:
+    def test_a_claim_that_waits_under_a_lost_licence_is_kept_until_the_licence_is_shown(
+        self, house: House, device: Device, other_houses: StandingHouses
+    ) -> None:
+        coupon_id, archive = house.file()[0].coupon_id, saved(house)
+        signed = issue_licence(house.office, device.known, Contact("test", 0))
+        device.licence_id = json.loads(signed.text)["licence_id"]
+        item = device.say(coupon_id)
+        with restored(house, archive, other_houses) as lost:
+            same = lost.same(device)
+            assert [same.deliver(item) for _ in range(2)] == ["licence_lost", "licence_lost"]
+            assert lost.house.rows("device_entry") == []
+            shown = [take_back_licence(lost.house.office, same.known, signed) for _ in range(2)]
+            assert shown == [True, False]
+            assert same.deliver(item) == "accepted"
+            assert lost.house.balance() == 30000
+
+    def test_a_licence_that_is_not_ours_or_not_theirs_brings_nothing(
+        self, house: House, device: Device
+    ) -> None:
+        good = issue_licence(house.office, device.known, Contact("test", 0))
+        for wrong in (replace(good, signature=bytes(64)), replace(good, text=good.text + " ")):
+            with pytest.raises(DomainError, match="receipt_invalid"):
+                take_back_licence(house.office, device.known, wrong)
+        with pytest.raises(DomainError, match="receipt_invalid"):
+            take_back_licence(house.office, enrol(house).known, good)
+
+    def test_no_licence_is_asked_for_where_nothing_was_restored(self, house: House, device: Device) -> None:
+        assert device.claim(house.file()[0].coupon_id, licence_id=house.clock.new_id()) == "licence_expired"
 
 
 class TestConflicts:

@@ -118,7 +118,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
     HTTPStatus.LOCKED: frozenset({"identity_locked"}),
     HTTPStatus.TOO_MANY_REQUESTS: frozenset({"sign_in_wait", "staff_limit", "wait"}),
     HTTPStatus.INTERNAL_SERVER_ERROR: frozenset({"internal"}),
-    HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"busy"}),
+    HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"busy", "licence_lost"}),
 }
 """Every code that can be sent as an error, under its status."""
 

@@ -6,22 +6,31 @@ from flask import Response
 
 from webapp.blueprints.api import bp
 from webapp.domain.errors import DomainError, Invalid
-from webapp.services import restored
+from webapp.services import licence, restored
 from webapp.services.devices import KnownDevice
 from webapp.web.access import current_device, office
 from webapp.web.answering import json_response
 from webapp.web.errors import error_problem, write_json
 from webapp.web.requests import parse, read_json
 from webapp.web.wire import write_outcome
-from webapp.web.wire.receipts import ReceiptBody, ReceiptsBody
+from webapp.web.wire.receipts import LicenceBody, ReceiptBody, ReceiptsBody
 
 
 @bp.post("/receipts")
 def present_receipts() -> Response:
     """Take back what up to a hundred receipts tell of, each on its own, and answer in their order."""
-    device = current_device()
-    results = [_result(device, item) for item in parse(ReceiptsBody, read_json()).receipts]
-    return json_response(HTTPStatus.OK, write_json({"results": results}), "receipts")
+    device, sent = current_device(), parse(ReceiptsBody, read_json())
+    licences = [_licence(device, item) for item in sent.licences]
+    results = [_result(device, item) for item in sent.receipts]
+    return json_response(HTTPStatus.OK, write_json({"results": results, "licences": licences}), "receipts")
+
+
+def _licence(device: KnownDevice, item: object) -> str:
+    try:
+        lost = licence.take_back_licence(office(), device, parse(LicenceBody, item).to_signed())
+    except Invalid:
+        return "receipt_invalid"
+    return "taken_back" if lost else "known"
 
 
 def _result(device: KnownDevice, item: object) -> dict[str, object]:

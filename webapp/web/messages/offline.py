@@ -64,6 +64,12 @@ OFFLINE: Mapping[str, Told | Words] = {
         "Ce débit était accepté, mais un autre dossier en parle autrement. La Région va vérifier.",
         ("Gardez ce reçu : il reste sur cet appareil.", CALL),
     ),
+    "licence_lost": Told(
+        "Débit gardé",
+        "La Région a repris une sauvegarde",
+        "Cet appareil doit d’abord se faire reconnaître. Votre débit reste gardé ici.",
+        ("Gardez cette page ouverte avec le réseau.",),
+    ),
     "not_restored": Told(
         "Aucune reprise en cours",
         "Rien n’a changé",

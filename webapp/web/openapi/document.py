@@ -26,7 +26,7 @@ from webapp.web.wire import (
 )
 from webapp.web.wire.answers import DeviceAnswer, LicenceAnswer
 from webapp.web.wire.entries import DeviceBody, KeysBody, SignedBody
-from webapp.web.wire.receipts import ReceiptBody, ReceiptsAnswer, ReceiptsBody
+from webapp.web.wire.receipts import LicenceBody, ReceiptBody, ReceiptsAnswer, ReceiptsBody
 
 Tree: TypeAlias = dict[str, Any]
 
@@ -36,6 +36,7 @@ _COMES_IN = (
     DeviceBody,
     IdentityBody,
     KeysBody,
+    LicenceBody,
     NumberBody,
     ReceiptBody,
     ReceiptsBody,

@@ -103,7 +103,7 @@ DEVICE = {
 }
 LICENCE = {"licence": "eyJ2IjoxfQ", "signature": "c2lnbmF0dXJl"}
 
-RECEIPTS_REQUEST = {"receipts": [RECEIPT]}
+RECEIPTS_REQUEST = {"receipts": [RECEIPT], "licences": [LICENCE]}
 RECEIPTS = {
     "results": [
         {
@@ -111,5 +111,6 @@ RECEIPTS = {
             "status": 201,
             "body": {"outcome": "taken_back", "transaction_id": TRANSACTION_ID},
         }
-    ]
+    ],
+    "licences": ["taken_back"],
 }

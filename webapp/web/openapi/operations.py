@@ -203,7 +203,8 @@ OPERATIONS: tuple[Operation, ...] = (
         description=(
             "With the device's credential, when a licence says a larger `epoch`. Each of up to a hundred "
             "receipts is judged on its own: 201 `taken_back`, 200 `known`, 409 `conflict` (a person will "
-            "look), 422 `receipt_invalid`. To present one again changes nothing."
+            "look), 422 `receipt_invalid`. To present one again changes nothing. `licences` are those under "
+            "which claims still wait: an entry whose licence was lost has 503 `licence_lost` until then."
         ),
         sends={JSON: _media("ReceiptsBody", examples.RECEIPTS_REQUEST)},
         answers={HTTPStatus.OK: _media("ReceiptsAnswer", examples.RECEIPTS)},

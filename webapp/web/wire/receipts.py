@@ -9,6 +9,7 @@ from webapp.domain.errors import Invalid
 from webapp.domain.identity import CheckResult, DocumentType
 from webapp.domain.journal import canonical
 from webapp.domain.restored import Receipt, ReceiptCheck
+from webapp.services.licence import SignedLicence
 from webapp.services.restored import PresentedReceipt
 from webapp.web.requests import InvalidRequest, parse
 from webapp.web.wire.answers import Answer, Problem
@@ -16,6 +17,8 @@ from webapp.web.wire.entries import Bytes, Count, Hash, Moment
 from webapp.web.wire.requests import MAX_BATCH, Body, Instant, Uuid, kind_of_document
 
 _MAX_RECEIPT = 2_000
+_MAX_LICENCE = 2_000_000
+_MAX_LICENCES = 20
 
 
 def _result(value: object) -> object:
@@ -99,10 +102,29 @@ class ReceiptBody(Body):
         return PresentedReceipt(text, self.signature, receipt)
 
 
+class LicenceBody(Body):
+    """A licence as it was given: base64url of its canonical JSON, and our signature of that."""
+
+    licence: Annotated[Bytes, Field(max_length=_MAX_LICENCE)]
+    signature: Annotated[Bytes, Field(max_length=200)]
+
+    def to_signed(self) -> SignedLicence:
+        """Return the licence as it was signed.
+
+        Raises:
+            Invalid: ``receipt_invalid``: it is no text.
+        """
+        try:
+            return SignedLicence(self.licence.decode(), self.signature)
+        except ValueError as error:
+            raise Invalid("receipt_invalid") from error
+
+
 class ReceiptsBody(Body):
-    """Receipts presented again, each judged on its own."""
+    """Receipts presented again, each judged on its own, after the licences that waiting claims name."""
 
     receipts: Annotated[list[Any], Field(max_length=MAX_BATCH)]
+    licences: Annotated[list[Any], Field(max_length=_MAX_LICENCES)] = []  # noqa: RUF012  pydantic copies it
 
 
 class Returned(Answer):
@@ -121,6 +143,7 @@ class ReceiptResult(Answer):
 
 
 class ReceiptsAnswer(Answer):
-    """What became of the receipts, in their order."""
+    """What became of the receipts and of the licences, in their order."""
 
     results: list[ReceiptResult]
+    licences: list[Literal["known", "receipt_invalid", "taken_back"]]
