@@ -93,6 +93,6 @@ def test_a_person_s_token_presents_nothing(house: House) -> None:
 def test_more_than_a_hundred_at_once_are_not_looked_at(house: House) -> None:
     device: Device = enrol(house)
     headers = {"Authorization": f"Bearer {device.credential}"}
-    body = {"receipts": [{}] * 101}
+    body: dict[str, list[object]] = {"receipts": [{}] * 101}
     answer = house.app.test_client().post(f"{API}/receipts", json=body, headers=headers)
     assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid_request")

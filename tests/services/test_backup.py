@@ -187,6 +187,25 @@ def test_what_a_restore_cut_is_told_until_somebody_sets_the_newer_checkpoints_as
             ledger.set_aside(other.office)
 
 
+def test_a_checkpoint_made_too_early_after_a_restore_is_set_aside_with_the_others(
+    house: House, databases: Databases, tmp_path: Path
+) -> None:
+    archive, shelf = NullArchive(), house.office.shelf
+    backup.backup(lived_in(house).office, archive)
+    house.debited(house.actor(), house.file()[0].coupon_id)
+    ledger.checkpoint(house.office)
+    with another(databases, house, tmp_path / "other", house.kind) as other:
+        other.app.extensions["guichet"] = replace(other.office, shelf=shelf)
+        backup.restore(other.office, archive)
+        other.file()
+        ledger.checkpoint(other.office)
+        assert ledger.set_aside(other.office) == 2
+        assert ledger.verify(other.office) == []
+        other.file()
+        ledger.checkpoint(other.office)
+        assert ledger.verify(other.office) == []
+
+
 def test_checkpoints_are_not_set_aside_where_nothing_was_restored(house: House) -> None:
     lived_in(house)
     with pytest.raises(Invalid, match="not_restored"):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -211,6 +212,26 @@ class TestTakenBack:
             assert lost.house.balance() == 30000
             (flag,) = lost.house.rows("anomaly")
             assert flag["kind"] == "restored_twice"
+            assert ledger.verify(lost.house.office) == []
+
+    def test_several_at_once_take_it_back_once(
+        self, house: House, device: Device, other_houses: StandingHouses
+    ) -> None:
+        coupon_id, archive = house.file()[0].coupon_id, saved(house)
+        item = device.say(coupon_id)
+        device.deliver(item)
+        receipt = receipt_of(device, claim_id_of(item))
+        with restored(house, archive, other_houses) as lost:
+            same = lost.same(device)
+
+            def once() -> str:
+                with lost.house.app.app_context():
+                    return code(present(same, receipt))
+
+            with ThreadPoolExecutor(6) as pool:
+                codes = [done.result() for done in [pool.submit(once) for _ in range(6)]]
+            assert sorted(codes) == ["known"] * 5 + ["taken_back"]
+            assert lost.house.balance() == 30000
             assert ledger.verify(lost.house.office) == []
 
 

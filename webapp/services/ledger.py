@@ -20,9 +20,6 @@ from webapp.services.office import Office
 from webapp.store import journal
 from webapp.store.database import snapshot, writing
 
-_SET_ASIDE = "checkpoints_set_aside"
-"""Kind of the entry that names the checkpoints of before a restore."""
-
 
 def verify(office: Office) -> list[Break]:
     """Return every place where the chains, or the checkpoints over them, do not hold."""
@@ -111,22 +108,30 @@ def set_aside(office: Office) -> int:
     kept = list(office.shelf.all())
     with snapshot() as tx:
         epoch = epoch_of(tx)
-        done = journal.tells(tx, journal.SYSTEM, _SET_ASIDE, {"epoch": epoch})
+        done = journal.tells(tx, journal.SYSTEM, journal.SET_ASIDE, {"epoch": epoch})
         places = [(head.stream, head.seq) for c in kept for head in c.heads]
         there = journal.hashes_at(tx, places)
     if epoch == 0 or done:
         raise Invalid("not_restored")
     torn = [c for c in kept if any(there.get((h.stream, h.seq)) != h.hash for h in c.heads)]
-    if torn:
-        first, last = torn[0].number, kept[-1]
-        name = f"before-epoch-{epoch}"
-        office.shelf.set_aside(first, name)
-        said: dict[str, str | int] = {"epoch": epoch, "first": first, "last": last.number}
-        with writing() as tx:
-            head, data = journal.head(tx, journal.SYSTEM), {**said, "last_hash": last.hash}
-            journal.append(tx, [follow(head, kind=_SET_ASIDE, at=office.clock.now(), data=data)])
+    aside = kept[torn[0].number - 1 :] if torn else []
+    if aside:
+        office.shelf.set_aside(aside[0].number, f"before-epoch-{epoch}")
+        _enter_set_aside(office, epoch, aside)
     checkpoint(office)
-    return last.number - first + 1 if torn else 0
+    return len(aside)
+
+
+def _enter_set_aside(office: Office, epoch: int, aside: Sequence[Checkpoint]) -> None:
+    data: dict[str, str | int] = {
+        "epoch": epoch,
+        "first": aside[0].number,
+        "last": aside[-1].number,
+        "last_hash": aside[-1].hash,
+    }
+    with writing() as tx:
+        head = journal.head(tx, journal.SYSTEM)
+        journal.append(tx, [follow(head, kind=journal.SET_ASIDE, at=office.clock.now(), data=data)])
 
 
 def _tell(office: Office, kept: Sequence[Checkpoint]) -> None:
