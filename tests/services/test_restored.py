@@ -1,11 +1,8 @@
 """Receipts presented again after a restore: nothing lost, nothing doubled, whoever comes first."""
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -14,42 +11,12 @@ from hypothesis import strategies as st
 from tests.builders import House, StandingHouses
 from tests.devices import Device, enrol
 from tests.plumbing import Databases
+from tests.restores import claim_id_of, code, ledger_of, present, receipt_of, restored, saved
 from webapp.adapters.archive import NullArchive
 from webapp.domain.actors import Role
 from webapp.domain.errors import DomainError
 from webapp.services import backup, coupons, ledger, review
-from webapp.services.evidence import from_b64
 from webapp.services.licence import Contact, issue_licence, take_back_licence
-from webapp.services.receipts import SignedReceipt, receipts_of
-from webapp.services.restored import Returning, take_back
-from webapp.web.wire import write_outcome
-from webapp.web.wire.receipts import ReceiptBody
-
-
-def claim_id_of(item: dict[str, str]) -> str:
-    return str(json.loads(from_b64(item["entry"]))["claim_id"])
-
-
-def receipt_of(device: Device, claim_id: str) -> SignedReceipt:
-    return receipts_of(device.house.office, device.known.partner_id, [claim_id])[claim_id]
-
-
-def present(device: Device, signed: SignedReceipt) -> Returning:
-    body = ReceiptBody.model_construct(text=signed.text.encode(), signature=signed.signature)
-    return take_back(device.house.office, device.known, body.to_presented(), write_outcome)
-
-
-def code(became: Returning) -> str:
-    if isinstance(became, DomainError):
-        return became.code
-    return "known" if became.known else "taken_back"
-
-
-def ledger_of(house: House) -> list[tuple[object, ...]]:
-    """What is owed: the live debits, with all their ids and hours."""
-    kept = ("id", "claim_id", "coupon_id", "rank", "partner_id", "account_id", "amount_cents", "debited_at")
-    rows = [row for row in house.rows("debit_transaction") if row["status"] != "cancelled"]
-    return sorted(tuple(str(row[name]) for name in kept) for row in rows)
 
 
 @pytest.fixture(scope="session")
@@ -57,68 +24,9 @@ def other_houses(databases: Databases, tmp_path_factory: pytest.TempPathFactory)
     return StandingHouses(databases, tmp_path_factory.mktemp("others"), scheme_files=None)
 
 
-@dataclass
-class Lost:
-    """A house restored from a backup, and the devices that remember more than it does."""
-
-    house: House
-
-    def same(self, device: Device) -> Device:
-        """The same device, at the restored house."""
-        return replace(device, house=self.house)
-
-
-@contextmanager
-def restored(house: House, archive: NullArchive, others: StandingHouses) -> Iterator[Lost]:
-    """Lose all since the backup: another, empty house of the same keys, restored."""
-    with others.open(house.kind) as other:
-        clock, people = house.clock.now(), dict(house.people)
-        other.app.extensions["guichet"] = replace(other.office, keyring=house.office.keyring)
-        other.clock.set(clock)
-        other.people.update(people)
-        backup.restore(other.office, archive)
-        yield Lost(other)
-
-
-def saved(house: House) -> NullArchive:
-    archive = NullArchive()
-    backup.backup(house.office, archive)
-    return archive
-
-
 @pytest.fixture
 def device(house: House) -> Device:
     return enrol(house)
-
-
-class TestReceipts:
-    def test_an_accepted_claim_has_one_and_it_is_the_same_each_time(
-        self, house: House, device: Device
-    ) -> None:
-        item = device.say(house.file()[0].coupon_id)
-        device.deliver(item)
-        first, again = (receipt_of(device, claim_id_of(item)) for _ in range(2))
-        assert first == again
-        assert house.office.keyring.statement_holds(first.text.encode(), first.signature)
-        said = json.loads(first.text)
-        assert (said["device_id"], said["seq"], said["amount_cents"]) == (device.id, 1, 30000)
-        assert said["identity_check"]["result"] == "offline_match"
-
-    def test_it_names_nobody(self, house: House, device: Device) -> None:
-        item = device.say(house.file()[0].coupon_id)
-        device.deliver(item)
-        text = receipt_of(device, claim_id_of(item)).text
-        person = next(iter(house.people.values()))
-        assert person.family_name not in text
-        assert person.birth_date.isoformat() not in text
-
-    def test_a_refused_claim_and_another_partner_s_have_none(self, house: House, device: Device) -> None:
-        refused, good = device.say(house.file("2021")[0].coupon_id), device.say(house.file()[0].coupon_id)
-        device.deliver(refused)
-        device.deliver(good)
-        ids = [claim_id_of(refused), claim_id_of(good)]
-        assert list(receipts_of(house.office, device.known.partner_id, ids)) == [ids[1]]
-        assert receipts_of(house.office, house.partner(), ids) == {}
 
 
 class TestTakenBack:
@@ -317,30 +225,11 @@ class TestConflicts:
             assert lost.house.balance() == 0
 
 
-class TestNotOurs:
-    def test_a_changed_a_forged_and_a_foreign_receipt_do_nothing(self, house: House, device: Device) -> None:
-        item = device.say(house.file()[0].coupon_id)
-        device.deliver(item)
-        good = receipt_of(device, claim_id_of(item))
-        changed = replace(good, text=good.text.replace("30000", "50000"))
-        forged = replace(good, signature=bytes(64))
-        assert [code(present(device, one)) for one in (changed, forged)] == ["receipt_invalid"] * 2
-        assert code(present(enrol(house), good)) == "receipt_invalid"
-        assert house.balance() == 30000
-
-    def test_another_statement_of_ours_is_no_receipt(self, house: House, device: Device) -> None:
-        said = device.renew()
-        text = json.dumps(said, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-        with pytest.raises(DomainError, match="receipt_invalid"):
-            present(device, SignedReceipt(text, house.office.keyring.sign_statement(text.encode())))
-
-
 @given(data=st.data())
 @settings(max_examples=8)
 def test_whatever_was_lost_and_in_whatever_order_it_comes_back_the_ledger_ends_as_it_was(
-    data: st.DataObject, house: House, other_houses: StandingHouses, tmp_path: Path
+    data: st.DataObject, house: House, other_houses: StandingHouses
 ) -> None:
-    del tmp_path
     devices = [enrol(house) for _ in range(2)]
     files = [house.file() for _ in range(5)]
     kept = data.draw(st.integers(0, len(files)))
