@@ -31,11 +31,15 @@ def test_an_accepted_claim_comes_with_its_receipt_and_its_body_is_what_it_was(ho
     items = [device.say(house.file()[0].coupon_id), device.say(house.file("2021")[0].coupon_id)]
     online = claim_of(house, device.staff, house.file()[0].coupon_id)
     token = house.token(device.staff)
-    first, again = (call(house, "/claims/batch", token, {"claims": [*items, online]}) for _ in range(2))
+    first, again = (
+        call(house, "/claims/batch", token, {"claims": [*items, online], "receipts": True}) for _ in range(2)
+    )
     assert ["receipt" in result for result in first["results"]] == [True, False, True]
     for one, other in zip(first["results"], again["results"], strict=True):
         assert one["body"] == other["body"]
         assert one.get("receipt") == other.get("receipt")
+    unasked = call(house, "/claims/batch", token, {"claims": [*items, online]})
+    assert ["receipt" in result for result in unasked["results"]] == [True, False, False]
     receipt = first["results"][0]["receipt"]
     text, key = from_b64(receipt["text"]), house.office.keyring
     assert key.statement_holds(text, from_b64(receipt["signature"]))

@@ -38,7 +38,8 @@ def claim_batch() -> Response:
 
     Entries that devices signed are settled one after the other, in the order in which they came.
     """
-    items = parse(BatchBody, read_json()).claims
+    sent = parse(BatchBody, read_json())
+    items = sent.claims
     read = [_read_item(item) for item in items]
     sound = [claim for claim in read if isinstance(claim, Claim)]
     settled = iter(debit.debit_all(office(), current_actor(), sound, write_outcome) if sound else ())
@@ -51,7 +52,13 @@ def claim_batch() -> Response:
                 results.append(_replayed(claim))
             case _:
                 results.append(_result(item, claim))
-    _add_receipts(results)
+    _add_receipts(
+        [
+            result
+            for claim, result in zip(read, results, strict=True)
+            if sent.receipts or isinstance(claim, SignedEntry)
+        ]
+    )
     return json_response(HTTPStatus.OK, write_json({"results": results}), "batch")
 
 

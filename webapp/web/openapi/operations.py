@@ -145,7 +145,8 @@ OPERATIONS: tuple[Operation, ...] = (
             "The results come in the order of the claims, each with the status and the body it would have "
             "alone. A claim that can't be read has 422 in its place. An entry that a device signed without "
             "network is `{entry, signature, device_id}`; of one whose signature holds every refusal is 409 "
-            "and kept. A device delivers entries with its own credential, whoever is signed in on it."
+            "and kept. A device delivers entries with its own credential, whoever is signed in on it. An "
+            "accepted entry comes with a signed `receipt`; with `receipts` true any accepted claim does."
         ),
         sends={JSON: _media("BatchBody", examples.BATCH_REQUEST)},
         answers={HTTPStatus.OK: _media("BatchAnswer", examples.BATCH)},
