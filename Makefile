@@ -1,7 +1,6 @@
 # `make` alone prints the targets. Everything happens in .venv/, from locked and hashed requirements.
 
 PYTHON ?= python3
-HOST ?= 127.0.0.1
 PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -30,7 +29,7 @@ help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_STAMP) ## set up and start on http://127.0.0.1:8000 (PORT=, HOST=, DATABASE_URL=, PHONE=1)
-	@$(PY) scripts/run.py
+	@$(PY) -m scripts.run
 
 test: $(TEST_STAMP) ## every test, at the counts of tests/counts.toml, with coverage (ARGS= goes to pytest instead)
 	@$(PY) scripts/need.py browser postgres zbar

@@ -31,7 +31,7 @@ from webapp.config import Settings
 
 HERE = Path(__file__).parent
 REPORT, SCREENS, PAGES = HERE / "audit.md", HERE / "screens", HERE / "pages.toml"
-_NO_PAGE = ("api.", "probes.", "static", "public.home", "public.demo_picture")
+_NO_PAGE = ("api.", "probes.", "static", "public.home", "public.demo_picture", "counter.receipt_pdf")
 """Endpoints that answer with something else than a page: data, files, a redirection."""
 
 
@@ -121,7 +121,8 @@ def main() -> int:
         try:
             with sync_playwright() as driver:
                 browser = driver.chromium.launch(
-                    executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage"]
+                    executable_path=executable,
+                    args=["--no-sandbox", "--disable-dev-shm-usage", "--use-fake-device-for-media-stream"],
                 )
                 audit = Audit(create_app(Settings.from_env(house_env(url, instance))), server)
                 Walk(browser, server, audit.look).everything()

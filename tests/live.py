@@ -44,14 +44,21 @@ class LiveServer:
 
     Attributes:
         url: where it answers, without a slash at the end; the same after a restart.
+        database_url: its database, to be read from beside it.
         password: the one password of the demonstration accounts.
         log: the file that holds what the server said.
+        database_url: where a test may look at what was written.
     """
 
-    def __init__(self, database_url: str, instance_path: Path, **settings: str) -> None:
+    def __init__(
+        self, database_url: str, instance_path: Path, *, app: str = "wsgi:app", **settings: str
+    ) -> None:
+        self._app = app
+        self.database_url = database_url
         self._port = _free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.log = instance_path / "server.log"
+        self.database_url = database_url
         self._env = house_env(database_url, instance_path) | {"GUICHET_PUBLIC_URL": self.url, **settings}
         self._process: subprocess.Popen[bytes] | None = None
         self.password = load_ring(instance_path / "keys.json").secret("demo_password") or ""
@@ -75,7 +82,7 @@ class LiveServer:
         serve = [sys.executable, "-m", "gunicorn", "-c", "scripts/gunicorn_conf.py"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*serve, "-b", f"127.0.0.1:{self._port}", "wsgi:app"],
+                [*serve, "-b", f"127.0.0.1:{self._port}", self._app],
                 cwd=ROOT,
                 env=self._env | settings,
                 stdin=subprocess.DEVNULL,
@@ -96,6 +103,12 @@ class LiveServer:
     def kill(self) -> None:
         """Kill it and its workers as a power cut does."""
         self._signal(signal.SIGKILL, everyone=True)
+
+    def died(self) -> None:
+        """Wait for the end of a server that was told to kill itself."""
+        assert self._process is not None
+        self._process.wait(timeout=_READY_SECONDS)
+        self._process = None
 
     def _signal(self, number: signal.Signals, *, everyone: bool) -> None:
         process, self._process = self._process, None

@@ -10,18 +10,21 @@ from flask_login import user_logged_in, user_logged_out
 from flask_migrate import Migrate
 from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
+from flask_security.signals import user_authenticated
 
-from scanner.number import format_number, make_number
 from webapp.adapters.camera import ScannerCamera
 from webapp.adapters.clock import SystemClock
 from webapp.adapters.mail import NullMailer, SmtpMailer, is_sender
+from webapp.adapters.pdf import TypstPrinter
 from webapp.adapters.shelf import FolderShelf
 from webapp.adapters.vault import TEST_KEY_FROM, FileKeyring, VaultError, load_ring, make_ring, save_ring
 from webapp.blueprints import api, counter, probes, public, pwa, region
 from webapp.cli import commands
 from webapp.config import ROOT, Settings, SettingsError
-from webapp.domain.ports import Camera, CheckpointShelf, Clock, Mailer
+from webapp.domain.pin import ROUNDS
+from webapp.domain.ports import Camera, CheckpointShelf, Clock, Mailer, Printer
 from webapp.schemes.loader import load_schemes
+from webapp.services.demo import new_password
 from webapp.services.demo_seed import DOMAIN
 from webapp.services.office import Office
 from webapp.store import (
@@ -81,6 +84,7 @@ class Adapters:
     camera: Camera | None = None
     shelf: CheckpointShelf | None = None
     mailer: Mailer | None = None
+    printer: Printer | None = None
 
 
 def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
@@ -108,8 +112,11 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
         shelf=adapters.shelf or FolderShelf(settings.checkpoints),
         camera=adapters.camera or ScannerCamera(),
         mailer=adapters.mailer or _mailer(settings),
+        printer=adapters.printer or TypstPrinter(ROOT / "templates" / "pdf"),
         public_url=settings.public_url,
         demo=settings.demo,
+        # The tests set codes by the dozen.
+        pin_rounds=1_000 if settings.testing else ROUNDS,
     )
     app.extensions["guichet-settings"] = settings
     db.init_app(app)
@@ -124,9 +131,11 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     # The library would read every JSON body in search of a token of its own; ours come in one header alone.
     vars(app)["login_manager"].request_loader(access.no_other_token)
     user_logged_in.connect(access.begin_session, app)
+    user_authenticated.connect(access.came_by_password, app)
     user_logged_out.connect(access.end_session, app)
     app.request_class = InMemoryRequest
-    headers.register(app, https=settings.https)
+    # A demonstration may be served by HTTPS on localhost: a browser would hold all of localhost to it.
+    headers.register(app, hsts=settings.https and not settings.demo)
     errors.register(app)
     filters.register(app)
     assets.register(app, ROOT / "static")
@@ -147,8 +156,7 @@ def _ring(settings: Settings, clock: Clock) -> FileKeyring:
         # The tests' houses derive identity tags by the hundred; the demonstration by the dozen.
         rounds = 1_000 if settings.testing else 100_000
         secrets = {name: clock.new_secret() for name in ("secret_key", "password_salt")}
-        # Typed by hand, on a phone: sixty bits in three groups, without letters that look alike.
-        secrets["demo_password"] = format_number(make_number(clock.new_bits(65))[:12]).lower()
+        secrets["demo_password"] = new_password(clock)
         save_ring(make_ring(clock.now(), demo=True, tag_rounds=rounds, **secrets), settings.keys_file)
     try:
         ring = load_ring(settings.keys_file)

@@ -40,7 +40,9 @@ class Walk:
         """Take every path."""
         self._nobody()
         self._counter()
+        self._window()
         self._refusals()
+        self._help()
         self._owner()
         self._not_validated()
         self._training()
@@ -49,6 +51,9 @@ class Walk:
         self._day()
         self._mails()
         self._mails_in_trouble()
+        self._design()
+        self._expired()
+        self._staff()
 
     @contextmanager
     def _somebody(self, email: str | None = None, *, at: str = "**/comptoir") -> Iterator[Page]:
@@ -98,6 +103,34 @@ class Walk:
             self._open(page, "transactions", "/transactions")
             self._open(page, "more", "/comptoir/plus")
 
+    def _window(self) -> None:
+        """Look at the scan in each of its moods: coupons read before, a camera refused, at work, missing."""
+        with self._somebody(COUNTER) as page:
+            type_number_at_home(page, self._server.coupon("2021")["number"])
+            type_number_at_home(page, self._server.coupon()["number"])
+            page.goto("/comptoir")
+            page.get_by_text("Derniers coupons lus").click()
+            self._look("scan-last-reads", page)
+            page.get_by_role("button", name="Réglages").click()
+            self._look("scan-settings", page)
+            page.keyboard.press("Escape")
+            page.get_by_role("button", name="Activer l’appareil photo").click()
+            how = page.get_by_role("button", name="Comment l’autoriser")
+            how.wait_for()
+            self._look("scan-camera-refused", page)
+            how.click()
+            self._look("scan-camera-how", page)
+            page.keyboard.press("Escape")
+            # It opens by itself: a page loaded with an open camera would send frames and never be at rest.
+            page.context.grant_permissions(["camera"])
+            page.locator("[data-camera][data-state=live]").wait_for()
+            self._look("scan-live", page)
+        with self._somebody() as page:
+            page.add_init_script("navigator.mediaDevices.enumerateDevices = async () => []")
+            sign_in(page, self._server, COUNTER)
+            page.get_by_role("button", name="Réessayer").wait_for()
+            self._look("scan-camera-missing", page)
+
     def _identity(self, page: Page, coupon: dict[str, Any]) -> None:
         page.click("[data-action=identity]")
         page.locator("[aria-invalid=true]").first.wait_for()
@@ -132,8 +165,20 @@ class Walk:
                 type_number_at_home(page, number)
                 self._look(f"coupon-{case.replace('_', '-')}", page)
 
+    def _help(self) -> None:
+        """Take the way from a refusal to its answer."""
+        with self._somebody(COUNTER) as page:
+            type_number_at_home(page, self._server.coupon("2021")["number"])
+            page.get_by_role("link", name="F.A.Q").click()
+            page.locator("#market_mismatch .steps").first.wait_for()
+            self._look("help-answer", page)
+
     def _owner(self) -> None:
         with self._somebody(OWNER) as page:
+            # A browser on a desk has no sheet to share with: the button is looked at where there is one.
+            page.add_init_script(
+                "Navigator.prototype.canShare = () => true; Navigator.prototype.share = async () => {};"
+            )
             coupon = self._server.coupon()
             type_number_at_home(page, coupon["number"])
             page.click("[data-action=identity]")
@@ -259,3 +304,77 @@ class Walk:
             page.locator("[data-action=send-again]").first.click()
             page.get_by_text("Nouvel envoi demandé").wait_for()
             self._look("mails-sent-again", page)
+
+    def _design(self) -> None:
+        with self._somebody() as page:
+            self._open(page, "style", "/style")
+            page.get_by_text("Les mêmes sommes en tableau", exact=True).click()
+            self._look("style-chart-table", page)
+            page.click("[data-toast][data-undoable]")
+            page.get_by_role("link", name="Trier les transactions").click()
+            self._look("style-sheet", page)
+
+    def _expired(self) -> None:
+        """Send forms of a page older than the session, and ask for what is not given."""
+        with self._somebody(COUNTER) as page:
+            self._open(page, "role-required", "/region")
+            self._open(page, "method-not-allowed", "/comptoir/numero")
+            type_number_at_home(page, (coupon := self._server.coupon())["number"])
+            page.click("[data-action=identity]")
+            copy_document(page, coupon)
+            self._age(page)
+            page.click("[data-action=identity]")
+            page.get_by_text("La page a expiré").wait_for()
+            self._look("identity-expired", page)
+            identify(page, coupon)
+            page.check("[name=face_confirmed]")
+            self._age(page)
+            page.click("[data-action=face]")
+            page.get_by_text("La page a expiré").first.wait_for()
+            self._look("face-expired", page)
+
+    @staticmethod
+    def _age(page: Page) -> None:
+        page.locator("[name=csrf_token]").first.evaluate("field => { field.value = 'of another session' }")
+
+    def _staff(self) -> None:
+        """Take a shared tablet from one person to another; last, for from then on these two have a code."""
+        with self._somebody(OWNER) as page:
+            self._pin(page, "271828")
+            self._open(page, "team", "/comptoir/equipe")
+            self._open(page, "more-owner", "/comptoir/plus")
+            page.click("[data-action=lock]")
+            page.locator("[data-action=open]").wait_for()
+            self._look("lock", page)
+            page.click("[data-action=open]")
+            page.locator("[aria-invalid=true]").wait_for()
+            self._look("lock-incomplete", page)
+            for _ in range(5):
+                page.fill("[name=pin]", "999991")
+                page.click("[data-action=open]")
+                page.locator("[data-outcome]").wait_for()
+                if page.locator("[data-outcome=pin_wrong]").get_by_text("4 essais").count():
+                    self._look("lock-wrong", page)
+            self._look("lock-closed", page)
+        with self._somebody(OWNER) as page:
+            self._look("scan-shared", page)
+            page.goto("/comptoir/equipe")
+            page.click("[data-action=reset-pin]")
+            page.locator("[role=status] .banner__title, .banner[role=status]").first.wait_for()
+            self._look("team-code-removed", page)
+            page.goto("/comptoir/plus")
+            page.click("[data-action=lock]")
+            page.get_by_text("Personne n’a encore de code").wait_for()
+            self._look("lock-nobody", page)
+
+    def _pin(self, page: Page, pin: str) -> None:
+        self._open(page, "pin", "/comptoir/code")
+        page.fill("[name=pin]", "123456")
+        page.click("[data-action=set-pin]")
+        page.locator("[aria-invalid=true]").first.wait_for()
+        self._look("pin-refused", page)
+        page.fill("[name=pin]", pin)
+        page.fill("[name=pin_again]", pin)
+        page.click("[data-action=set-pin]")
+        page.get_by_text("Votre code est prêt").wait_for()
+        self._look("more-code-set", page)

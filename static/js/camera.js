@@ -12,26 +12,33 @@ const CAUSES = {
 export class Camera {
   #stream = null;
 
-  constructor(video) {
-    this.video = video;
+  /** `ended()` is called when the system takes the camera away, never by `stop()`. */
+  constructor(video, ended) {
+    Object.assign(this, { video, ended });
   }
 
   get live() {
     return this.#stream !== null;
   }
 
+  get track() {
+    return this.#stream?.getVideoTracks()[0] ?? null;
+  }
+
   /**
-   * Open the camera that looks away from the screen.
+   * Open the camera of that id where it is still there, else the one that looks away from the screen.
    *
    * Throws an Error whose message is `insecure`, `refused`, `missing` or `busy`.
    */
-  async start() {
+  async start(deviceId = '') {
     if (!navigator.mediaDevices?.getUserMedia) throw new Error(isSecureContext ? 'missing' : 'insecure');
+    const which = deviceId ? { deviceId: { ideal: deviceId } } : { facingMode: { ideal: 'environment' } };
     try {
       this.#stream = await navigator.mediaDevices.getUserMedia({
         audio: false,
-        video: { facingMode: { ideal: 'environment' }, width: { ideal: 1280 }, height: { ideal: 960 } },
+        video: { ...which, width: { ideal: 1280 }, height: { ideal: 960 } },
       });
+      this.track.addEventListener('ended', this.ended);
       this.video.srcObject = this.#stream;
       this.video.hidden = false;
       await this.video.play();
@@ -49,12 +56,24 @@ export class Camera {
   }
 }
 
-/** Say whether the person has already allowed this site to use the camera. */
-export async function alreadyAllowed() {
+/** List the cameras there are; before the person has allowed one, they have neither name nor id. */
+export async function cameras() {
+  const devices = (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];
+  return devices.filter((device) => device.kind === 'videoinput');
+}
+
+/** Return the browser's own word on whether this site may use the camera, or null where it has none. */
+export async function permission() {
   try {
-    return (await navigator.permissions.query({ name: 'camera' })).state === 'granted';
+    return await navigator.permissions.query({ name: 'camera' });
   } catch {
     // Some browsers do not know this permission by name: a tap asks for it.
-    return false;
+    return null;
   }
+}
+
+/** Say what would be in the way before anybody taps, or null. */
+export async function troubleAhead() {
+  if (!navigator.mediaDevices) return isSecureContext ? 'missing' : 'insecure';
+  return (await cameras()).length === 0 ? 'missing' : null;
 }

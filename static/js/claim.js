@@ -32,7 +32,8 @@ export async function sendUntilAnswered(url, body, onWait) {
     let askedMs = 0;
     try {
       const reply = await post(url, body);
-      if (reply.status < 500) return reply;
+      // What is no answer of ours (a proxy's page, say) tells as little of the debit as none.
+      if (reply.status < 500 && reply.isJson) return reply;
       askedMs = reply.retryAfterMs;
     } catch {
       // No answer came: the debit may stand or not, and only the same claim can tell.

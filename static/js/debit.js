@@ -2,6 +2,7 @@
 import { untilAnswered } from './answers.js';
 import { claimId, forgetClaim, sendUntilAnswered } from './claim.js';
 import { signIn } from './http.js';
+import { update } from './lately.js';
 import { clear, showProblem } from './notice.js';
 import { sentence } from './words.js';
 
@@ -35,6 +36,8 @@ function freeze() {
 
 async function answer({ status, ok, data }) {
   if (ok) {
+    const debited = { outcome: 'accepted', words: sentence('debited'), href: data.transaction.receipt_url };
+    update(document.body.dataset.desk, form.dataset.couponId, debited);
     // Accepted, and the receipt is a page of its own: it is asked for when somebody can give it.
     await untilAnswered(() => (say.textContent = sentence('accepted')));
     return location.replace(data.transaction.receipt_url);

@@ -18,10 +18,12 @@ export async function post(url, body, { type = 'application/json', timeoutMs = 1
       body,
       signal: stop.signal,
     });
+    const isJson = (reply.headers.get('Content-Type') ?? '').includes('json');
     return {
       status: reply.status,
       ok: reply.ok,
-      data: await readJson(reply),
+      isJson,
+      data: isJson ? await reply.json() : {},
       retryAfterMs: retryAfter(reply),
     };
   } finally {
@@ -34,11 +36,6 @@ export const postJson = (url, data, options) => post(url, JSON.stringify(data), 
 /** Go to the sign-in page and come back here afterwards. */
 export function signIn(url) {
   location.assign(`${url}?next=${encodeURIComponent(location.pathname + location.search)}`);
-}
-
-async function readJson(reply) {
-  if (!(reply.headers.get('Content-Type') ?? '').includes('json')) return {};
-  return reply.json();
 }
 
 function retryAfter(reply) {

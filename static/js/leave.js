@@ -1,19 +1,36 @@
 /** Leave a step once, and only when the server answers: a tap without network waits here, with what was typed. */
 import { untilAnswered } from './answers.js';
+import { ask, show } from './ask.js';
 
-const say = document.querySelector('[data-leave-say]');
 let leaving = false;
 
-function tell(words) {
+/** Say one of the words that stand beside the button, or nothing. */
+function tell(name) {
+  const say = document.querySelector('[data-leave-say]');
+  const words = say?.dataset[name] ?? '';
   if (say && say.textContent !== words) say.textContent = words;
 }
 
-async function leave(go) {
+/** Go once the server answers; a `go` that fails leaves the page as it was, and says so. */
+export async function leave(go) {
   if (leaving) return;
   leaving = true;
-  await untilAnswered(() => tell(say?.dataset.waiting ?? ''));
+  await untilAnswered(() => tell('waiting'));
   tell('');
-  go();
+  try {
+    await go();
+  } catch {
+    // It may have been counted as a try: sending it again is for the person to decide.
+    leaving = false;
+    tell('lost');
+  }
+}
+
+async function answer(form) {
+  const { url, page } = await ask(form);
+  if (url !== form.action) return location.assign(url);
+  leaving = false;
+  return show(page);
 }
 
 for (const form of document.querySelectorAll('form[data-step]')) {
@@ -21,12 +38,12 @@ for (const form of document.querySelectorAll('form[data-step]')) {
     // Another script may have kept the form here, the countdown say: then nothing leaves.
     if (event.defaultPrevented) return;
     event.preventDefault();
-    leave(() => form.submit());
+    leave(() => (form.dataset.step === 'ask' ? answer(form) : form.submit()));
   });
 }
 for (const link of document.querySelectorAll('a[data-step]')) {
   link.addEventListener('click', (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
     event.preventDefault();
     leave(() => location.assign(link.href));
   });

@@ -8,6 +8,10 @@ export function show({ title, message = '', steps = '', code = '' }) {
   for (const [slot, words] of Object.entries({ title, message, steps })) {
     banner.querySelector(`[data-slot="${slot}"]`).textContent = words;
   }
+  const faq = banner.querySelector('[data-slot="faq"]');
+  faq.hidden = !code;
+  // Not by its `hash`: what lies in a template has no address of its own to change.
+  faq.setAttribute('href', faq.getAttribute('href') + code);
   region().replaceChildren(banner);
 }
 

@@ -1,4 +1,5 @@
 /** A chosen photo leaves at once, shrunk; the form is the same one that works without scripts. */
+import { leave } from './leave.js';
 import { shrink } from './picture.js';
 import { sentence } from './words.js';
 
@@ -19,7 +20,7 @@ async function send() {
     files.items.add(small);
     field.files = files.files;
   }
-  form.submit();
+  leave(() => form.submit());
 }
 
 field.addEventListener('change', () => {

@@ -1,75 +1,77 @@
-/** Read frames one at a time, as fast as the server answers and no faster, until a coupon opens. */
-import { post, postJson, signIn } from './http.js';
-import { toJpeg } from './picture.js';
+/** Read frames one at a time until a coupon opens: what is seen is outlined, what is not found gets a hint. */
+import { Unread } from './decoder.js';
+import { Pace, SHORTEST_MS } from './pace.js';
+import { middleOf, Patience } from './patience.js';
+import { draw } from './picture.js';
 
 const FRAME_SIDE = 960;
-const LIVE = { type: 'image/jpeg', headers: { 'X-Guichet-Live': '1' } };
-const SHORTEST_PAUSE_MS = 120;
-const LONGEST_PAUSE_MS = 4000;
-
-const crowded = (status) => status >= 500 || status === 429;
-const between = (ms) => Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, ms));
+const STILL_HERE_MS = 5000;
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export class Reader {
   #refusedText = null;
-  #pauseMs = SHORTEST_PAUSE_MS;
+  #pace = new Pace();
+  #patience = new Patience(performance.now());
   #canvas = document.createElement('canvas');
+  #small = document.createElement('canvas');
 
-  /** `urls`: framesUrl, readUrl, couponUrl, signinUrl. `tell(name)` says a status, `refuse(problem)` a refusal. */
-  constructor(video, urls, { tell, refuse }) {
-    Object.assign(this, { video, urls, tell, refuse });
+  /**
+   * `decoder.read(canvas)` gives symbols, `opener.open(text)` whether the page is leaving for a coupon,
+   * `outline` is drawn over a symbol, `tell(name)` says a status, `unread(error)` why a frame was not read.
+   */
+  constructor(video, { decoder, opener, outline, tell, unread }) {
+    Object.assign(this, { video, decoder, opener, outline, tell, unread });
+  }
+
+  /** Read for as long as `open()` holds; each time the camera opens, nobody has waited yet. */
+  async readWhile(open) {
+    this.#patience = new Patience(performance.now());
+    while (open()) {
+      const rest = await this.#step();
+      if (rest === null) this.video.pause();
+      await pause(rest ?? STILL_HERE_MS);
+      // The coupon's page did not come: the window is not left frozen.
+      if (rest === null && open()) this.video.play();
+    }
   }
 
   /** Read one frame; the answer is the pause to keep before the next one, or null when the page is leaving. */
-  async step() {
+  async #step() {
     const { videoWidth: width, videoHeight: height } = this.video;
-    if (!width) return SHORTEST_PAUSE_MS;
+    if (!width) return SHORTEST_MS;
     const started = performance.now();
     try {
-      const frame = await toJpeg(this.video, width, height, FRAME_SIDE, this.#canvas);
-      const reply = await post(this.urls.framesUrl, frame, LIVE);
-      if (reply.status === 401) return this.#leave();
-      if (crowded(reply.status)) return this.#slowDown(reply.retryAfterMs, 'crowded');
-      if (reply.status === 403) this.refuse(reply.data);
-      if (!reply.ok) return this.#slowDown(0, 'looking');
-      // Half the time is left to the phone and to the other counters.
-      this.#pauseMs = between((performance.now() - started) / 2);
-      return await this.#look(reply.data.symbols);
-    } catch {
-      return this.#slowDown(0, 'unreachable');
+      const frame = draw(this.video, width, height, FRAME_SIDE, this.#canvas);
+      const symbols = await this.decoder.read(frame);
+      this.#pace.answered(performance.now() - started);
+      return (await this.#look(symbols, frame)) ? null : this.#pace.ms;
+    } catch (error) {
+      if (!(error instanceof Unread)) throw error;
+      return this.unread(error) ? null : this.#pace.slower(error.waitMs);
     }
   }
 
-  async #look(symbols) {
-    const coupon = symbols.find((symbol) => symbol.is_coupon);
-    if (!coupon) {
-      if (symbols.length === 0) this.#refusedText = null;
-      this.tell(symbols.length ? 'other-code' : 'looking');
-      return this.#pauseMs;
-    }
+  async #look(symbols, frame) {
+    const symbol = symbols.find((seen) => seen.is_coupon) ?? symbols[0];
+    if (!symbol) return this.#nothing(frame);
+    this.outline.show(symbol, frame);
+    this.#patience.found(performance.now());
+    if (!symbol.is_coupon) this.tell('other-code');
     // A coupon that was just refused stays in view for a while: saying it once is enough.
-    if (coupon.text === this.#refusedText) return this.#pauseMs;
-    this.tell('reading');
-    const reply = await postJson(this.urls.readUrl, { text: coupon.text });
-    if (reply.status === 401) return this.#leave();
-    if (crowded(reply.status)) return this.#slowDown(reply.retryAfterMs, 'crowded');
-    if (reply.ok) {
-      location.assign(this.urls.couponUrl + encodeURIComponent(reply.data.coupon.id));
-      return null;
-    }
-    this.#refusedText = coupon.text;
-    this.refuse(reply.data);
-    return this.#pauseMs;
+    else if (symbol.text !== this.#refusedText) return this.#open(symbol.text);
+    return false;
   }
 
-  #leave() {
-    signIn(this.urls.signinUrl);
-    return null;
+  #nothing(frame) {
+    this.outline.clear();
+    this.#refusedText = null;
+    this.tell(this.#patience.nothing(performance.now(), () => middleOf(frame, this.#small)));
+    return false;
   }
 
-  #slowDown(askedMs, words) {
-    this.tell(words);
-    this.#pauseMs = between(Math.max(askedMs, this.#pauseMs * 2));
-    return this.#pauseMs;
+  async #open(text) {
+    const leaving = await this.opener.open(text);
+    if (!leaving) this.#refusedText = text;
+    return leaving;
   }
 }

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.blueprints.calls import Caller, caller
+from tests.blueprints.calls import Caller, caller, signed_in
+from tests.blueprints.tablets import PIN, person
 from tests.builders import House, open_house
 from webapp.domain.actors import Actor, Role
+from webapp.services import pins
 
 
 @pytest.fixture
@@ -27,3 +29,20 @@ def staff(house: House) -> Actor:
 def api(house: House, staff: Actor) -> Caller:
     """Return the API as that member of staff calls it."""
     return caller(house, staff)
+
+
+@pytest.fixture
+def alix(house: House, staff: Actor) -> Actor:
+    """A colleague of ``staff``, with a code."""
+    assert staff.partner_id is not None
+    actor, _ = person(house, "Alix P.", staff.partner_id)
+    pins.set_pin(house.office, actor, PIN)
+    return actor
+
+
+@pytest.fixture
+def tablet(house: House, staff: Actor) -> Caller:
+    """A tablet said to be shared, on which ``staff`` acts."""
+    there = signed_in(house, staff)
+    assert there.call("POST", "/comptoir/tablette", data={"shared": "oui"}).status_code == 303
+    return there

@@ -175,7 +175,7 @@ def test_a_form_that_another_site_forged_is_refused(house: House, staff: Actor) 
     counter = signed_in(house, staff)
     response = Caller(counter.client, {}).call("POST", "/comptoir/numero", data={"number": "x"})
     assert response.status_code == 403
-    assert 'data-outcome="csrf_failed"' in response.get_data(as_text=True)
+    assert 'data-outcome="form_expired"' in response.get_data(as_text=True)
 
 
 def test_a_database_that_another_holds_is_a_moment_to_wait(house: House, api: Caller) -> None:

@@ -44,6 +44,7 @@ DETAILS: list[tuple[str, dict[str, Detail]]] = [
     ("previous_not_validated", {"previous_rank": 1}),
     ("previous_not_paid", {"previous_rank": 2}),
     ("identity_mismatch", {"tries_left": 3}),
+    ("pin_wrong", {"tries_left": 1}),
     ("wait", {"retry_after": 30}),
     ("staff_limit", {"retry_after": 1800}),
     ("identity_locked", {"retry_after": 86400}),

@@ -25,7 +25,22 @@ FOREIGN = (
     "javascript:alert(1)",
     "evil.test",
     "http:/evil.test",
+    "https:evil.test",
+    "https:\\\\evil.test",
+    "/\\/evil.test",
+    "//evil.test/comptoir",
+    "//evil.test@localhost/",
+    "/\n/evil.test",
+    "/\x00/evil.test",
+    "%2f%2fevil.test",
+    "%5cevil.test",
+    " //evil.test",
+    "/ /evil.test",
+    "data:text/html,x",
+    "@evil.test",
 )
+ENCODED = ("next=%2f%2fevil.test", "next=%2F%5Cevil.test", "next=/%09/evil.test", "next=/%0d%0a/evil.test")
+"""The same, as they may be written in an address."""
 
 
 @pytest.fixture(params=["sqlite"])
@@ -68,7 +83,7 @@ def test_a_sign_in_keeps_nothing_of_the_session_before_it(house: House, person: 
         assert session.permanent
     refused = caller.call("POST", "/comptoir/numero", data={"number": "x", "csrf_token": old})
     assert refused.status_code == 403
-    assert 'data-outcome="csrf_failed"' in refused.get_data(as_text=True)
+    assert 'data-outcome="form_expired"' in refused.get_data(as_text=True)
 
 
 def test_signing_out_leaves_nothing(house: House, person: str) -> None:
@@ -105,6 +120,13 @@ def test_no_sign_in_leads_out_of_the_house(house: House, person: str, wanted: st
     posted = sign_in(caller, person, next=wanted)
     assert posted.headers["Location"] == "/connexion"
     assert caller.get("/comptoir").status_code == 302, "and nobody was signed in by it"
+
+
+@pytest.mark.parametrize("query", ENCODED)
+def test_no_way_of_writing_an_address_leads_out_of_the_house(house: House, query: str) -> None:
+    assert nobody(house).get(f"/connexion?{query}").headers["Location"] == "/connexion"
+    twice = nobody(house).get(f"/connexion?next=/comptoir&{query}")
+    assert twice.headers["Location"] == "/connexion", "the second of two is looked at too"
 
 
 def test_too_many_wrong_passwords_wait_and_say_so_the_same_for_everybody(house: House, person: str) -> None:
@@ -151,10 +173,12 @@ def test_a_step_sent_without_a_session_is_found_again_after_it(house: House, sta
 def test_a_page_left_open_too_long_leads_back_to_its_step(house: House, staff: Actor) -> None:
     coupon_id = house.file()[0].coupon_id
     caller = Caller(signed_in(house, staff).client, {})
-    refused = caller.call("POST", f"/comptoir/coupon/{coupon_id}/identite", data={"family_name": "Exemple"})
+    check_id = house.verified(staff, coupon_id)
+    step = f"/comptoir/coupon/{coupon_id}/personne?verification={check_id}"
+    refused = caller.call("POST", step, data={"face_confirmed": "1"})
     page = refused.get_data(as_text=True)
     assert refused.status_code == 403
-    assert f'href="/comptoir/coupon/{coupon_id}/identite"' in page
+    assert f'href="{step}"' in page
     assert "Exemple" not in page
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from flask_security.utils import verify_password
 
 from scanner import read_frame
 from tests.builders import House, open_house
@@ -122,6 +123,21 @@ def test_the_demonstration_is_set_up_twice_and_gives_tokens_and_coupons(house: H
     refused = scan.read_coupon(house.office, staff, line["number"]).refused
     assert refused is not None
     assert refused.code == "coupon_expired"
+
+
+def test_a_new_password_is_every_account_s_and_ends_every_session(house: House, instance_path: Path) -> None:
+    run(house, "demo", "setup")
+    before = house.rows("account")
+    done = run(house, "demo", "setup", "--new-password")
+    assert done.exit_code == 0, done.output
+    printed = re.findall(r"password: (\S+)", done.output)
+    assert printed == [load_ring(instance_path / "keys.json").secret("demo_password")]
+    after = house.rows("account")
+    assert len(after) == len(before)
+    for column in ("password", "fs_uniquifier"):
+        assert not {row[column] for row in before} & {row[column] for row in after}
+    with house.app.app_context():
+        assert all(verify_password(printed[0], row["password"]) for row in after)
 
 
 def test_demonstration_commands_refuse_any_other_house_and_address(house: House) -> None:

@@ -21,7 +21,6 @@ from webapp.domain.offline import (
     OfflineIdentity,
     Place,
     Proof,
-    StaffHow,
     Usage,
     clock_of,
     decide_offline,
@@ -29,6 +28,7 @@ from webapp.domain.offline import (
     place_of,
 )
 from webapp.domain.scheme import AidScheme
+from webapp.domain.tablet import StaffHow
 from webapp.domain.transaction import Status
 
 TOLD = NOW - timedelta(hours=2)

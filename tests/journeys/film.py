@@ -36,6 +36,35 @@ def empty_film(path: Path, seconds: float = 1) -> Path:
     return write_film(path, [_desk()] * round(seconds * FRAMES_A_SECOND))
 
 
+def passing_film(path: Path, text: str) -> Path:
+    """Write a code that lies there for two seconds, then is taken away for two."""
+    seen, gone = _seen(text, angle=15, shift=0, blur=0), _desk()
+    return write_film(path, [seen] * (2 * FRAMES_A_SECOND) + [gone] * (2 * FRAMES_A_SECOND))
+
+
+def dark_film(path: Path, text: str) -> Path:
+    """Write a coupon in a room without light: a twentieth of it is left, smeared by the long exposure."""
+    dim = cast("Picture", (_seen(text, angle=15, shift=0, blur=14) // 20).astype(np.uint8))
+    return write_film(path, [dim] * FRAMES_A_SECOND)
+
+
+def glare_film(path: Path, text: str) -> Path:
+    """Write a coupon under a lamp that burns out its middle."""
+    lit = _seen(text, angle=15, shift=0, blur=0)
+    cv2.ellipse(lit, (WIDTH // 2, HEIGHT // 2), (150, 110), 20, 0, 360, (255, 255, 255), -1)
+    return write_film(path, [lit] * FRAMES_A_SECOND)
+
+
+def far_film(path: Path, text: str) -> Path:
+    """Write a coupon held too far away for its code to be read."""
+    near = _seen(text, angle=15, shift=0, blur=0)
+    small = cv2.resize(near, (WIDTH // 12, HEIGHT // 12), interpolation=cv2.INTER_AREA)
+    far = np.full_like(near, 120)
+    top, left = (HEIGHT - small.shape[0]) // 2, (WIDTH - small.shape[1]) // 2
+    far[top : top + small.shape[0], left : left + small.shape[1]] = small
+    return write_film(path, [far] * FRAMES_A_SECOND)
+
+
 def _coupon_frames(text: str) -> Iterator[Picture]:
     for step in range(FRAMES_A_SECOND):
         yield _seen(text, angle=25 - step / 3, shift=2 * (step - FRAMES_A_SECOND), blur=14)

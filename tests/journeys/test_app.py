@@ -30,7 +30,8 @@ def kept(page: Page) -> list[str]:
         """async () => {
           const found = [];
           for (const name of await caches.keys())
-            for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+            for (const request of await (await caches.open(name)).keys())
+              found.push(new URL(request.url).pathname);
           return found;
         }"""
     )

@@ -1,4 +1,4 @@
-"""Counter staff in a hurry: few taps, any screen, the keyboard alone, and each refusal understood at once."""
+"""Counter staff in a hurry: the keyboard alone, what is heard, and each refusal understood at once."""
 
 from pathlib import Path
 from typing import Any
@@ -7,74 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import OpenBrowser
-from tests.journeys.film import coupon_film
 from tests.journeys.steps import COUNTER, journal_holds, sign_in, to_receipt, type_number, type_number_at_home
 from tests.live import LiveServer
 from webapp.web.messages.demo import DEMO_COUPONS
 
-MOST_TAPS = 9
-SIZES = ((412, 839), (820, 1180), (320, 640))
-
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-
-
-class Hand:
-    """One hand on a phone: it counts its taps; what the keyboard shows under the thumb is typing."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.taps = 0
-
-    def tap(self, selector: str) -> None:
-        self.taps += 1
-        self.page.locator(selector).tap()
-
-    def type(self, *words: str) -> None:
-        """Type into the field that has the focus, then press « next » to go on to the one after it."""
-        for word in words:
-            self.page.keyboard.type(word)
-            self.page.keyboard.press("Enter")
-
-
-def test_from_an_unlocked_phone_to_the_receipt_in_nine_taps_at_most(
-    live_server: LiveServer, browser_with_camera: OpenBrowser, tmp_path: Path
-) -> None:
-    coupon = live_server.coupon()
-    context = browser_with_camera(coupon_film(tmp_path / "coupon.mjpeg", coupon["text"]))
-    sign_in(context.new_page(), live_server)
-    page = context.new_page()
-    hand = Hand(page)
-    # The icon on the home screen is a tap too.
-    hand.taps += 1
-    page.goto("/comptoir")
-    page.wait_for_url(f"**/comptoir/coupon/{coupon['coupon_id']}", timeout=30_000)
-    hand.tap("[data-action=identity]")
-    expect(page.locator("[name=family_name]")).to_be_focused()
-    year, month, day = coupon["birth_date"].split("-")
-    hand.type(coupon["family_name"], day, month, year)
-    hand.tap("label:has([value=cni])")
-    hand.tap("label:has([name=document_valid])")
-    hand.tap("[data-action=identity]")
-    hand.tap("label:has([name=face_confirmed])")
-    hand.tap("[data-action=face]")
-    hand.tap("[data-action=debit]")
-    expect(page.locator("[data-outcome=accepted]")).to_be_visible()
-    assert hand.taps <= MOST_TAPS
-    # And the next scan is one tap away.
-    hand.tap("footer a.button--main")
-    page.wait_for_url("**/comptoir")
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_the_debit_path_fits_every_screen(
-    live_server: LiveServer, browser_with_camera: OpenBrowser, size: tuple[int, int]
-) -> None:
-    page = browser_with_camera(None).new_page()
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    sign_in(page, live_server)
-    type_number(page, (coupon := live_server.coupon())["number"])
-    to_receipt(page, coupon)
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
 def press_until_focused(page: Page, selector: str) -> None:

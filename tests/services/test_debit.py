@@ -59,6 +59,7 @@ def test_an_accepted_claim_is_a_debit_in_the_journal_and_a_message_to_send(house
         "identity_check_id": claim.identity_check_id,
         "partner_id": actor.partner_id,
         "account_id": actor.account_id,
+        "staff_how": "session",
     }
     (message,) = house.rows("outbox_message")
     assert message["kind"] == "coupon_debited"

@@ -123,7 +123,8 @@ def test_a_refusal_is_journaled_at_no_amount_and_sends_nothing(
     kept = code != "partner_not_validated"
     assert answer.status == (409 if kept else 403)
     grown = {table: n - before[table] for table, n in after.items() if n != before[table]}
-    assert grown == ({"journal_entry": 1, "claim_reply": 1} if kept else {"journal_entry": 1})
+    told = {"journal_entry": 1, "refusal": 1}
+    assert grown == ({**told, "claim_reply": 1} if kept else told)
     entry = house.entries(case.coupon_id)[-1]
     assert (entry.kind, entry.amount_cents, entry.data["code"]) == ("claim_refused", 0, code)
     assert house.balance() == balance

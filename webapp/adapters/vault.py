@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -158,6 +158,12 @@ def rotated(ring: FileKeyring, now: datetime) -> FileKeyring:
             old.secrets,
         )
     )
+
+
+def with_secret(ring: FileKeyring, name: str, value: str) -> FileKeyring:
+    """Return the ring with one named secret put in the place of the one it had."""
+    old = ring._contents  # noqa: SLF001  same module, same secret
+    return FileKeyring(replace(old, secrets={**old.secrets, name: value}))
 
 
 def _coupon_key(key_id: int, now: datetime, rounds: int) -> CouponKey:

@@ -14,7 +14,7 @@ from flask_security.utils import hash_password
 
 from scanner.number import format_number
 from scanner.render import render_png
-from webapp.adapters.vault import load_ring
+from webapp.adapters.vault import load_ring, save_ring, with_secret
 from webapp.domain.errors import DomainError
 from webapp.services import accounts, demo
 from webapp.services.demo_seed import ACCOUNTS, DOMAIN
@@ -29,12 +29,17 @@ group = AppGroup("demo", help="The demonstration: accounts, coupons, tokens.")
 
 
 @group.command("setup")
-def setup() -> None:
+@click.option("--new-password", is_flag=True, help="Give the accounts a new random password.")
+def setup(*, new_password: bool) -> None:
     """Bring the database up to date, fill it when it is empty, print the ways in."""
     settings: Settings = current_app.extensions["guichet-settings"]
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     upgrade()
     ring = load_ring(settings.keys_file)
+    if new_password:
+        # The service sees below that it differs from the one before, and gives it to the accounts.
+        ring = with_secret(ring, "demo_password", demo.new_password(office().clock))
+        save_ring(ring, settings.keys_file)
     password = ring.secret("demo_password") or ""
     keys = hashlib.sha256(ring.coupon_public_keys()[ring.coupon_key_id] + password.encode()).hexdigest()
     _run(lambda: demo.setup(office(), hash_password, password, keys))

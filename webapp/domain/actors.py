@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from webapp.domain.tablet import StaffHow
+
 
 class Role(StrEnum):
     """What a person may do (``Source: F28``).
@@ -35,12 +37,19 @@ class Actor:
         partner_id: The partner acted for; None for the Region's people and beneficiaries.
         roles: The roles held in this capacity.
         scopes: What an API token may do; None for a person signed in, who may do all their roles allow.
+        came_in: How that person came in, by password or by code.
     """
 
     account_id: str
     partner_id: str | None
     roles: frozenset[Role]
     scopes: frozenset[str] | None = None
+    came_in: StaffHow = StaffHow.SESSION
+
+    @property
+    def staff_how(self) -> StaffHow:
+        """How the one who acts came in, as the journal says it."""
+        return self.came_in if self.scopes is None else StaffHow.TOKEN
 
     def has(self, *roles: Role) -> bool:
         """Tell whether one of the roles is held."""

@@ -12,6 +12,7 @@ from webapp.domain.debit import Accepted, DebitFacts, Decision, Refused
 from webapp.domain.identity import DocumentType
 from webapp.domain.rules import examine, first_status
 from webapp.domain.scheme import OfflineCaps
+from webapp.domain.tablet import StaffHow
 
 GENESIS = "0" * 64
 """``prev_hash`` of a device's first entry."""
@@ -26,13 +27,6 @@ class IdentityHow(StrEnum):
     TAG = "tag"
     ONLINE = "online"
     UNVERIFIED = "unverified"
-
-
-class StaffHow(StrEnum):
-    """How the device knew who held it: signed in, or by a six-digit code, which attributes and is no wall."""
-
-    SESSION = "session"
-    PIN = "pin"
 
 
 @dataclass(frozen=True, slots=True)

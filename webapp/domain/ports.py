@@ -74,6 +74,19 @@ class Mailer(Protocol):
         """Send one mail and say what became of it; nothing is raised for a server that is away."""
 
 
+class Printer(Protocol):
+    """Puts words on paper."""
+
+    def pdf(self, form: str, words: Mapping[str, str], *, at: datetime) -> bytes:
+        """Return a form filled with words, as an accessible PDF (``Source: ISO 14289-1, ISO 19005-3``).
+
+        Args:
+            form: Name of the form.
+            words: What stands in each of its places; text, whatever signs it holds.
+            at: When it was printed.
+        """
+
+
 class CheckpointShelf(Protocol):
     """Where checkpoints are kept, outside the database."""
 

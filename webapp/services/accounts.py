@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from webapp.domain.actors import PARTNER_ROLES, Actor, Role
 from webapp.domain.errors import Forbidden, NotFound
+from webapp.domain.tablet import StaffHow
 from webapp.services.office import Office
 from webapp.store import partners, people
 from webapp.store.database import reading, writing
@@ -30,7 +31,12 @@ def actor_of_token(office: Office, token: str) -> Actor | None:
         return people.actor_of_token(tx, token_hash(token), office.clock.now())
 
 
-def actor_of_account(account_id: str, own_roles: frozenset[Role], wanted_partner: str | None) -> Actor:
+def actor_of_account(
+    account_id: str,
+    own_roles: frozenset[Role],
+    wanted_partner: str | None,
+    came_in: StaffHow = StaffHow.SESSION,
+) -> Actor:
     """Return a signed-in person acting for the partner they chose; before any choice, the first of theirs."""
     with reading() as tx:
         held = people.memberships(tx, account_id)
@@ -38,7 +44,7 @@ def actor_of_account(account_id: str, own_roles: frozenset[Role], wanted_partner
     partner_id = next(iter(held), None) if wanted_partner is None else wanted_partner
     partner_id = partner_id if partner_id in held else None
     at_partner = {held[partner_id]} if partner_id is not None else set()
-    return Actor(account_id, partner_id, frozenset(own_roles | at_partner))
+    return Actor(account_id, partner_id, frozenset(own_roles | at_partner), came_in=came_in)
 
 
 def desk_of(actor: Actor) -> Desk:

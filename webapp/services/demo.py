@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scanner.render import render_png, render_svg
+from scanner.number import format_number, make_number
+from scanner.render import render_png
 from webapp.domain.actors import Actor, Role
 from webapp.domain.calendar import paris_day
 from webapp.domain.errors import Forbidden, NotFound
+from webapp.domain.ports import Clock
 from webapp.services import coupons
 from webapp.services.coupons import Person
 from webapp.services.demo_seed import DOMAIN, long_ago, scheme_of, seed
@@ -29,7 +31,6 @@ class ShownCoupon:
 
     case: str
     issued: Issued
-    svg: str
 
 
 def is_demo(office: Office) -> bool:
@@ -70,7 +71,7 @@ def setup(office: Office, hash_password: Callable[[str], str], password: str, ke
             installation.remember(tx, _KEYS, keys)
         elif seen != keys:
             coupon_store.forget_texts(tx)
-            people.set_passwords(tx, hash_password(password))
+            people.set_passwords(tx, hash_password(password), office.clock.new_secret)
             installation.amend(tx, _KEYS, keys)
         empty = installation.recall(tx, _SHOWN) is None
     if empty:
@@ -78,6 +79,14 @@ def setup(office: Office, hash_password: Callable[[str], str], password: str, ke
         with writing() as tx:
             installation.remember(tx, _SHOWN, json.dumps(shown))
     return empty
+
+
+def new_password(clock: Clock) -> str:
+    """Return a password for a demonstration's accounts: random, and typed by hand on a phone.
+
+    Sixty bits in three groups, without letters that look alike.
+    """
+    return format_number(make_number(clock.new_bits(65))[:12]).lower()
 
 
 def make_coupon(office: Office, market: str, *, expired: bool) -> list[tuple[Issued, str]]:
@@ -102,12 +111,14 @@ def make_coupon(office: Office, market: str, *, expired: bool) -> list[tuple[Iss
 
 
 def shown_coupons(office: Office) -> list[ShownCoupon]:
-    """Return the coupons of the demonstration's page, in its order."""
+    """Return the coupons of the demonstration's page, in its order; none where this house is none."""
+    if not office.demo:
+        return []
     with reading() as tx:
         kept: list[list[str]] = json.loads(installation.recall(tx, _SHOWN) or "[]")
-    texts = dict.fromkeys(coupon_id for _, coupon_id in kept)
-    found = {issued.coupon.id: (issued, text) for issued, text in _with_texts(office, list(texts))}
-    return [ShownCoupon(case, found[i][0], render_svg(found[i][1])) for case, i in kept if i in found]
+        ids = list(dict.fromkeys(coupon_id for _, coupon_id in kept))
+        found = {issued.coupon.id: issued for issued in coupon_store.issued(tx, ids)}
+    return [ShownCoupon(case, found[i]) for case, i in kept if i in found]
 
 
 def picture(office: Office, coupon_id: str) -> bytes:

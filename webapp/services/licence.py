@@ -19,7 +19,7 @@ from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import Status
 from webapp.services.devices import KnownDevice
 from webapp.services.office import Office
-from webapp.store import devices, installation, licences, partners
+from webapp.store import devices, installation, licences, partners, people, pins
 from webapp.store.coupons import coupon_from
 from webapp.store.database import AnyRow, writing
 
@@ -137,11 +137,22 @@ def _body(
         "coupon_keys": [_coupon_key(office, one) for one in sorted(office.keyring.coupon_public_keys())],
         "revoked": [str(serial) for serial in licences.revoked_serials(tx, paris_day(now))],
         "files": _files(tx, office, partner.partner, now),
+        "staff": _staff(tx, device.partner_id),
         "devices": [
             {"id": row.device_id, "agreement_key": row.agreement_key}
             for row in licences.sibling_keys(tx, device.partner_id)
         ],
     }
+
+
+def _staff(tx: Connection, partner_id: str) -> list[dict[str, str]]:
+    """Return who may take over the device by a code: the code's salted slow hash goes along (4)."""
+    codes = pins.of_partner(tx, partner_id)
+    return [
+        {"account_id": one.account_id, "name": one.display_name, "pin": codes[one.account_id].pin_hash}
+        for one in people.members(tx, partner_id)
+        if one.account_id in codes
+    ]
 
 
 def _scheme(scheme: AidScheme) -> dict[str, object]:

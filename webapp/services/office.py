@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import Forbidden
-from webapp.domain.ports import Camera, CheckpointShelf, Clock, Keyring, Mailer
+from webapp.domain.pin import ROUNDS
+from webapp.domain.ports import Camera, CheckpointShelf, Clock, Keyring, Mailer, Printer
 from webapp.schemes.loader import Schemes
 
 
@@ -15,6 +16,7 @@ class Office:
     Attributes:
         public_url: The only base of links that leave the house.
         demo: Whether this installation was made for demonstration: only then do test keys verify.
+        pin_rounds: PBKDF2 rounds of the staff codes set from now on.
     """
 
     clock: Clock
@@ -23,8 +25,10 @@ class Office:
     shelf: CheckpointShelf
     camera: Camera
     mailer: Mailer
+    printer: Printer
     public_url: str
     demo: bool
+    pin_rounds: int = ROUNDS
 
 
 def partner_of(actor: Actor) -> str:

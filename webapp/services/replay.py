@@ -174,7 +174,7 @@ class _Judge:
         if self.partner_id not in people.memberships(tx, account_id) and device is not None:
             self.anomalies.append(("staff_unknown", entry.seq))
             account_id = device.enrolled_by
-        return Actor(account_id, self.partner_id, frozenset({Role.COUNTER}))
+        return Actor(account_id, self.partner_id, frozenset({Role.COUNTER}), came_in=entry.staff_how)
 
     def _still_unused(self, facts: Facts) -> Proof:
         """Return the proof; a check made online serves one debit, ever."""

@@ -195,7 +195,11 @@ class Settlement:
         amount_cents: int = 0,
     ) -> None:
         """Put an entry at the head of the coupon's file."""
-        who = {"partner_id": self.partner_id, "account_id": self.actor.account_id}
+        who = {
+            "partner_id": self.partner_id,
+            "account_id": self.actor.account_id,
+            "staff_how": self.actor.staff_how,
+        }
         what = {"claim_id": claim.claim_id, "coupon_id": coupon.id}
         entry = follow(
             self.heads[coupon.file_id],

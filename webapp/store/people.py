@@ -1,5 +1,7 @@
 """Accounts, roles, memberships, API tokens: who may come in, and as what."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask_security.core import RoleMixin, UserMixin
@@ -109,9 +111,11 @@ def account_by_email(tx: Connection, email: str) -> Account | None:
     return tx.execute(select(Account.__table__).where(Account.email == email)).one_or_none()  # type: ignore[return-value]
 
 
-def set_passwords(tx: Connection, password_hash: str) -> None:
-    """Give every account the same password: for a demonstration alone."""
-    tx.execute(update(Account).values(password=password_hash))
+def set_passwords(tx: Connection, password_hash: str, new_secret: Callable[[], str]) -> None:
+    """Give every account the same password, and end every session: for a demonstration alone."""
+    for account_id in tx.scalars(select(Account.id)).all():
+        changed = {"password": password_hash, "fs_uniquifier": new_secret()}
+        tx.execute(update(Account).where(Account.id == account_id).values(**changed))
 
 
 def add_roles(tx: Connection) -> None:
@@ -141,6 +145,26 @@ def is_known(tx: Connection, account_id: str) -> bool:
 def display_name(tx: Connection, account_id: str) -> str:
     """Return the name an account shows on screen."""
     return tx.scalar(select(Account.display_name).where(Account.id == account_id)) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who works for a partner."""
+
+    account_id: str
+    display_name: str
+    role: Role
+
+
+def members(tx: Connection, partner_id: str) -> list[Member]:
+    """Return a partner's people whose account is open, by name."""
+    rows = tx.execute(
+        select(Account.id, Account.display_name, Membership.role)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.partner_id == partner_id, Account.active)
+        .order_by(Account.display_name, Account.id)
+    )
+    return [Member(row.id, row.display_name, Role(row.role)) for row in rows]
 
 
 def staff_addresses(tx: Connection, partner_id: str, role: Role) -> dict[str, str]:

@@ -56,3 +56,9 @@ def of(tx: Connection, partner_id: str, account_id: str) -> TrainingRecord | Non
         )
     ).one_or_none()
     return None if row is None else TrainingRecord(row.started_at, row.finished_at)
+
+
+def of_partner(tx: Connection, partner_id: str) -> dict[str, tuple[datetime, datetime | None]]:
+    """Return when each of a partner's people began the training, and finished it, by account."""
+    rows = tx.execute(select(Training.__table__).where(Training.partner_id == partner_id))
+    return {row.account_id: (row.started_at, row.finished_at) for row in rows}

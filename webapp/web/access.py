@@ -3,18 +3,21 @@
 from collections.abc import Callable
 
 from flask import Request, current_app, g, request, session
-from flask_login import current_user
+from flask_login import current_user, login_user
+from flask_security.core import UserMixin
 from flask_wtf.csrf import CSRFProtect
 
 from webapp.domain.actors import Actor, Role
-from webapp.domain.errors import DomainError, Forbidden
-from webapp.services import accounts, devices
+from webapp.domain.errors import DomainError, Forbidden, NotFound
+from webapp.services import accounts, devices, pins
 from webapp.services.devices import KnownDevice
 from webapp.services.office import Office, partner_of
+from webapp.web import seat
 
 csrf = CSRFProtect()
 
 _ACTOR = "guichet.actor"
+_LOCKED = "guichet.locked"
 PARTNER_KEY = "partner_id"
 """Session key of the partner a person acts for."""
 
@@ -35,6 +38,13 @@ class Unauthenticated(DomainError):
         super().__init__("unauthenticated")
 
 
+class SessionLocked(DomainError):
+    """Somebody is signed in, and the tablet waits to be told who acts now."""
+
+    def __init__(self) -> None:
+        super().__init__("session_locked")
+
+
 def office() -> Office:
     """Return the ports of this app."""
     found: Office = current_app.extensions["guichet"]
@@ -51,14 +61,58 @@ def current_actor() -> Actor:
 
     Raises:
         Unauthenticated: nobody is.
+        SessionLocked: it is not known who of the partner's people.
+    """
+    actor = session_actor()
+    if request.environ[_LOCKED]:
+        raise SessionLocked
+    return actor
+
+
+def session_actor() -> Actor:
+    """Return who is asking, or who acted last on a tablet that is locked.
+
+    Raises:
+        Unauthenticated: nobody is.
     """
     # Kept with the request, not with the app context, which a command or a test may hold open over several.
     if _ACTOR not in request.environ:
         request.environ[_ACTOR] = _actor_of_request()
+        request.environ[_LOCKED] = _is_locked(request.environ[_ACTOR])
     actor: Actor | None = request.environ[_ACTOR]
     if actor is None:
         raise Unauthenticated
     return actor
+
+
+def _is_locked(actor: Actor | None) -> bool:
+    """Tell whether a session is locked; if not, what is asked now is an act of its person."""
+    # A token has no screen that could be left alone; the Region's people share no tablet.
+    if actor is None or actor.partner_id is None or has_bearer():
+        return False
+    now = office().clock.now()
+    if seat.is_locked(now):
+        return True
+    seat.act(now)
+    return False
+
+
+def lock_session() -> None:
+    """Lock the session of this request, from now on and for the page that answers it."""
+    session_actor()
+    seat.lock()
+    request.environ[_LOCKED] = True
+
+
+def is_session_locked() -> bool:
+    """Tell whether somebody is signed in on a tablet that is locked."""
+    try:
+        current_actor()
+    except SessionLocked:
+        return True
+    except Unauthenticated:
+        return False
+    return False
 
 
 def _actor_of_request() -> Actor | None:
@@ -67,7 +121,7 @@ def _actor_of_request() -> Actor | None:
     if not current_user.is_authenticated:
         return None
     own_roles = frozenset(Role(role.name) for role in current_user.roles)
-    return accounts.actor_of_account(current_user.id, own_roles, session.get(PARTNER_KEY))
+    return accounts.actor_of_account(current_user.id, own_roles, session.get(PARTNER_KEY), seat.came_in())
 
 
 def begin_session(*_sender: object, **_signal: object) -> None:
@@ -76,6 +130,29 @@ def begin_session(*_sender: object, **_signal: object) -> None:
         session.pop(key)
     g.pop("csrf_token", None)
     session.permanent = True
+
+
+def came_by_password(_app: object, user: UserMixin, **_signal: object) -> None:
+    """Begin a session by password: it opens anew the codes that wrong tries closed."""
+    seat.sit_down(office().clock.now(), has_pin=pins.reopen(str(user.id)))
+
+
+def take_over(account_id: str, partner_id: str) -> None:
+    """Begin the session of a colleague whose code was right, at the same partner: nothing else lives on."""
+    user = current_app.extensions["security"].datastore.find_user(id=account_id)
+    login_user(user)
+    session[PARTNER_KEY] = partner_id
+    seat.take_over(office().clock.now())
+
+
+def refuse_tokens() -> None:
+    """Let only sessions go on: a token has no screen to lock, and no code may become a session through it.
+
+    Raises:
+        NotFound: ``not_found``.
+    """
+    if has_bearer():
+        raise NotFound("not_found")
 
 
 def end_session(*_sender: object, **_signal: object) -> None:
@@ -118,11 +195,11 @@ def _bearer() -> str:
     return request.headers["Authorization"].partition(" ")[2].strip()
 
 
-def guard(*roles: Role, scope: str) -> Callable[[], None]:
+def guard(*roles: Role, scope: str, even_locked: bool = False) -> Callable[[], None]:
     """Return a blueprint's guard: one of the roles, and a token, if one was brought, with the scope."""
 
     def check() -> None:
-        actor = current_actor()
+        actor = session_actor() if even_locked else current_actor()
         if actor.partner_id is None and session.get(PARTNER_KEY) and not has_bearer():
             raise Forbidden("partner_required")
         if not actor.has(*roles) or not actor.may(scope):

@@ -17,6 +17,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.domain.errors import NotFound
+from webapp.web.seat import NOT_ACTS
 
 ALL_SHEETS = "css/all.css"
 """The sheets of ``static/css`` end to end, so that only one request stands before the first paint."""
@@ -146,10 +147,14 @@ class Assets:
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """Sessions of pages; a file is the same for everybody and neither sets a cookie nor varies with one."""
+    """Sessions of pages; a file is the same for everybody and neither sets a cookie nor varies with one.
+
+    Nor does what a page calls by itself: no session lives longer by it, and an answer that comes late can't
+    write the session of the one who acted before over that of the one who took over.
+    """
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if request.endpoint != "static":
+        if request.endpoint != "static" and request.endpoint not in NOT_ACTS:
             super().save_session(app, session, response)
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import url_for
-from markupsafe import Markup
 
 from webapp.domain.mail import MailState
 from webapp.services.demo import ShownCoupon
@@ -22,7 +21,6 @@ class DemoCoupon:
     what_it_shows: str
     expected: str
     number: str
-    svg: Markup
     png_url: str
     family_name: str
     first_name: str
@@ -41,7 +39,6 @@ def shown_coupon(shown: ShownCoupon) -> DemoCoupon:
         what_it_shows=what_it_shows,
         expected=expected,
         number=printed_number(issued.coupon.number),
-        svg=Markup(shown.svg),  # noqa: S704  drawn by our own renderer from a signed text, no foreign input
         png_url=url_for("public.demo_picture", coupon_id=issued.coupon.id),
         family_name=issued.family_name,
         first_name=issued.first_name,

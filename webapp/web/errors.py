@@ -18,10 +18,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.domain.debit import Detail
 from webapp.domain.errors import DomainError, Unavailable
 from webapp.domain.scheme import AidScheme
-from webapp.web.access import Unauthenticated, current_actor, has_bearer
+from webapp.web.access import SessionLocked, Unauthenticated, current_actor, has_bearer
+from webapp.web.context import facts_for_nobody
 from webapp.web.messages import Explanation, explain
 from webapp.web.requests import InvalidRequest
-from webapp.web.sign_in import SIGN_IN, page_of_step
+from webapp.web.sign_in import LOCK, LOCK_FORM, SIGN_IN, page_of_step
 
 Json: TypeAlias = Mapping[str, object]
 
@@ -29,15 +30,18 @@ PROBLEM_TYPE = "application/problem+json"
 
 STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
     HTTPStatus.BAD_REQUEST: frozenset({"malformed"}),
-    HTTPStatus.UNAUTHORIZED: frozenset({"unauthenticated"}),
+    HTTPStatus.UNAUTHORIZED: frozenset({"session_locked", "unauthenticated"}),
     HTTPStatus.FORBIDDEN: frozenset(
         {
             "account_closed",
             "csrf_failed",
             "demo_only",
+            "form_expired",
             "metrics_closed",
             "partner_not_validated",
             "partner_required",
+            "pin_closed",
+            "pin_wrong",
             "role_required",
             "unlock_used",
         }
@@ -53,6 +57,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "not_found",
             "nothing_found",
             "partner_unknown",
+            "pin_unknown",
             "scheme_unknown",
             "training_unknown",
             "transaction_unknown",
@@ -108,6 +113,8 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "other_code",
             "payload_forged",
             "payload_unreadable",
+            "pin_malformed",
+            "pin_trivial",
             "real_coupon",
             "reason_required",
             "receipt_invalid",
@@ -129,8 +136,12 @@ _CODE_OF_HTTP: Mapping[int, str] = {
     HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_type",
+    HTTPStatus.SERVICE_UNAVAILABLE: "busy",
 }
-"""What the framework refuses by itself; any other refusal of its own is ``malformed``."""
+"""What the framework refuses by itself; any other refusal of its own is ``malformed``, or a fault of ours."""
+
+_TAKEN_AGAIN = frozenset({"csrf_failed", "sign_in_wait"})
+"""Refusals that do not last: their page leads back to the step."""
 
 _JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 _RETRY_SECONDS = 1
@@ -224,17 +235,22 @@ def _domain_error(error: DomainError) -> AnyResponse:
         return problem_response(status, body, retry_after=error.retry_after)
     if isinstance(error, Unauthenticated) and not has_bearer():
         return redirect(url_for(SIGN_IN, next=page_of_step()))
+    if isinstance(error, SessionLocked):
+        return redirect(url_for(LOCK, next=page_of_step()), 303)
     return _page(notice_of(error), status_of(error), retry_after=error.retry_after)
+
+
+def _code_of(status: int) -> str:
+    fault = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return _CODE_OF_HTTP.get(status, "internal" if fault else "malformed")
 
 
 def _http_error(error: HTTPException) -> AnyResponse:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     if isinstance(error, CSRFError):
-        return _csrf_error()
-    code = (
-        "internal" if isinstance(error, InternalServerError) else _CODE_OF_HTTP.get(error.code, "malformed")
-    )
+        return form_expired()
+    code = _code_of(error.code)
     if wants_json():
         response = problem_response(*problem(code))
     elif isinstance(error, SecurityError):
@@ -247,16 +263,19 @@ def _http_error(error: HTTPException) -> AnyResponse:
     return response
 
 
-def _csrf_error() -> AnyResponse:
+def form_expired() -> AnyResponse:
     """Refuse a forged call; one that nobody signed is not forged, it only lacks a sign-in."""
     try:
         current_actor()
     except Unauthenticated as error:
         if request.endpoint != SIGN_IN:
             return _domain_error(error)
+    except SessionLocked as error:
+        if request.endpoint != LOCK_FORM:
+            return _domain_error(error)
     if wants_json():
         return problem_response(*problem("csrf_failed"))
-    return _page(explain("csrf_failed"), _STATUS_OF["csrf_failed"], back=page_of_step())
+    return _page(explain("csrf_failed"), _STATUS_OF["csrf_failed"])
 
 
 def _database_error(error: OperationalError) -> AnyResponse:
@@ -269,12 +288,17 @@ def _database_error(error: OperationalError) -> AnyResponse:
     return _domain_error(Unavailable("busy", retry_after=_RETRY_SECONDS))
 
 
-def _page(
-    words: Explanation, status: int, *, retry_after: int | None = None, back: str | None = None
-) -> Response:
-    """Return an error as a page; ``back`` is the step to take up again."""
+def _page(words: Explanation, status: int, *, retry_after: int | None = None) -> Response:
+    """Return an error as a page, with a way back to the step where it can be taken again."""
     g.outcome = words.code
-    text = render_template("error.html", problem=words, back=back)
+    passes = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    back = page_of_step() if passes or words.code in _TAKEN_AGAIN else None
+    shown = {"problem": words, "back": back, "passes": passes}
+    if passes:
+        # The database may be what is away: the page that says so is drawn without any of the common context.
+        text = current_app.jinja_env.get_template("error.html").render(**facts_for_nobody(), **shown)
+    else:
+        text = render_template("error.html", **shown)
     response = Response(text, status, mimetype="text/html")
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)

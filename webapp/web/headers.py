@@ -7,8 +7,8 @@ from webapp.web.assets import DECODER
 
 _NONCE = "guichet.nonce"
 _PAGE = (
-    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _WORKER = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
@@ -24,25 +24,28 @@ def nonce() -> str:
     return made
 
 
-def register(app: Flask, *, https: bool) -> None:
-    """Set the headers on every answer of the app."""
+def register(app: Flask, *, hsts: bool) -> None:
+    """Set the headers on every answer of the app; ``hsts``: for a year, come by HTTPS alone."""
     app.jinja_env.globals["nonce"] = nonce
 
     @app.after_request
     def _headers(response: Response) -> Response:
         headers = response.headers
+        is_page = response.mimetype == "text/html"
         headers["Content-Security-Policy"] = _policy(response)
-        headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
         headers["Referrer-Policy"] = "same-origin"
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        if https:
+        if is_page:
+            # These two bind documents alone; a page is made of thirty files that need not carry them.
+            headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if hsts:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint == "pwa.service_worker":
             headers["Cache-Control"] = "no-cache"
-        elif request.endpoint != "static":
-            # Pages may bear a name, answers a decision: neither is kept by a cache.
+        elif is_page or request.endpoint != "static":
+            # Pages may bear a name, that of a missing file too; answers a decision: no cache keeps them.
             headers["Cache-Control"] = "no-store"
         return response
 

@@ -4,14 +4,16 @@ import re
 from typing import Any
 
 from flask import redirect, request, url_for
+from flask_login import current_user
 from flask_security.forms import LoginForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from webapp.services import sign_in
-from webapp.web.access import office
+from webapp.web.access import is_session_locked, office
 
-SIGN_IN = "security.login"
+SIGN_IN, SIGN_OUT = "security.login", "security.logout"
+LOCK, LOCK_FORM = "counter.lock", "counter.open_lock"
 _LOCAL = re.compile(r"/(?![/\\])[^\\\s\x00-\x1f\x7f]*", re.ASCII)
 
 
@@ -34,6 +36,20 @@ class SignInForm(LoginForm):
         return right
 
 
+def confirm_password(password: str) -> bool:
+    """Tell whether the one who is signed in typed their password; guesses are counted as at the door.
+
+    Raises:
+        DomainError: ``sign_in_wait``.
+    """
+    who = (str(current_user.email), request.remote_addr)
+    sign_in.knock(office(), *who)
+    right = bool(current_user.verify_and_update_password(password))
+    if right:
+        sign_in.open_door(office(), *who)
+    return right
+
+
 def is_local(wanted: str) -> bool:
     """Tell whether an address stays in this house, however a browser may read it."""
     return bool(_LOCAL.fullmatch(wanted))
@@ -41,31 +57,60 @@ def is_local(wanted: str) -> bool:
 
 def refuse_foreign_next() -> Response | None:
     """Lead to the plain sign-in whoever was sent there with an address to go on to that is not ours."""
-    if request.endpoint != SIGN_IN or all(is_local(one) for one in request.values.getlist("next") if one):
+    if request.endpoint not in {SIGN_IN, SIGN_OUT}:
         return None
-    return redirect(url_for(SIGN_IN), 303)
+    if not all(is_local(one) for one in request.values.getlist("next") if one):
+        return redirect(url_for(SIGN_IN), 303)
+    if request.endpoint == SIGN_IN and is_session_locked():
+        # Whoever is sent to the sign-in by a page that found itself locked.
+        return redirect(url_for(LOCK, next=request.values.get("next") or None), 303)
+    return None
+
+
+def local_next() -> str | None:
+    """Return the page that was asked to go on to, if it is one of ours."""
+    wanted = request.values.get("next", "")
+    return wanted if is_local(wanted) else None
 
 
 def page_of_step() -> str | None:
     """Return the page on which the step at hand is taken, to come back to it after signing in again."""
     if request.method == "GET":
-        return request.full_path.rstrip("?")
-    coupon_id = (request.view_args or {}).get("coupon_id")
-    names: dict[str, Any] = {}
+        here = request.full_path.rstrip("?")
+        return here if is_local(here) else None
+    names: dict[str, Any] = dict(request.view_args or {})
     match request.endpoint:
         case "counter.check_identity":
             step = "counter.identity"
         case "counter.confirm_face":
-            step, names = "counter.person", _ids(request.args, verification="verification")
+            step = "counter.person"
+            names |= _ids(request.args, verification="verification")
         case "counter.claim":
             step = "counter.confirm"
-            names = _ids(request.form, verification="identity_check_id", claim="claim_id")
+            names |= _ids(request.form, verification="identity_check_id", claim="claim_id")
             names["visage"] = "oui"
-        case "counter.read_number" | "counter.read_photo":
-            return url_for("counter.home")
+        case "counter.close_lock" | "counter.open_lock":
+            return local_next()
+        case "security.login":
+            return url_for(SIGN_IN, next=local_next())
         case _:
-            return None
-    return url_for(step, coupon_id=coupon_id, **names)
+            step = _PAGES_OF_FORMS.get(request.endpoint or "", "")
+            # What names a colleague belongs to the form, not to its page.
+            names.pop("account_id", None)
+    return url_for(step, **names) if step else None
+
+
+_PAGES_OF_FORMS = {
+    "counter.read_number": "counter.home",
+    "counter.read_photo": "counter.home",
+    "counter.choose_partner": "counter.home",
+    "counter.unlock": "counter.coupon",
+    "counter.cancel": "counter.receipt",
+    "counter.set_pin": "counter.pin",
+    "counter.reset_pin": "counter.team",
+    "counter.share_tablet": "counter.more",
+}
+"""The page of each form that has one of its own."""
 
 
 def _ids(sent: MultiDict[str, str], **fields: str) -> dict[str, Any]:

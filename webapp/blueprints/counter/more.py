@@ -1,11 +1,19 @@
 """What is not needed at every coupon: help, settings, the way out."""
 
-from flask import render_template
+from flask import render_template, request
 
 from webapp.blueprints.counter import bp
+from webapp.services import pins
+from webapp.web import seat
+from webapp.web.access import current_actor
 
 
 @bp.get("/comptoir/plus")
 def more() -> str:
     """List what else there is."""
-    return render_template("counter/more.html")
+    return render_template(
+        "counter/more.html",
+        has_pin=pins.has_pin(current_actor()),
+        is_shared=seat.is_shared(),
+        pin_set="code" in request.args,
+    )

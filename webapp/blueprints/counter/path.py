@@ -69,8 +69,7 @@ def check_identity(coupon_id: object) -> Response | tuple[str, int]:
             office(), current_actor(), office().clock.new_id(), _try(str(coupon_id), form, form.birth_date)
         )
     except DomainError as error:
-        page = _identity_page(_card(str(coupon_id)), form, notice_of(error), error.retry_after)
-        return page, status_of(error)
+        return identity_with(error, str(coupon_id), form)
     match outcome:
         case Match(check_id=check_id):
             return redirect(url_for("counter.person", coupon_id=coupon_id, verification=check_id), 303)
@@ -143,6 +142,11 @@ def _coupon_page(coupon_id: str, notice: object = None) -> str:
         may_ask=elsewhere,
         transfer=transfers.asked_transfer(current_actor(), coupon_id) if elsewhere else None,
     )
+
+
+def identity_with(error: DomainError, coupon_id: str, form: IdentityForm) -> tuple[str, int]:
+    """Show the identity step again, with what hindered the check and what was typed."""
+    return _identity_page(_card(coupon_id), form, notice_of(error), error.retry_after), status_of(error)
 
 
 def _identity_page(

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from webapp.blueprints.counter import bp
 from webapp.domain.errors import DomainError
 from webapp.services import review, transactions
-from webapp.web import cards
+from webapp.web import cards, papers
 from webapp.web.access import current_actor, office
 from webapp.web.errors import notice_of, status_of
 from webapp.web.messages import status_label
@@ -39,6 +39,17 @@ def receipt(transaction_id: object) -> str:
     return render_template("counter/receipt.html", receipt=cards.receipt(view))
 
 
+@bp.get("/transactions/<uuid:transaction_id>/recu.pdf")
+def receipt_pdf(transaction_id: object) -> Response:
+    """Give a receipt as a file to keep or to share; its name tells nobody's."""
+    view = transactions.view_transaction(office(), current_actor(), str(transaction_id))
+    now = office().clock.now()
+    words = papers.receipt_words(view, now, demo=office().demo)
+    response = Response(office().printer.pdf(papers.RECEIPT, words, at=now), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="recu-{words["reference"]}.pdf"'
+    return response
+
+
 @bp.post("/transactions/<uuid:transaction_id>/annulation")
 def cancel(transaction_id: object) -> Response | tuple[str, int]:
     """Reverse a debit, with a typed reason."""
@@ -47,7 +58,13 @@ def cancel(transaction_id: object) -> Response | tuple[str, int]:
     except DomainError as error:
         if error.code not in {"reason_required", "already_reviewed"}:
             raise
-        view = transactions.view_transaction(office(), current_actor(), str(transaction_id))
-        shown = cards.receipt(view, reason_errors=notice_of(error).message)
-        return render_template("counter/receipt.html", receipt=shown), status_of(error)
+        return receipt_with(error, str(transaction_id))
     return redirect(url_for("counter.receipt", transaction_id=transaction_id), 303)
+
+
+def receipt_with(error: DomainError, transaction_id: str) -> tuple[str, int]:
+    """Show a receipt again, with what hindered its reversal and the reason as typed."""
+    view = transactions.view_transaction(office(), current_actor(), transaction_id)
+    shown = cards.receipt(view, reason_errors=notice_of(error).message)
+    typed = request.form.get("reason", "")[:500]
+    return render_template("counter/receipt.html", receipt=shown, typed_reason=typed), status_of(error)

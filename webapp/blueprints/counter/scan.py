@@ -43,7 +43,7 @@ def read_number() -> Response | tuple[str, int]:
     try:
         view = scan.read_coupon(office(), current_actor(), number)
     except DomainError as error:
-        return _home_with(error, number)
+        return home_with(error, number)
     return redirect(url_for("counter.coupon", coupon_id=view.coupon.id), 303)
 
 
@@ -60,11 +60,12 @@ def read_photo() -> Response | tuple[str, int]:
             raise NotFound("other_code" if sight.symbols else "nothing_found")
         view = scan.read_coupon(office(), current_actor(), text)
     except DomainError as error:
-        return _home_with(error, "")
+        return home_with(error, "")
     return redirect(url_for("counter.coupon", coupon_id=view.coupon.id), 303)
 
 
-def _home_with(error: DomainError, number: str) -> tuple[str, int]:
+def home_with(error: DomainError, number: str) -> tuple[str, int]:
+    """Show the counter's home again, with what hindered the reading and the number as typed."""
     page = render_template(
         "counter/scan.html",
         notice=notice_of(error),

@@ -10,7 +10,9 @@ from webapp.services import demo, post
 from webapp.services.demo_seed import ACCOUNTS
 from webapp.web.access import Unauthenticated, current_actor, office
 from webapp.web.demo_page import shown_coupon, shown_mail
+from webapp.web.help import help_entries
 from webapp.web.messages import role_label
+from webapp.web.style_page import design
 
 
 @bp.get("/")
@@ -27,8 +29,8 @@ def home() -> Response:
 
 @bp.get("/aide")
 def help_page() -> str:
-    """Explain the two markets, the help line, the identity check."""
-    return render_template("public/help.html")
+    """Explain the two markets, the identity check, and each refusal under its code."""
+    return render_template("public/help.html", answers=help_entries(office().schemes.by_id.values()))
 
 
 @bp.get("/demo")
@@ -49,6 +51,14 @@ def demo_mails() -> str:
         raise NotFound("not_found")
     mails = [shown_mail(line, office().public_url) for line in post.recent_mails()]
     return render_template("public/demo_mails.html", mails=mails)
+
+
+@bp.get("/style")
+def style_page() -> str:
+    """Show every component in every state, and the values they are drawn with."""
+    if not demo.is_demo(office()):
+        raise NotFound("not_found")
+    return render_template("public/style.html", design=design())
 
 
 @bp.get("/demo/coupon/<uuid:coupon_id>.png")

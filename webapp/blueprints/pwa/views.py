@@ -18,7 +18,7 @@ def manifest() -> Response:
     assets = shell_assets()
     icons = [
         {
-            "src": _url(assets.path(f"icons/{name}.png")),
+            "src": _url(assets.path(name)),
             "sizes": size,
             "type": "image/png",
             "purpose": purpose,
@@ -62,7 +62,7 @@ def service_worker() -> Response:
 @bp.get("/hors-ligne")
 def shell() -> str:
     """Show what stands in the place of a page that the network did not bring."""
-    return render_template("pwa/shell.html", scripts=SHELL_SCRIPTS)
+    return render_template("pwa/shell.html", scripts=list(SHELL_SCRIPTS))
 
 
 def _url(path: str) -> str:

@@ -6,4 +6,9 @@ FIELDS: Mapping[str, str] = {
     "family_name": "Recopiez le nom de famille imprimé sur la pièce.",
     "birth_date": "Cette date n’existe pas. Recopiez le jour, le mois et l’année sur quatre chiffres.",
     "document_type": "Choisissez la pièce présentée.",
+    "account_id": "Choisissez qui vous êtes.",
+    "pin": "Tapez les six chiffres de votre code.",
+    "pin_again": "Les deux codes sont différents. Retapez-les.",
+    "password_missing": "Tapez votre mot de passe.",
+    "password_wrong": "Ce n’est pas votre mot de passe. Relisez-le.",
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from webapp.web.messages.review import REVIEW
 from webapp.web.messages.words import CALL, NOTHING, Told
 from webapp.web.support import NUMBER
 
@@ -69,7 +70,7 @@ _READING: Mapping[str, Told] = {
         "Format non reconnu",
         NOTHING,
         f"Ce format n’est pas pris en charge. {NOTHING}",
-        ("Envoyez une photo JPEG, PNG, WebP ou HEIC, ou tapez le numéro.",),
+        ("Envoyez une photo prise avec l’appareil, ou tapez le numéro.",),
     ),
     "unreadable": Told(
         "Photo illisible",
@@ -142,73 +143,6 @@ _CLAIMS: Mapping[str, Told] = {
     ),
 }
 
-_REVIEW: Mapping[str, Told] = {
-    "transaction_unknown": Told(
-        "Transaction inconnue",
-        "Rien n’a changé",
-        "Nous ne trouvons pas cette transaction parmi les vôtres.",
-        ("Cherchez-la dans « Transactions ».", CALL),
-    ),
-    "reason_required": Told(
-        "Motif à écrire",
-        "Rien n’a changé",
-        "Écrivez le motif, en 10 à 500 caractères.",
-        ("Dites en une phrase ce qui s’est passé.",),
-    ),
-    "already_reviewed": Told(
-        "Trop tard pour annuler",
-        "Rien n’a changé",
-        "La Région a examiné ce dossier, ou ce débit est déjà annulé.",
-        (f"Pour une correction, appelez le {NUMBER}.",),
-    ),
-    "partner_unknown": Told(
-        "École inconnue", "Rien n’a changé", "Nous ne connaissons pas cette école.", (CALL,)
-    ),
-    "file_not_bound": Told(
-        "Dossier libre",
-        "Rien n’a changé",
-        "Ce dossier n’est encore suivi par aucune école.",
-        ("Un transfert n’est pas nécessaire.",),
-    ),
-    "same_partner": Told(
-        "Même école",
-        "Rien n’a changé",
-        "Cette école suit déjà ce dossier.",
-        ("Un transfert n’est pas nécessaire.",),
-    ),
-    "transfer_not_possible": Told(
-        "Transfert inutile ici",
-        "Rien n’a changé",
-        "Ce coupon n’est pas refusé à cause d’une autre école.",
-        ("Lisez ce que dit ce coupon maintenant.", CALL),
-    ),
-    "transfer_unknown": Told(
-        "Demande inconnue", "Rien n’a changé", "Nous ne trouvons pas cette demande de transfert."
-    ),
-    "transfer_decided": Told(
-        "Demande déjà décidée",
-        "Rien n’a changé",
-        "Une autre personne vient de décider cette demande.",
-        ("Sa décision est dans les dernières décisions.",),
-    ),
-    "already_revoked": Told(
-        "Coupon déjà annulé", "Rien n’a changé", "La Région a déjà annulé ce coupon.", (CALL,)
-    ),
-    "document_signed_too_early": Told(
-        "Date de signature trop ancienne",
-        "Rien n’a changé",
-        "Ce document a été signé avant la date que l’aide accepte.",
-        ("Vérifiez la date écrite sur le document.", CALL),
-    ),
-    "name_required": Told(
-        "Nom à compléter", "Rien n’a changé", "Un nom de famille est attendu.", ("Complétez le nom.",)
-    ),
-    "scheme_unknown": Told(
-        "Aide inconnue", "Rien n’a changé", "Nous ne connaissons pas cette aide.", (CALL,)
-    ),
-    "market_unknown": Told("Marché inconnu", "Rien n’a changé", "Cette aide n’a pas ce marché.", (CALL,)),
-}
-
 _ACCESS: Mapping[str, Told] = {
     "unauthenticated": Told(
         "Connexion nécessaire",
@@ -216,11 +150,44 @@ _ACCESS: Mapping[str, Told] = {
         "Connectez-vous pour continuer.",
         (f"Un identifiant perdu se retrouve par téléphone : {NUMBER}.",),
     ),
-    "csrf_failed": Told(
-        "Page trop ancienne",
+    "session_locked": Told(
+        "Guichet verrouillé",
         NOTHING,
-        f"Cette page est restée ouverte trop longtemps. {NOTHING}",
-        (_RELOAD,),
+        "Deux minutes ont passé sans un geste, ou quelqu’un a verrouillé.",
+        ("Choisissez qui vous êtes, puis tapez votre code.",),
+    ),
+    "pin_malformed": Told(
+        "Code à compléter", "Rien n’a changé", "Le code a six chiffres.", ("Retapez les six chiffres.",)
+    ),
+    "pin_trivial": Told(
+        "Code trop simple",
+        "Rien n’a changé",
+        "Ce code se devine. Prenez six chiffres qui ne se suivent ni ne se répètent.",
+    ),
+    "pin_closed": Told(
+        "Mot de passe attendu",
+        "Le guichet reste verrouillé",
+        "Ce code est fermé après cinq essais, ou il a été retiré.",
+        ("Connectez-vous avec votre mot de passe.",),
+    ),
+    "pin_unknown": Told(
+        "Pas de code",
+        "Rien n’a changé",
+        "Cette personne n’a pas de code dans votre école.",
+        ("Rechargez la page « Équipe ».",),
+    ),
+    # Nothing is said of debits here: the same claim may have been accepted before, its answer lost.
+    "csrf_failed": Told(
+        "La page a expiré",
+        "Cet envoi n’est pas parti",
+        "Cette page date d’avant votre dernière connexion. Cet envoi n’est pas parti.",
+        ("Reprenez cette étape, ou rechargez la page.", "Un débit ne compte qu’une fois."),
+    ),
+    "form_expired": Told(
+        "La page a expiré",
+        "Cet envoi n’est pas parti",
+        "Elle datait d’avant votre dernière connexion. Ce que vous avez tapé est toujours là.",
+        ("Relisez-le, puis envoyez de nouveau.",),
     ),
     "role_required": Told(
         "Accès réservé",
@@ -282,7 +249,7 @@ _REQUESTS: Mapping[str, Told] = {
         "Action impossible ici",
         "Rien n’a changé",
         "Cette adresse ne prend pas ce genre de demande.",
-        (_RELOAD,),
+        ("Revenez à la page d’où vous venez, puis recommencez.",),
     ),
     "internal": Told(
         "Le service a un problème",
@@ -295,4 +262,4 @@ _REQUESTS: Mapping[str, Told] = {
     ),
 }
 
-PROBLEMS: Mapping[str, Told] = {**_READING, **_CLAIMS, **_REVIEW, **_ACCESS, **_REQUESTS}
+PROBLEMS: Mapping[str, Told] = {**_READING, **_CLAIMS, **REVIEW, **_ACCESS, **_REQUESTS}

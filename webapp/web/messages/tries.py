@@ -30,6 +30,17 @@ def _wait(case: Case) -> Told:
     )
 
 
+def _pin_wrong(case: Case) -> Told:
+    left = case.number("tries_left")
+    rest = "quelques essais" if left is None else _count(left, "essai")
+    return Told(
+        "Ce n’est pas ce code",
+        "Le guichet reste verrouillé",
+        "Vérifiez le nom choisi, puis retapez les six chiffres.",
+        (f"Il vous reste {rest}. Ensuite, il faudra le mot de passe.",),
+    )
+
+
 def _sign_in_wait(case: Case) -> Told:
     seconds = case.number("retry_after")
     when = "dans un instant" if seconds is None else f"dans {_length(seconds)}"
@@ -82,6 +93,7 @@ def _length(seconds: int) -> str:
 
 TRIES: Mapping[str, Words] = {
     "identity_mismatch": _mismatch,
+    "pin_wrong": _pin_wrong,
     "sign_in_wait": _sign_in_wait,
     "wait": _wait,
     "staff_limit": _staff_limit,

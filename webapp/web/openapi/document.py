@@ -69,7 +69,7 @@ _RETRY_AFTER: Tree = {
 _ALWAYS = ("malformed", "internal")
 """An unknown Host gets 400, a fault of ours 500, whatever was asked."""
 
-_SIGNED_IN = ("unauthenticated", "role_required", "partner_required", "busy")
+_SIGNED_IN = ("unauthenticated", "session_locked", "role_required", "partner_required", "busy")
 _UNSAFE = ("csrf_failed",)
 _JSON_IN = ("invalid_request", "too_large", "unsupported_type")
 

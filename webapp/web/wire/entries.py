@@ -11,7 +11,8 @@ from pydantic_core import from_json
 from webapp.domain.errors import Invalid
 from webapp.domain.identity import DocumentType
 from webapp.domain.journal import canonical
-from webapp.domain.offline import DeviceEntry, IdentityHow, OfflineIdentity, StaffHow
+from webapp.domain.offline import DeviceEntry, IdentityHow, OfflineIdentity
+from webapp.domain.tablet import StaffHow
 from webapp.services.devices import NewDevice, PublicKeys
 from webapp.services.evidence import SignedEntry, from_b64
 from webapp.web.requests import parse
@@ -35,6 +36,14 @@ def _some(value: object) -> object:
     if value is None:
         raise ValueError("an instant is expected")
     return value
+
+
+def _staff_how(value: object) -> object:
+    return StaffHow(value) if isinstance(value, str) and value in set(StaffHow) else value
+
+
+def _identity_how(value: object) -> object:
+    return IdentityHow(value) if isinstance(value, str) and value in set(IdentityHow) else value
 
 
 Bytes = Annotated[
@@ -74,7 +83,7 @@ class DeviceBody(Body):
 class EntryIdentity(Body):
     """How identity was checked without network."""
 
-    how: Annotated[IdentityHow, BeforeValidator(lambda value: _member(IdentityHow, value))]
+    how: Annotated[IdentityHow, BeforeValidator(_identity_how)]
     proof: Bytes | None = None
     identity_check_id: Uuid | None = None
     document_type: Annotated[DocumentType, BeforeValidator(kind_of_document)]
@@ -104,7 +113,7 @@ class EntryText(Body):
     scheme: Annotated[str, StringConstraints(max_length=64)]
     market: Annotated[str, StringConstraints(max_length=20)]
     staff_id: Uuid
-    staff_how: Annotated[StaffHow, BeforeValidator(lambda value: _member(StaffHow, value))]
+    staff_how: Annotated[Literal[StaffHow.SESSION, StaffHow.PIN], BeforeValidator(_staff_how)]
     identity: EntryIdentity
     face_confirmed: bool
     captured_at: Moment
@@ -164,7 +173,3 @@ class SignedBody(Body):
         if entry.device_id != self.device_id:
             raise Invalid("malformed")
         return SignedEntry(text, self.signature, entry)
-
-
-def _member(kind: type[IdentityHow] | type[StaffHow], value: object) -> object:
-    return kind(value) if isinstance(value, str) and value in set(kind) else value

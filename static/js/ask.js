@@ -1,0 +1,35 @@
+/** Send a form from the page instead of by leaving it, so that what was typed outlives an answer that is lost. */
+
+const PATIENCE_MS = 15_000;
+let shown = 0;
+
+/** Send a form; give back where the answer stands and its page. No answer, or none worth showing: it rejects. */
+export function ask(form) {
+  return new Promise((resolve, reject) => {
+    const call = new XMLHttpRequest();
+    call.open('POST', form.action);
+    call.responseType = 'document';
+    call.timeout = PATIENCE_MS;
+    const lost = () => reject(new Error('no answer'));
+    for (const name of ['error', 'timeout', 'abort']) call.addEventListener(name, lost);
+    call.addEventListener('load', () => {
+      if (call.status >= 500 || !call.response?.body) lost();
+      else resolve({ url: call.responseURL, page: call.response });
+    });
+    call.send(new FormData(form));
+  });
+}
+
+/** Put a page that the server drew in the place of this one, under the same address, and run its scripts. */
+export function show(page) {
+  const token = page.querySelector('meta[name="csrf-token"]');
+  if (token) document.querySelector('meta[name="csrf-token"]')?.replaceWith(token);
+  document.title = page.title;
+  document.body.className = page.body.className;
+  document.body.replaceChildren(...page.body.childNodes);
+  shown += 1;
+  // A module runs once an address: for the new elements it is asked for under another one.
+  for (const script of page.querySelectorAll('script[type="module"]')) import(`${script.src}?${shown}`);
+  scrollTo(0, 0);
+  document.querySelector('[autofocus]')?.focus();
+}
