@@ -8,3 +8,6 @@ class AnomalyKind(StrEnum):
 
     NOT_ME = "not_me"
     """The young person says « ce n'est pas moi »."""
+
+    RESTORED_TWICE = "restored_twice"
+    """After a restore, a signed receipt and what stands here say two things."""

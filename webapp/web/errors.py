@@ -72,6 +72,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "already_revoked",
             "cap_exceeded",
             "chain_broken",
+            "conflict",
             "coupon_expired",
             "coupon_revoked",
             "device_revoked",
@@ -84,6 +85,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "live_code_wrong",
             "market_mismatch",
             "not_locked",
+            "not_restored",
             "other_partner",
             "out_of_order",
             "previous_not_paid",
@@ -115,6 +117,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "pin_trivial",
             "real_coupon",
             "reason_required",
+            "receipt_invalid",
             "training_coupon",
             "unreadable",
         }
@@ -122,7 +125,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
     HTTPStatus.LOCKED: frozenset({"identity_locked"}),
     HTTPStatus.TOO_MANY_REQUESTS: frozenset({"sign_in_wait", "staff_limit", "wait"}),
     HTTPStatus.INTERNAL_SERVER_ERROR: frozenset({"internal"}),
-    HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"busy"}),
+    HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"busy", "licence_lost"}),
 }
 """Every code that can be sent as an error, under its status."""
 

@@ -19,7 +19,10 @@ _STATUSES: Mapping[Status, str] = {
     Status.CANCELLED: "Annulée",
 }
 
-_ANOMALIES: Mapping[AnomalyKind, str] = {AnomalyKind.NOT_ME: "Contesté par le jeune"}
+_ANOMALIES: Mapping[AnomalyKind, str] = {
+    AnomalyKind.NOT_ME: "Contesté par le jeune",
+    AnomalyKind.RESTORED_TWICE: "À vérifier après une reprise",
+}
 
 _DOCUMENT_TYPES: Mapping[DocumentType, str] = {
     DocumentType.CNI: "Carte d’identité",
