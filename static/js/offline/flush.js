@@ -7,7 +7,6 @@ import { ifFree } from './locks.js';
 import { settle, waiting } from './queue.js';
 
 export const BATCH = 50;
-
 export class Flusher {
   #backoff;
   #running = false;
