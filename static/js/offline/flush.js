@@ -1,8 +1,6 @@
 /**
- * Deliver the queue: one flusher at a time, in batches, with one backoff for the whole queue.
- *
- * Whatever happens on the way, each claim stays in the queue until its own answer is received and stored, and
- * each sending of a claim is the same bytes: the server counts it once.
+ * Deliver the queue: one flusher at a time, in batches, one backoff for all. Each claim stays until its own answer
+ * is received and stored, and each sending of it is the same bytes: the server counts it once.
  */
 import { Backoff } from './backoff.js';
 import { ifFree } from './locks.js';
@@ -23,7 +21,7 @@ export class Flusher {
     this.#backoff = new Backoff(random);
   }
 
-  /** Milliseconds to wait before the next try by itself; 0 when nothing stands in the way. */
+  /** Milliseconds to wait before the next try; 0 when nothing stands in the way. */
   get backoffMs() {
     return this.#backoff.ms;
   }

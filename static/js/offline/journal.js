@@ -11,9 +11,7 @@ let before = Promise.resolve();
 
 /** One writer at a time: in this tab by waiting in turn, in whatever tab by a lock where the browser has them. */
 function alone(work) {
-  const locked = () =>
-    globalThis.navigator?.locks ? navigator.locks.request('guichet-journal', work) : work();
-  const mine = before.then(locked);
+  const mine = before.then(() => inTurn('guichet-journal', work));
   before = mine.catch(() => {});
   return mine;
 }
