@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from scanner.number import ALPHABET, normalise
 from webapp.domain.actors import Actor, Role
+from webapp.domain.anomaly import DeviceAnomalyKind
 from webapp.domain.errors import Forbidden, Invalid, NotFound
 from webapp.services.office import Office, partner_of, require
 from webapp.store import device_entries, devices
@@ -172,8 +173,9 @@ def show_keys(office: Office, device: KnownDevice, keys: PublicKeys) -> None:
             return
         devices.add_key(tx, _key_row(office, device.id, keys, now))
         seq = device_entries.head(tx, device.id).seq
-        if ("second_key", seq) not in device_entries.open_kinds(tx, device.id):
-            device_entries.open_anomalies(tx, [anomaly(office, device.id, "second_key", seq, now)])
+        if (DeviceAnomalyKind.SECOND_KEY, seq) not in device_entries.open_kinds(tx, device.id):
+            opened = anomaly(office, device.id, DeviceAnomalyKind.SECOND_KEY, seq, now)
+            device_entries.open_anomalies(tx, [opened])
 
 
 def list_devices(actor: Actor) -> list[DeviceView]:
