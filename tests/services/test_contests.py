@@ -146,7 +146,7 @@ class TestGranted:
             "decided_by": officer.account_id,
         }
         told = json.loads(
-            [m for m in house.rows("outbox_message") if m["kind"] == "coupon_debited"][0]["data"]
+            next(m for m in house.rows("outbox_message") if m["kind"] == "coupon_debited")["data"]
         )
         assert told == {"transaction_id": made["id"]}
         assert ledger.verify(house.office) == []

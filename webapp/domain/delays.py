@@ -52,6 +52,12 @@ def figures(arrivals: Iterable[Arrival], *, accepted_code: str = "accepted") -> 
         accepted_cents=sum(one.amount_cents for one in accepted),
         refused=dict(Counter(one.code for one in seen if one.code != accepted_code).most_common()),
         odd_clocks=len(seen) - len(believed),
-        median_delay=median(delays) if delays else None,
+        median_delay=_middle(delays) if delays else None,
         longest_delay=max(delays, default=None),
     )
+
+
+def _middle(delays: list[timedelta]) -> timedelta:
+    # The library counts numbers, and no lengths of time.
+    unit = timedelta(microseconds=1)
+    return median(delay // unit for delay in delays) * unit

@@ -50,6 +50,7 @@ class ContestLine:
 
     Attributes:
         staff_name: Who made the claim; None for one who does not work there, and for the Region.
+        answer: What the device was answered, to the byte.
         number: Of the coupon; None where none was found.
         decision_reason: What the officer typed; None until then, or once the text is purged.
         transaction_id: Of the debit that a grant made.
@@ -59,6 +60,7 @@ class ContestLine:
     contest_id: str | None
     state: ContestState
     code: str
+    answer: str
     rank: int
     amount_cents: int
     number: str | None
@@ -271,6 +273,7 @@ def _line(row: AnyRow, names: dict[str, str]) -> ContestLine:
         contest_id=row.contest_id,
         state=_state(row),
         code=row.code,
+        answer=row.body,
         rank=row.rank,
         amount_cents=row.amount_cents,
         number=row.number or said.get("number"),

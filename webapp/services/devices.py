@@ -194,12 +194,12 @@ def revoke(office: Office, actor: Actor, device_id: str) -> None:
 
     Raises:
         Forbidden: ``role_required``, ``partner_required``.
-        NotFound: ``device_unknown``: none of theirs, or revoked before.
+        NotFound: ``device_not_found``: none of theirs, or revoked before.
     """
     require(actor, Role.OWNER)
     with writing() as tx:
         if not devices.set_revoked(tx, partner_of(actor), device_id, actor.account_id, office.clock.now()):
-            raise NotFound("device_unknown")
+            raise NotFound("device_not_found")
 
 
 def anomaly(office: Office, device_id: str, kind: str, seq: int, now: datetime) -> dict[str, object]:

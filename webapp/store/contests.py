@@ -135,6 +135,7 @@ def _told() -> AnySelect:
         select(
             DeviceEntryRow.claim_id,
             DeviceEntryRow.entry,
+            DeviceEntryRow.body,
             DeviceEntryRow.code,
             DeviceEntryRow.rank,
             DeviceEntryRow.amount_cents,

@@ -49,7 +49,10 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
     HTTPStatus.NOT_FOUND: frozenset(
         {
             "account_unknown",
+            "anomaly_unknown",
+            "contest_unknown",
             "coupon_unknown",
+            "device_not_found",
             "invitation_unknown",
             "link_unknown",
             "mail_unknown",
@@ -58,6 +61,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "nothing_found",
             "partner_unknown",
             "pin_unknown",
+            "refusal_unknown",
             "scheme_unknown",
             "training_unknown",
             "transaction_unknown",
@@ -72,6 +76,9 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "already_revoked",
             "cap_exceeded",
             "chain_broken",
+            "contest_decided",
+            "contest_not_grantable",
+            "contested_before",
             "coupon_expired",
             "coupon_revoked",
             "device_revoked",
