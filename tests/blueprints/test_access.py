@@ -107,10 +107,11 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("api.enrol_device", "POST"): STAFF,
     ("api.add_device_keys", "POST"): frozenset(),
     ("api.offline_licence", "GET"): frozenset(),
+    ("api.present_receipts", "POST"): frozenset(),
 }
 """Who may ask for what; a route that is not here fails the test below."""
 
-BY_DEVICE = frozenset({"api.add_device_keys", "api.offline_licence"})
+BY_DEVICE = frozenset({"api.add_device_keys", "api.offline_licence", "api.present_receipts"})
 """Routes that a device's own credential opens, and no person's: all are told to sign in."""
 
 FOREIGN = frozenset(

@@ -67,7 +67,7 @@ def test_whoever_is_not_signed_in_is_told_how() -> None:
             session: dict[str, list[str]] = (
                 {"session": []} if method == "get" else {"session": [], "csrf": []}
             )
-            by_device = path in {"/devices/keys", "/offline-licence"}
+            by_device = path in {"/devices/keys", "/offline-licence", "/receipts"}
             assert operation["security"] == ([{"bearer": []}] if by_device else [{"bearer": []}, session])
             assert {"401", "403", "503"} <= set(operation["responses"])
 

@@ -9,6 +9,9 @@ class AnomalyKind(StrEnum):
     NOT_ME = "not_me"
     """The young person says « ce n'est pas moi »."""
 
+    RESTORED_TWICE = "restored_twice"
+    """After a restore, a signed receipt and what stands here say two things."""
+
 
 class DeviceAnomalyKind(StrEnum):
     """What was odd in the journal of a device."""
@@ -24,3 +27,6 @@ class DeviceAnomalyKind(StrEnum):
 
     STAFF_UNKNOWN = "staff_unknown"
     """An entry names somebody who does not work for the device's school."""
+
+    RESTORED_TWICE = "restored_twice"
+    """After a restore it showed a signed receipt of a coupon that is not known here."""

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.domain.actors import Actor
 from webapp.domain.anomaly import DeviceAnomalyKind
 from webapp.domain.debit import Accepted, DebitFacts, Refused
-from webapp.domain.errors import DomainError, Invalid, NotFound
+from webapp.domain.errors import DomainError, Invalid, NotFound, Unavailable
 from webapp.domain.offline import (
     ChainHead,
     OfflineFacts,
@@ -32,6 +32,7 @@ from webapp.services.claims import Answer, Claim, EntryRefused, Writer
 from webapp.services.devices import anomaly
 from webapp.services.entries import check_of, find_coupon, staff_of, still_unused
 from webapp.services.evidence import SignedEntry, holds, prove
+from webapp.services.licence import epoch_of
 from webapp.services.office import Office
 from webapp.services.settlement import Settlement
 from webapp.store import debits, device_entries, devices, licences
@@ -52,7 +53,7 @@ def replay(office: Office, partner_id: str, signed: SignedEntry, write: Writer) 
 
     Returns:
         The answer, kept for ever; or an error that keeps none: ``device_unknown``, ``signature_invalid``,
-        ``claim_reused``.
+        ``claim_reused``; ``licence_lost``: a restore may have lost its licence, which the device then shows.
     """
     with reading() as tx:
         device = devices.device(tx, partner_id, signed.entry.device_id)
@@ -92,9 +93,21 @@ class _Judge:
             before = device_entries.known(tx, entry.device_id, [self.signed.hash]).get(self.signed.hash)
             if before is not None:
                 return Answer(before.claim_id, before.status, before.body, replayed=True)
-            if debits.replies(tx, [entry.claim_id]) or device_entries.is_claimed(tx, entry.claim_id):
+            reply = debits.replies(tx, [entry.claim_id]).get(entry.claim_id)
+            asked = self.partner_id, self.signed.hash
+            if reply is not None and (reply.partner_id, reply.fingerprint) == asked:
+                # A receipt took it back after a restore: the answer came with it, the entry did not.
+                return Answer(entry.claim_id, reply.status, reply.body, replayed=True)
+            if reply is not None or device_entries.is_claimed(tx, entry.claim_id):
                 return Invalid("claim_reused")
+            if self._licence_may_be_lost(tx):
+                return Unavailable("licence_lost", retry_after=1)
             return self._judge(tx)
+
+    def _licence_may_be_lost(self, tx: Connection) -> bool:
+        """Tell whether a restore may have lost the entry's licence: nothing is decided until it is shown."""
+        entry = self.signed.entry
+        return entry.epoch < epoch_of(tx) and not licences.licences(tx, [entry.licence_id])
 
     def _judge(self, tx: Connection) -> Answer:
         entry, now = self.signed.entry, self.office.clock.now()

@@ -6,14 +6,18 @@ from datetime import datetime
 from sqlalchemy import Boolean, Connection, ForeignKey, Index, String, and_, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from webapp.domain.identity import CheckResult
 from webapp.store.coupons import CouponRow
 from webapp.store.database import AnyRow, AnySelect, Base, UtcDateTime, Values
 from webapp.store.debits import ClaimReply
 from webapp.store.device_entries import ACCEPTED, DeviceEntryRow
 from webapp.store.devices import Device
+from webapp.store.identity import IdentityCheckRow
 from webapp.store.journal import JournalNote
 from webapp.store.partners import PartnerRow
 from webapp.store.transactions import DebitTransaction
+
+_OFFLINE_RESULTS = (CheckResult.OFFLINE_MATCH, CheckResult.OFFLINE_UNVERIFIED)
 
 
 class ClaimContest(Base):
@@ -180,10 +184,23 @@ def decide(tx: Connection, contest_id: str, decision: Values) -> None:
 
 
 def captured_at(tx: Connection, claim_id: str) -> datetime | None:
-    """Return when a device took what was debited under a claim id, its own or a contest's; None online."""
+    """Return when a device took what was debited under a claim id, its own or a contest's; None online.
+
+    The entry says so; where a restore has lost it, the reply does, if identity was checked without network.
+    """
     contested = select(ClaimContest.claim_id).where(ClaimContest.id == claim_id)
-    return tx.scalar(
+    entry = (
         select(DeviceEntryRow.captured_at)
         .where(or_(DeviceEntryRow.claim_id == claim_id, DeviceEntryRow.claim_id.in_(contested)))
         .limit(1)
     )
+    reply = (
+        select(ClaimReply.captured_at)
+        .join(DebitTransaction, DebitTransaction.claim_id == ClaimReply.claim_id)
+        .join(IdentityCheckRow, IdentityCheckRow.id == DebitTransaction.identity_check_id)
+        .where(ClaimReply.claim_id == claim_id, IdentityCheckRow.result.in_(_OFFLINE_RESULTS))
+    )
+    found: datetime | None = tx.scalar(
+        select(func.coalesce(entry.scalar_subquery(), reply.scalar_subquery()))
+    )
+    return found

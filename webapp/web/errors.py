@@ -76,6 +76,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "already_revoked",
             "cap_exceeded",
             "chain_broken",
+            "conflict",
             "contest_decided",
             "contest_not_grantable",
             "contested_before",
@@ -91,6 +92,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "live_code_wrong",
             "market_mismatch",
             "not_locked",
+            "not_restored",
             "other_partner",
             "out_of_order",
             "previous_not_paid",
@@ -122,6 +124,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "pin_trivial",
             "real_coupon",
             "reason_required",
+            "receipt_invalid",
             "training_coupon",
             "unreadable",
         }
@@ -129,7 +132,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
     HTTPStatus.LOCKED: frozenset({"identity_locked"}),
     HTTPStatus.TOO_MANY_REQUESTS: frozenset({"sign_in_wait", "staff_limit", "wait"}),
     HTTPStatus.INTERNAL_SERVER_ERROR: frozenset({"internal"}),
-    HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"busy"}),
+    HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"busy", "licence_lost"}),
 }
 """Every code that can be sent as an error, under its status."""
 

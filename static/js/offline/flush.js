@@ -4,32 +4,28 @@
  * Whatever happens on the way, each claim stays in the queue until its own answer is received and stored, and
  * each sending of a claim is the same bytes: the server counts it once.
  */
+import { Backoff } from './backoff.js';
+import { ifFree } from './locks.js';
 import { settle, waiting } from './queue.js';
 
 export const BATCH = 50;
-const SHORTEST_MS = 1_000;
-const LONGEST_MS = 60_000;
-
-const withLock = (work) => {
-  if (!globalThis.navigator?.locks) return work(true);
-  return navigator.locks.request('guichet-flush', { ifAvailable: true }, (lock) => work(lock !== null));
-};
 
 export class Flusher {
-  #backoffMs = 0;
+  #backoff;
   #running = false;
 
   /**
    * `send(claims)` posts parsed bodies and resolves with `{status, results, retryAfterMs}`; it rejects when no
    * answer came. `tell(state)` hears `{name, ended, left}`: `empty`, `sent`, `away`, `sign-in`, `outdated`.
    */
-  constructor(db, { send, tell = () => {}, random = Math.random }) {
-    Object.assign(this, { db, send, tell, random });
+  constructor(db, { send, tell = () => {}, random }) {
+    Object.assign(this, { db, send, tell });
+    this.#backoff = new Backoff(random);
   }
 
   /** Milliseconds to wait before the next try by itself; 0 when nothing stands in the way. */
   get backoffMs() {
-    return this.#backoffMs;
+    return this.#backoff.ms;
   }
 
   /** Deliver what waits; resolves with the last state told. Called while it runs, it does nothing. */
@@ -37,7 +33,7 @@ export class Flusher {
     if (this.#running) return { name: 'running' };
     this.#running = true;
     try {
-      return await withLock((mine) => (mine ? this.#drain() : { name: 'running' }));
+      return await ifFree('guichet-flush', (mine) => (mine ? this.#drain() : { name: 'running' }));
     } finally {
       this.#running = false;
     }
@@ -55,8 +51,8 @@ export class Flusher {
       ended += step.ended;
       if (step.stop) return this.#say({ name: step.stop, ended });
     }
-    if (ended < tried.size) this.#slowDown(0);
-    else this.#backoffMs = 0;
+    if (ended < tried.size) this.#backoff.grow();
+    else this.#backoff.reset();
     return this.#say({ name: ended < tried.size ? 'away' : tried.size ? 'sent' : 'empty', ended });
   }
 
@@ -74,10 +70,8 @@ export class Flusher {
     return { ended: await settle(this.db, results) };
   }
 
-  /** Double the wait of the whole queue, within bounds, with jitter so that many devices do not come at once. */
   #slowDown(askedMs) {
-    const next = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, this.#backoffMs * 2));
-    this.#backoffMs = Math.max(askedMs, Math.round(next * (0.75 + this.random() / 2)));
+    this.#backoff.grow(askedMs);
     return { ended: 0, stop: 'away' };
   }
 

@@ -2,6 +2,7 @@
 import { canonical, sha256, toBase64Url } from './bytes.js';
 import { DURABLE, recall } from './database.js';
 import { sign } from './keys.js';
+import { inTurn } from './locks.js';
 
 export const GENESIS = '0'.repeat(64);
 export const ENTRY_VERSION = 1;
@@ -73,10 +74,7 @@ async function keep(db, head, line, row) {
   const tx = db.transaction(['journal', 'queue'], 'readwrite', DURABLE);
   const journal = tx.objectStore('journal');
   const cursor = await journal.openCursor(null, 'prev');
-  if ((cursor?.value.hash ?? GENESIS) !== head.hash) {
-    await tx.done;
-    return false;
-  }
+  if ((cursor?.value.hash ?? GENESIS) !== head.hash) return tx.done.then(() => false);
   await Promise.all([journal.add(line), tx.objectStore('queue').add(row), tx.done]);
   return true;
 }

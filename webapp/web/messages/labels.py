@@ -19,7 +19,10 @@ _STATUSES: Mapping[Status, str] = {
     Status.CANCELLED: "Annulée",
 }
 
-_ANOMALIES: Mapping[AnomalyKind, str] = {AnomalyKind.NOT_ME: "Contesté par le jeune"}
+_ANOMALIES: Mapping[AnomalyKind, str] = {
+    AnomalyKind.NOT_ME: "Contesté par le jeune",
+    AnomalyKind.RESTORED_TWICE: "À vérifier après une reprise",
+}
 
 _DEVICE_ANOMALIES: Mapping[DeviceAnomalyKind, tuple[str, str]] = {
     DeviceAnomalyKind.CHAIN_GAP: (
@@ -37,6 +40,10 @@ _DEVICE_ANOMALIES: Mapping[DeviceAnomalyKind, tuple[str, str]] = {
     DeviceAnomalyKind.STAFF_UNKNOWN: (
         "Personne inconnue",
         "Un débit nomme une personne qui ne travaille pas dans cette école.",
+    ),
+    DeviceAnomalyKind.RESTORED_TWICE: (
+        "Reçu sans son débit",
+        "Après une reprise, l’appareil montre un reçu de la Région dont le coupon manque ici.",
     ),
 }
 

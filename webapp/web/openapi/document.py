@@ -26,6 +26,7 @@ from webapp.web.wire import (
 )
 from webapp.web.wire.answers import DeviceAnswer, LicenceAnswer
 from webapp.web.wire.entries import DeviceBody, KeysBody, SignedBody
+from webapp.web.wire.receipts import LicenceBody, ReceiptBody, ReceiptsAnswer, ReceiptsBody
 
 Tree: TypeAlias = dict[str, Any]
 
@@ -35,7 +36,10 @@ _COMES_IN = (
     DeviceBody,
     IdentityBody,
     KeysBody,
+    LicenceBody,
     NumberBody,
+    ReceiptBody,
+    ReceiptsBody,
     SignedBody,
     TextBody,
 )
@@ -49,6 +53,7 @@ _GOES_OUT = (
     LicenceAnswer,
     Problem,
     ReadAnswer,
+    ReceiptsAnswer,
     TransactionAnswer,
 )
 _REF = "#/components/schemas/{model}"
