@@ -64,6 +64,11 @@ def file_stream(file_id: str) -> str:
     return f"file:{file_id}"
 
 
+def device_stream(device_id: str) -> str:
+    """Return the stream of a device: what was said of its claims beside the files."""
+    return f"device:{device_id}"
+
+
 def entry_row(entry: Entry) -> dict[str, Any]:
     """Return an entry as its table's row."""
     return {

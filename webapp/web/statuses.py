@@ -24,7 +24,10 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
     HTTPStatus.NOT_FOUND: frozenset(
         {
             "account_unknown",
+            "anomaly_unknown",
+            "contest_unknown",
             "coupon_unknown",
+            "device_not_found",
             "invitation_unknown",
             "link_unknown",
             "mail_unknown",
@@ -33,6 +36,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "nothing_found",
             "partner_unknown",
             "pin_unknown",
+            "refusal_unknown",
             "scheme_unknown",
             "training_unknown",
             "transaction_unknown",
@@ -48,6 +52,9 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "cap_exceeded",
             "chain_broken",
             "conflict",
+            "contest_decided",
+            "contest_not_grantable",
+            "contested_before",
             "coupon_expired",
             "coupon_revoked",
             "device_revoked",
