@@ -64,6 +64,11 @@ class LiveServer:
         self.password = load_ring(instance_path / "keys.json").secret("demo_password") or ""
         self.start()
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment in which a process finds this house."""
+        return dict(self._env)
+
     def flask(self, *command: str, **settings: str) -> str:
         """Run a ``flask …`` command on this house, with further settings if any; return what it printed."""
         return run_flask(self._env | settings, *command)

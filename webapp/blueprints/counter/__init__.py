@@ -31,6 +31,7 @@ def _guard() -> None:
 
 from webapp.blueprints.counter import (  # noqa: E402, F401  the views hang themselves on bp
     day,
+    device,
     expired,
     lock,
     more,
