@@ -1,10 +1,13 @@
 """What a person does without network: enrol a device, read a coupon on it, keep a claim."""
 
+from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.steps import OWNER, copy_document
+from tests.journeys.steps import COUNTER, OWNER, copy_document
 from tests.live import LiveServer
 from webapp.app import create_app
 from webapp.config import Settings
@@ -60,3 +63,97 @@ def keep(page: Page, coupon: dict[str, Any]) -> None:
     to_keep(page, coupon)
     page.click("[data-action=debit]")
     expect(page.locator(QUEUED)).to_be_visible()
+
+
+def debited_elsewhere(page: Page, server: LiveServer, coupon: dict[str, Any]) -> None:
+    """Debit a coupon with the network, at the same school, by the API."""
+    token = {"Authorization": f"Bearer {server.token(COUNTER)}"}
+    checked = page.request.post(
+        f"{server.url}/api/v1/identity-checks",
+        headers=token,
+        data={
+            "coupon_id": coupon["coupon_id"],
+            "family_name": coupon["family_name"],
+            "birth_date": coupon["birth_date"],
+            "document_type": "cni",
+            "document_valid": True,
+        },
+    ).json()
+    claimed = page.request.post(
+        f"{server.url}/api/v1/claims",
+        headers=token,
+        data={
+            "claim_id": str(uuid4()),
+            "coupon_id": coupon["coupon_id"],
+            "identity_check_id": checked["identity_check_id"],
+            "face_confirmed": True,
+            "captured_at": None,
+        },
+    )
+    assert claimed.status == HTTPStatus.CREATED, claimed.text()
+
+
+def offline_states(page: Page, server: LiveServer) -> Iterator[str]:
+    """Walk through every screen without network; the name of each when it shows. The device is enrolled."""
+    coupon, other, refused = server.coupon(), server.coupon("2021"), server.coupon()
+    server.kill()
+    page.goto("/comptoir")
+    page.locator("[data-ready=ready]").wait_for()
+    yield "home"
+    type_text(page, coupon["number"])
+    page.locator("[data-outcome=number_unverifiable]").wait_for()
+    yield "number"
+    page.get_by_role("button", name="Scanner un autre coupon").click()
+    type_text(page, other["text"])
+    page.locator("[data-outcome=market_mismatch]").wait_for()
+    yield "mismatch"
+    page.get_by_role("button", name="Retour").click()
+    type_text(page, coupon["text"])
+    page.locator("[data-outcome=ok]").wait_for()
+    yield "coupon"
+    page.click("[data-action=identity]")
+    page.locator("[name=family_name]").wait_for()
+    yield "identity"
+    page.click("[data-action=identity]")
+    page.locator("[aria-invalid=true]").first.wait_for()
+    yield "identity-incomplete"
+    copy_document(page, coupon, family_name="Personne")
+    page.click("[data-action=identity]")
+    page.locator("[data-outcome=identity_mismatch]").wait_for()
+    yield "identity-wrong"
+    copy_document(page, coupon)
+    page.click("[data-action=identity]")
+    page.locator("[data-action=face]").wait_for()
+    yield "face"
+    page.click("[data-action=face]")
+    page.locator("[aria-invalid=true]").wait_for()
+    yield "face-missing"
+    page.check("[name=face_confirmed]")
+    page.click("[data-action=face]")
+    page.locator("[data-action=debit]").wait_for()
+    yield "keep"
+    page.click("[data-action=debit]")
+    page.locator(QUEUED).wait_for()
+    yield "receipt"
+    page.get_by_role("button", name="Scanner le coupon suivant").click()
+    type_text(page, coupon["text"])
+    page.locator("[data-outcome=already_kept]").wait_for()
+    yield "kept-already"
+    page.get_by_role("button", name="Retour").click()
+    keep(page, refused)
+    page.get_by_role("button", name="Sur ce téléphone").click()
+    page.get_by_text("À confirmer").first.wait_for()
+    yield "list"
+    # The server is there again, and not for this browser yet.
+    page.context.set_offline(True)
+    server.start()
+    debited_elsewhere(page, server, refused)
+    page.context.set_offline(False)
+    page.locator("[data-state=accepted]").wait_for()
+    yield "list-settled"
+    page.locator("[data-kept-count=unread]:visible").click()
+    page.locator("[data-action=read-conflict]").wait_for()
+    yield "inbox"
+    page.click("[data-action=read-conflict]")
+    page.get_by_text("Aucun refus à lire").wait_for()
+    yield "inbox-empty"

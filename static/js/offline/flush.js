@@ -4,19 +4,12 @@
  * Whatever happens on the way, each claim stays in the queue until its own answer is received and stored, and
  * each sending of a claim is the same bytes: the server counts it once.
  */
+import { Backoff } from './backoff.js';
+import { ifAlone } from './locks.js';
 import { settle, waiting } from './queue.js';
 
 export const BATCH = 50;
-const SHORTEST_MS = 1_000;
-const LONGEST_MS = 60_000;
-
-const withLock = (work) => {
-  if (!globalThis.navigator?.locks) return work(true);
-  return navigator.locks.request('guichet-flush', { ifAvailable: true }, (lock) => work(lock !== null));
-};
-
 export class Flusher {
-  #backoffMs = 0;
   #running = false;
 
   /**
@@ -24,12 +17,12 @@ export class Flusher {
    * answer came. `tell(state)` hears `{name, ended, left}`: `empty`, `sent`, `away`, `sign-in`, `outdated`.
    */
   constructor(db, { send, tell = () => {}, random = Math.random }) {
-    Object.assign(this, { db, send, tell, random });
+    Object.assign(this, { db, send, tell, backoff: new Backoff(random) });
   }
 
   /** Milliseconds to wait before the next try by itself; 0 when nothing stands in the way. */
   get backoffMs() {
-    return this.#backoffMs;
+    return this.backoff.ms;
   }
 
   /** Deliver what waits; resolves with the last state told. Called while it runs, it does nothing. */
@@ -37,7 +30,7 @@ export class Flusher {
     if (this.#running) return { name: 'running' };
     this.#running = true;
     try {
-      return await withLock((mine) => (mine ? this.#drain() : { name: 'running' }));
+      return await ifAlone('guichet-flush', (mine) => (mine ? this.#drain() : { name: 'running' }));
     } finally {
       this.#running = false;
     }
@@ -56,7 +49,7 @@ export class Flusher {
       if (step.stop) return this.#say({ name: step.stop, ended });
     }
     if (ended < tried.size) this.#slowDown(0);
-    else this.#backoffMs = 0;
+    else this.backoff.reset();
     return this.#say({ name: ended < tried.size ? 'away' : tried.size ? 'sent' : 'empty', ended });
   }
 
@@ -74,10 +67,8 @@ export class Flusher {
     return { ended: await settle(this.db, results) };
   }
 
-  /** Double the wait of the whole queue, within bounds, with jitter so that many devices do not come at once. */
   #slowDown(askedMs) {
-    const next = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, this.#backoffMs * 2));
-    this.#backoffMs = Math.max(askedMs, Math.round(next * (0.75 + this.random() / 2)));
+    this.backoff.slower(askedMs);
     return { ended: 0, stop: 'away' };
   }
 

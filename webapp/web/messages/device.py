@@ -1,4 +1,4 @@
-"""The words of a device that judges a coupon by itself, without network: kept with the page that says them."""
+"""The words of a device that judges a coupon by itself, without network: kept with their page."""
 
 from collections.abc import Mapping
 

@@ -27,5 +27,5 @@ function refuse(place, code) {
   const all = document.getElementById('refusals').content;
   const words =
     all.querySelector(`[data-code="${code}"]`) ?? all.querySelector('[data-code="needs_network"]');
-  place.replaceChildren(words.cloneNode(true));
+  place.replaceChildren(...words.cloneNode(true).children);
 }
