@@ -144,6 +144,17 @@ def test_too_many_wrong_passwords_wait_and_say_so_the_same_for_everybody(house: 
     assert sign_in(nobody(house), person).status_code == 302
 
 
+def test_another_spelling_of_the_same_address_is_no_new_count(house: House, person: str) -> None:
+    there = person.partition("@")[0]
+    spellings = ("DEMO.test", "ｄemo.test", "demo。test", "demo.ｔｅｓｔ", "demo.test ")
+    for spelling in spellings:
+        assert sign_in(nobody(house), f"{there}@{spelling}", "a-wrong-password").status_code == 200
+    assert sign_in(nobody(house), f"{there}@ＤＥＭＯ.test").status_code == 429
+    assert sign_in(nobody(house), person).status_code == 429
+    house.clock.move(seconds=30)
+    assert sign_in(nobody(house), f"{there}@ｄｅｍｏ.test").status_code == 302, "they do lead to one account"
+
+
 @pytest.fixture
 def staff(house: House) -> Actor:
     return house.actor()

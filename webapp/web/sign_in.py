@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask_login import current_user
 from flask_security.forms import LoginForm
 from werkzeug.datastructures import MultiDict
@@ -28,7 +28,7 @@ class SignInForm(LoginForm):
         Raises:
             DomainError: ``sign_in_wait``.
         """
-        who = (str(self.email.data or ""), request.remote_addr)
+        who = (_as_looked_up(str(self.email.data or "")), request.remote_addr)
         sign_in.knock(office(), *who)
         right = bool(super().validate(**kwargs))
         if right:
@@ -42,12 +42,21 @@ def confirm_password(password: str) -> bool:
     Raises:
         DomainError: ``sign_in_wait``.
     """
-    who = (str(current_user.email), request.remote_addr)
+    who = (_as_looked_up(str(current_user.email)), request.remote_addr)
     sign_in.knock(office(), *who)
     right = bool(current_user.verify_and_update_password(password))
     if right:
         sign_in.open_door(office(), *who)
     return right
+
+
+def _as_looked_up(email: str) -> str:
+    """Return an address as the accounts library looks it up: however it is written, it has one count."""
+    try:
+        # Full-width letters, an accent apart from its letter: many spellings lead to one account.
+        return str(current_app.extensions["security"].mail_util.normalize(email.strip()))
+    except ValueError:
+        return email
 
 
 def is_local(wanted: str) -> bool:
