@@ -57,7 +57,7 @@ def desk_of(actor: Actor) -> Desk:
 
 
 def partners_of(actor: Actor) -> list[tuple[str, str]]:
-    """Return id and name of every partner the person works for; who came in by code has that partner alone."""
+    """Return id and name of every partner the person works for; by code they came in to one alone."""
     with reading() as tx:
         found = {
             partner_id: partners.partner(tx, partner_id)
