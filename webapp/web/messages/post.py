@@ -8,6 +8,7 @@ _KINDS: Mapping[str, str] = {
     "coupon_debited": "Débit d’un coupon",
     "debit_disavowed": "Débit contesté",
     "staff_identity_limit": "Essais d’identité suspendus",
+    "transfer_decided": "Transfert accordé ou refusé",
 }
 _CODES: Mapping[str, str] = {
     "kept": "Aucun service d’envoi n’est réglé.",
