@@ -39,8 +39,8 @@ def state_label(state: MailState) -> str:
 def cause(code: str | None) -> str:
     """Return why the last try was in vain, with the server's own figure where there is one."""
     if code is None:
-        return "Personne ne l’a encore pris en charge. Vérifiez que le facteur tourne."
+        return "Personne ne l’a encore pris en charge. Vérifiez que le service d’envoi est en marche."
     if not code.isdecimal():
         return _CODES.get(code, "Le service d’envoi ne répond pas.")
     told = "Le service l’a refusé." if code.startswith("5") else "Le service demande d’attendre."
-    return f"{_CODES.get(code, told)} (code {code})"
+    return f"{_CODES.get(code, told).removesuffix('.')} (code {code})."
