@@ -81,9 +81,10 @@ def test_two_minutes_less_a_moment_lock_nothing(tablet: Caller, house: House) ->
         assert tablet.get("/comptoir").status_code == 200
 
 
-def test_the_cameras_frames_are_no_sign_of_anybody(tablet: Caller, house: House) -> None:
+@pytest.mark.parametrize("path", ["/api/v1/frames", "/comptoir/entrainement/images"])
+def test_the_cameras_frames_are_no_sign_of_anybody(tablet: Caller, house: House, path: str) -> None:
     house.clock.move(seconds=90)
-    frame = tablet.post("/frames", data=b"x", headers={"X-Guichet-Live": "1"})
+    frame = tablet.call("POST", path, data=b"x", headers={"X-Guichet-Live": "1"})
     assert frame.status_code == 415
     assert "Set-Cookie" not in frame.headers, "and a late answer writes no session over another"
     house.clock.move(seconds=90)

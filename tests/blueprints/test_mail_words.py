@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from webapp.domain.mail import DebitNews, DisavowalNews, MailState, News, StaffLimitNews
+from webapp.domain.mail import DebitNews, DisavowalNews, MailState, News, StaffLimitNews, TransferNews
+from webapp.services.news import TOLD
 from webapp.web.messages.mails import write_mail
 from webapp.web.messages.post import cause, kind_label, state_label
 
@@ -33,6 +34,8 @@ NEWS: list[News] = [
     debit(rank=3),
     DisavowalNews(ID, 30000, 1, "Auto-école des Tilleuls", AT),
     StaffLimitNews("Dominique S.", "Auto-école des Tilleuls"),
+    TransferNews(True, 2, 3, "Aide au permis", "Auto-école des Tilleuls", AT, LINK),
+    TransferNews(False, 2, 3, "Aide au permis", "Auto-école des Tilleuls", AT, LINK),
 ]
 
 
@@ -72,6 +75,22 @@ def test_a_debit_says_what_where_when_what_comes_next_and_how_to_object() -> Non
     assert "dernier coupon" in write_mail(debit(rank=3))[1]
 
 
+@pytest.mark.parametrize(("granted", "word"), [(True, "accordé"), (False, "refusé")])
+def test_a_decided_transfer_says_which_coupon_what_changes_and_where_its_page_is(
+    granted: bool,  # noqa: FBT001  a parameter of the test
+    word: str,
+) -> None:
+    news = TransferNews(granted, 2, 3, "Aide au permis", "Auto-école des Tilleuls", AT, LINK)
+    subject, body = write_mail(news)
+    assert subject == f"Transfert {word}\u00a0: coupon 2"
+    assert LINK in body.splitlines()
+    plain = body.replace("\u00a0", " ")
+    for said in ("Coupon : 2 sur 3", "Demandé : le 12 mars 2026 à 14:21", word[:-1]):
+        assert said in plain
+    assert ("La page du coupon dit pourquoi." in plain) is not granted
+    assert "débité" not in plain, "a transfer debits nothing"
+
+
 def test_a_name_of_several_lines_stays_on_one() -> None:
     evil = "École\r\nhttps://evil.example/pas-moi/x\n\u2028Suite\u202e\x00"
     _, body = write_mail(debit(partner_name=evil, first_name=evil))
@@ -80,13 +99,15 @@ def test_a_name_of_several_lines_stays_on_one() -> None:
 
 
 def test_a_cause_is_told_in_words_with_the_server_s_figure() -> None:
-    assert cause("550") == "Cette adresse n’existe pas, ou refuse nos courriels. (code 550)"
-    assert cause("554") == "Le service l’a refusé. (code 554)"
-    assert cause("451") == "Le service demande d’attendre. (code 451)"
+    assert cause("550") == "Cette adresse n’existe pas, ou refuse nos courriels (code 550)."
+    assert cause("554") == "Le service l’a refusé (code 554)."
+    assert cause("451") == "Le service demande d’attendre (code 451)."
     assert cause("TimeoutError") == "Le service d’envoi ne répond pas."
     assert cause(None).startswith("Personne ne l’a encore pris en charge.")
 
 
 def test_every_state_and_event_has_a_name() -> None:
     assert len({state_label(state) for state in MailState}) == len(MailState)
-    assert kind_label("coupon_debited") != kind_label("something_new") == "Courriel"
+    kinds = {kind_label(kind) for kind in TOLD}
+    assert len(kinds - {kind_label("something_new")}) == len(TOLD)
+    assert kind_label("something_new") == "Courriel"

@@ -20,7 +20,7 @@ from webapp.web.messages.verdicts import MARKET_MISMATCH
 ROOT = Path(__file__).resolve().parents[2]
 SCHEME = next(iter(load_schemes().by_id.values()))
 AT = datetime(2026, 3, 12, 13, 21, tzinfo=UTC)
-PHONE = "03 87 15 09 16"
+PHONE = "03\u00a087\u00a015\u00a009\u00a016"
 
 F25 = (
     "Vous n'êtes pas autorisé à débiter ce voucher. Vérifiez que votre conventionnement est compatible avec "

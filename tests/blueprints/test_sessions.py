@@ -1,6 +1,7 @@
 """Signing in and out: what a session keeps, what it lets go of, and where it may lead."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -144,6 +145,17 @@ def test_too_many_wrong_passwords_wait_and_say_so_the_same_for_everybody(house: 
     assert sign_in(nobody(house), person).status_code == 302
 
 
+def test_another_spelling_of_the_same_address_is_no_new_count(house: House, person: str) -> None:
+    there = person.partition("@")[0]
+    spellings = ("DEMO.test", "ｄemo.test", "demo。test", "demo.ｔｅｓｔ", "demo.test ")
+    for spelling in spellings:
+        assert sign_in(nobody(house), f"{there}@{spelling}", "a-wrong-password").status_code == 200
+    assert sign_in(nobody(house), f"{there}@ＤＥＭＯ.test").status_code == 429
+    assert sign_in(nobody(house), person).status_code == 429
+    house.clock.move(seconds=30)
+    assert sign_in(nobody(house), f"{there}@ｄｅｍｏ.test").status_code == 302, "they do lead to one account"
+
+
 @pytest.fixture
 def staff(house: House) -> Actor:
     return house.actor()
@@ -168,6 +180,38 @@ def test_a_step_sent_without_a_session_is_found_again_after_it(house: House, sta
         assert found[1].replace("&amp;", "&") == step
     page = signed_in(house, staff).get(step).get_data(as_text=True)
     assert f'name="claim_id" value="{claim_id}"' in page
+
+
+PAGELESS = {
+    "counter.presence",
+    "counter.training_frames",
+    "counter.training_text",
+    "counter.open_lock",
+    "counter.close_lock",
+}
+"""Called by a script of a page, or about the lock, which knows where it leads."""
+
+
+def test_every_form_sent_without_a_session_leads_back_to_its_own_page(house: House) -> None:
+    routes = house.app.url_map.bind("localhost")
+    there, led = str(uuid4()), set()
+    for rule in house.app.url_map.iter_rules():
+        endpoint = rule.endpoint
+        if not endpoint.startswith(("counter.", "region.")) or "POST" not in (rule.methods or ()):
+            continue
+        if endpoint in PAGELESS:
+            continue
+        names = {name: "FAUX-0001" if name == "number" else there for name in rule.arguments}
+        with house.app.test_request_context():
+            path = routes.build(endpoint, names, method="POST")
+        away = nobody(house).call("POST", path, data={"recherche": "Exemple", "reason": "Exemple"})
+        step = parse_qs(urlsplit(away.headers["Location"]).query).get("next", [""])[0]
+        assert step, endpoint
+        assert "Exemple" not in step
+        assert there not in urlsplit(step).query, "what names a request is no part of its page's address"
+        led.add((endpoint, routes.match(urlsplit(step).path, method="GET")[0]))
+    assert ("region.decide_transfer", "region.home") in led
+    assert ("counter.search_day", "counter.day") in led
 
 
 def test_a_page_left_open_too_long_leads_back_to_its_step(house: House, staff: Actor) -> None:

@@ -137,7 +137,7 @@ def test_the_owner_sees_the_team_and_takes_a_code_away(
     assert "Sacha R." in page
     assert "Code créé le 12 mars" in page
     assert page.count("Pas de code") == 2
-    assert page.count("Formation à faire") == 3
+    assert page.count("Tour à faire") == 3
     assert "@" not in page
     done = owner.call("POST", f"/comptoir/equipe/{sacha[0].account_id}/code")
     assert done.status_code == 303

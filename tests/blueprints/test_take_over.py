@@ -4,12 +4,25 @@ import re
 from uuid import uuid4
 
 import pytest
+from flask_security.utils import hash_password
 
 from tests.blueprints.calls import Caller, claim_of, code_of, nobody, signed_in
-from tests.blueprints.tablets import LOCK, OTHER, PIN, anew, how_it_locks, person, sign_in, token_of, unlock
+from tests.blueprints.tablets import (
+    LOCK,
+    OTHER,
+    PASSWORD,
+    PIN,
+    anew,
+    how_it_locks,
+    person,
+    sign_in,
+    token_of,
+    unlock,
+)
 from tests.builders import House
 from webapp.domain.actors import Actor, Role
 from webapp.services import pins
+from webapp.services.accounts import NewAccount, open_account
 
 
 @pytest.fixture(params=["sqlite"])
@@ -58,6 +71,25 @@ def test_a_colleague_of_several_schools_acts_for_the_one_of_the_tablet(house: Ho
     assert unlock(there, actor.account_id, PIN).status_code == 303
     with there.client.session_transaction() as session:
         assert session["partner_id"] == second
+
+
+def test_a_code_opens_its_own_school_and_nothing_else_of_its_person(house: House) -> None:
+    here, elsewhere = house.partner(), house.partner()
+    roles = frozenset({Role.OWNER, Role.OFFICER})
+    new = NewAccount("alix@demo.test", "Alix P.", hash_password(PASSWORD), roles, here)
+    account_id = open_account(house.office, new)
+    house.join(account_id, elsewhere, Role.OWNER)
+    pins.set_pin(house.office, Actor(account_id, here, roles), PIN)
+    there = signed_in(house, house.actor(Role.COUNTER, here))
+    how_it_locks(house, there, "by hand")
+    assert unlock(there, account_id, PIN).status_code == 303
+    by_code, by_password = anew(there), Caller(house.app.test_client(), {})
+    sign_in(by_password, "alix@demo.test")
+    for session, region, choice in ((by_code, 403, 404), (anew(by_password), 200, 303)):
+        assert session.get("/comptoir/equipe").status_code == 200, "an owner here, either way"
+        assert session.get("/region").status_code == region
+        chosen = session.call("POST", "/comptoir/partenaire", data={"partner_id": elsewhere})
+        assert chosen.status_code == choice
 
 
 @pytest.mark.parametrize("wanted", ["https://evil.test/", "//evil.test", "/\\evil.test", "evil"])

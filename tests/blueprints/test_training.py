@@ -102,7 +102,7 @@ def test_the_whole_tour_without_scripts_changes_no_table_but_its_own(
     assert "rien n’est débité, rien n’est dû" in shown
     assert 'data-outcome="training"' in shown
     end = page(person.get(TOUR))
-    assert "Visite faite le 12 mars à 12:00" in end
+    assert "Tour fait le 12 mars à 12:00" in end
     assert "Scanner un vrai coupon" in end
     after = {table: house.rows(table) for table in house.counts()}
     assert {table for table in before if before[table] != after[table]} == {"training"}

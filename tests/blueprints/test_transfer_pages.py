@@ -56,7 +56,7 @@ def scene(house: House, staff: Actor) -> Scene:
 def test_the_refused_page_offers_to_ask_then_says_that_it_waits(scene: Scene) -> None:
     page = scene.coupon_page()
     assert 'data-outcome="other_partner"' in page
-    assert "Demander le transfert du dossier" in page
+    assert "Demander le transfert" in page
     for _ in range(2):
         sent = scene.ask()
         assert sent.status_code == 303

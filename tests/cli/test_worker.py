@@ -14,7 +14,8 @@ from tests.builders import CAMILLE, open_house
 from tests.live import house_env, run_flask
 from tests.plumbing import ROOT
 from tests.smtp import smtp_server
-from webapp.cli.worker import Duty
+from webapp.cli.worker import Duty, make_duties
+from webapp.services import sign_in
 
 NOON = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
 
@@ -69,6 +70,18 @@ def test_one_round_writes_sends_and_signs(database_url: str, instance_path: Path
         run_flask(env | {"GUICHET_SMTP_URL": server.url}, "worker", "--once")
         assert len(server.taken) == 1
     assert told.startswith("checkpoint 1: ")
+
+
+def test_a_round_forgets_the_counts_of_wrong_sign_ins_that_have_rested(
+    database_url: str, instance_path: Path
+) -> None:
+    with open_house(database_url, instance_path) as house:
+        sign_in.knock(house.office, "somebody@demo.test", None)
+        for days, kept in ((0, 1), (2, 0)):
+            house.clock.move(days=days)
+            for duty in make_duties(timedelta(minutes=5)):
+                duty.do_if_due(house.clock.now())
+            assert len(house.rows("sign_in_guard")) == kept
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

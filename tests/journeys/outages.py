@@ -22,7 +22,7 @@ from webapp.store.database import db, reading
 from webapp.store.journal import file_stream
 from webapp.web.access import office
 
-WAITING = "Pas de réponse pour l’instant. Rien n’est perdu"
+WAITING = "Pas de réponse pour l’instant, nous continuons d’essayer"
 LOST = "Réponse perdue en route"
 RESENDING = "il ne comptera qu’une fois"
 RANK_1_CENTS = 30_000  # F8

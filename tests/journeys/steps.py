@@ -125,5 +125,5 @@ def training_steps(page: Page) -> Iterator[str]:
     page.locator("[data-outcome=training]").wait_for()
     yield "receipt"
     page.click("[data-action=end]")
-    page.get_by_text("Visite faite").wait_for()
+    page.get_by_text("Tour fait").wait_for()
     yield "end"

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from tests.builders import CAMILLE, House
 from webapp.domain.actors import Role
 from webapp.domain.mail import News
-from webapp.services import disavow, post
+from webapp.services import disavow, post, transfers
 from webapp.services.identity import Mismatch, check_identity
 from webapp.services.links import DISAVOWAL, link_token
 from webapp.services.scribe import Scribe
@@ -83,6 +83,47 @@ def test_a_member_of_staff_who_guesses_too_often_is_told_to_the_owner(house: Hou
     (mail,) = house.rows("mail")
     assert "Dominique S." in mail["body"]
     assert "Dominique" not in mail["subject"], "a subject outlives the words of its mail"
+
+
+@pytest.mark.parametrize("grant", [True, False])
+def test_a_decided_transfer_is_told_to_who_asked_and_to_the_owners_of_that_school(
+    house: House,
+    grant: bool,  # noqa: FBT001  a parameter of the test
+) -> None:
+    there, file = house.actor(), house.file(person=YOUNG)
+    house.validated(there, file[0].coupon_id)
+    here = house.actor()
+    owner, officer = house.actor(Role.OWNER, here.partner_id), house.actor(Role.OFFICER)
+    # A colleague who asked nothing, and the owner of the school that held the file.
+    house.actor(Role.COUNTER, here.partner_id)
+    house.actor(Role.OWNER, there.partner_id)
+    coupon_id = file[1].coupon_id
+    transfers.ask_transfer(house.office, here, coupon_id)
+    (request,) = transfers.list_requests(house.office, officer).waiting
+    reason = "L'accord de Camille Exemple est au dossier."
+    transfers.decide_transfer(house.office, officer, request.id, reason, grant=grant)
+    scribe(house).tell()
+    accounts = {row["id"]: row["email"] for row in house.rows("account")}
+    told = addresses(house, "transfer_decided")
+    assert told == sorted(accounts[one.account_id] for one in (here, owner))
+    for mail in (row for row in house.rows("mail") if row["address"] in told):
+        assert ("accordé" if grant else "refusé") in mail["subject"]
+        assert f"{house.office.public_url}/comptoir/coupon/{coupon_id}" in mail["body"]
+        for silent in ("Camille", "Exemple", file[1].number, reason):
+            assert silent not in mail["subject"] + mail["body"]
+
+
+def test_who_asked_and_left_the_school_since_is_not_told(house: House) -> None:
+    there, file = house.actor(), house.file()
+    house.validated(there, file[0].coupon_id)
+    here, officer = house.actor(), house.actor(Role.OFFICER)
+    transfers.ask_transfer(house.office, here, file[1].coupon_id)
+    house.execute("DELETE FROM membership WHERE account_id = :id", id=here.account_id)
+    (request,) = transfers.list_requests(house.office, officer).waiting
+    transfers.decide_transfer(house.office, officer, request.id, "Le jeune a déménagé.", grant=True)
+    scribe(house).tell()
+    assert addresses(house, "transfer_decided") == []
+    assert scribe(house).tell() == 0
 
 
 def test_an_event_that_cannot_be_told_stops_none_behind_it(house: House) -> None:

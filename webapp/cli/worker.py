@@ -9,7 +9,7 @@ from types import FrameType
 import click
 from flask.cli import with_appcontext
 
-from webapp.services import ledger, post
+from webapp.services import ledger, post, sign_in
 from webapp.services.scribe import Scribe
 from webapp.web.access import office
 from webapp.web.messages.mails import write_mail
@@ -89,6 +89,7 @@ def make_duties(between_checkpoints: timedelta) -> tuple[Duty, ...]:
         Duty("mails not written", _MAILS, scribe.tell),
         Duty("mails not sent", _MAILS, lambda: post.send_mails(office())),
         Duty("old mails not forgotten", _DAY, lambda: post.forget_old_mails(office())),
+        Duty("old sign-ins not forgotten", _DAY, lambda: sign_in.forget_old(office())),
         Duty("no checkpoint", between_checkpoints, _checkpoint),
     )
 

@@ -72,7 +72,24 @@ class StaffLimitNews:
     partner_name: str
 
 
-News: TypeAlias = DebitNews | DisavowalNews | StaffLimitNews
+@dataclass(frozen=True, slots=True)
+class TransferNews:
+    """To the school that asked for a file: granted or refused; neither a young person nor the other school.
+
+    Attributes:
+        rank: Of the coupon it was asked with; ``link`` leads to its page.
+    """
+
+    granted: bool
+    rank: int
+    ranks_total: int
+    scheme_label: str
+    partner_name: str
+    asked_at: datetime
+    link: str
+
+
+News: TypeAlias = DebitNews | DisavowalNews | StaffLimitNews | TransferNews
 
 _PAUSES = tuple(timedelta(seconds=s) for s in (10, 30, 60, 300, 900, 3600))
 _PATIENCE = timedelta(days=5)

@@ -44,7 +44,9 @@ def actor_of_account(
     partner_id = next(iter(held), None) if wanted_partner is None else wanted_partner
     partner_id = partner_id if partner_id in held else None
     at_partner = {held[partner_id]} if partner_id is not None else set()
-    return Actor(account_id, partner_id, frozenset(own_roles | at_partner), came_in=came_in)
+    # A code belongs to one partner: it opens nothing that its person may do elsewhere, at the Region say.
+    elsewhere = frozenset() if came_in is StaffHow.PIN else own_roles
+    return Actor(account_id, partner_id, frozenset(elsewhere | at_partner), came_in=came_in)
 
 
 def desk_of(actor: Actor) -> Desk:
@@ -55,11 +57,12 @@ def desk_of(actor: Actor) -> Desk:
 
 
 def partners_of(actor: Actor) -> list[tuple[str, str]]:
-    """Return id and name of every partner the person works for."""
+    """Return id and name of every partner the person works for; by code they came in to one alone."""
     with reading() as tx:
         found = {
             partner_id: partners.partner(tx, partner_id)
             for partner_id in people.memberships(tx, actor.account_id)
+            if actor.came_in is not StaffHow.PIN or partner_id == actor.partner_id
         }
     return [(partner_id, partner.name) for partner_id, partner in found.items() if partner is not None]
 

@@ -8,10 +8,10 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from webapp.domain.actors import Role
-from webapp.domain.mail import DebitNews, DisavowalNews, News, StaffLimitNews
+from webapp.domain.mail import DebitNews, DisavowalNews, News, StaffLimitNews, TransferNews
 from webapp.services.links import DISAVOWAL, link_token
 from webapp.services.office import Office
-from webapp.store import coupons, partners, people, transactions
+from webapp.store import coupons, debits, partners, people, transactions, transfers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,26 @@ def _staff_limit(tx: Connection, _office: Office, data: Mapping[str, str]) -> Te
     return news, _accounts(people.staff_addresses(tx, data["partner_id"], Role.OWNER))
 
 
+def _transfer(tx: Connection, office: Office, data: Mapping[str, str]) -> Telling | None:
+    row = transfers.request(tx, data["request_id"])
+    partner = None if row is None else partners.partner(tx, row.to_partner_id)
+    if row is None or partner is None or row.granted is None:
+        return None
+    coupon = debits.read_facts(tx, row.to_partner_id, [row.coupon_id])[row.coupon_id].coupon
+    scheme = office.schemes[coupon.scheme_id]
+    news = TransferNews(
+        granted=row.granted,
+        rank=coupon.rank,
+        ranks_total=len(scheme.rank),
+        scheme_label=scheme.label,
+        partner_name=partner.name,
+        asked_at=row.asked_at,
+        link=f"{office.public_url}/comptoir/coupon/{row.coupon_id}",
+    )
+    to = people.staff_addresses(tx, row.to_partner_id, Role.OWNER, or_account=row.account_id)
+    return news, _accounts(to)
+
+
 def _accounts(addresses: Mapping[str, str]) -> list[Recipient]:
     return [Recipient(f"account:{account_id}", addresses[account_id]) for account_id in sorted(addresses)]
 
@@ -77,4 +97,7 @@ _TELLINGS: Mapping[str, Callable[[Connection, Office, Mapping[str, str]], Tellin
     "coupon_debited": _debit,
     "debit_disavowed": _disavowal,
     "staff_identity_limit": _staff_limit,
+    "transfer_decided": _transfer,
 }
+TOLD = frozenset(_TELLINGS)
+"""Kinds of events that somebody is told of."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     insert,
+    or_,
     select,
     update,
 )
@@ -167,12 +168,15 @@ def members(tx: Connection, partner_id: str) -> list[Member]:
     return [Member(row.id, row.display_name, Role(row.role)) for row in rows]
 
 
-def staff_addresses(tx: Connection, partner_id: str, role: Role) -> dict[str, str]:
-    """Return account id and mail address of a partner's people of a role."""
+def staff_addresses(
+    tx: Connection, partner_id: str, role: Role, *, or_account: str | None = None
+) -> dict[str, str]:
+    """Return account id and mail address of a partner's people of a role, and of one more of its people."""
+    meant = or_(Membership.role == role, Membership.account_id == or_account)
     rows = tx.execute(
         select(Account.id, Account.email)
         .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.partner_id == partner_id, Membership.role == role, Account.active)
+        .where(Membership.partner_id == partner_id, meant, Account.active)
     )
     return {row.id: row.email for row in rows}
 

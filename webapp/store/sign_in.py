@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Integer, String, delete, select, update
+from sqlalchemy import Connection, Integer, String, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,11 +23,11 @@ def lock_guard(tx: Connection, key_hash: str, now: datetime) -> Guesses:
     """Return the count of a key, held until the transaction ends; its row is made when there is none."""
     make = (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(SignInGuard)
     first = {"key_hash": key_hash, "wrong": 0, "last_wrong_at": now}
-    tx.execute(make.values(first).on_conflict_do_nothing())
+    # One statement: between two, a worker that forgets old counts could take the row away.
     row = tx.execute(
-        select(SignInGuard.wrong, SignInGuard.last_wrong_at)
-        .where(SignInGuard.key_hash == key_hash)
-        .with_for_update()
+        make.values(first)
+        .on_conflict_do_update(index_elements=["key_hash"], set_={"wrong": SignInGuard.wrong})
+        .returning(SignInGuard.wrong, SignInGuard.last_wrong_at)
     ).one()
     return Guesses(row.wrong, row.last_wrong_at if row.wrong else None)
 

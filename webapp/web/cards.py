@@ -103,7 +103,7 @@ def card(view: CouponView, *, owner: bool) -> Card:
         title=words.title,
         subtitle=words.subtitle,
         message=words.message,
-        steps=tuple(words.steps),
+        steps=words.to_do,
         amount_cents=coupon.amount_cents,
         rank=coupon.rank,
         ranks_total=len(scheme.rank),

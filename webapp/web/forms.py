@@ -64,7 +64,8 @@ class IdentityForm:
         if not form.family_name:
             errors["family_name"] = FIELDS["family_name"]
         if form.birth_date is None:
-            errors["birth_date"] = FIELDS["birth_date"]
+            typed = any(form.typed[name] for name in ("birth_day", "birth_month", "birth_year"))
+            errors["birth_date"] = FIELDS["birth_date" if typed else "birth_date_missing"]
         if form.document_type not in set(DocumentType):
             errors["document_type"] = FIELDS["document_type"]
         return cls(form.typed, errors)

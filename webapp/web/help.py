@@ -9,7 +9,7 @@ from webapp.web.filters import tied
 from webapp.web.messages import Explanation, codes, explain
 from webapp.web.messages.verdicts import REFUSED
 from webapp.web.messages.why import SECTIONS, WHY
-from webapp.web.messages.words import CALL, NOTHING
+from webapp.web.messages.words import CALL, NOTHING, screened
 
 OTHERS = "autres"
 """The part for what no part names: nothing that can be refused goes unexplained."""
@@ -86,4 +86,4 @@ def _ways_of_mismatch(schemes: tuple[AidScheme, ...]) -> tuple[Advice, ...]:
 
 def _kept(steps: tuple[str, ...]) -> tuple[str, ...]:
     """Leave out the line to call, which the page gives as a link, and what its message has said."""
-    return tuple(step for step in steps if step not in {tied(CALL), NOTHING})
+    return tuple(step for step in steps if step not in {screened(CALL), NOTHING})

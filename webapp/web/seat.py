@@ -15,7 +15,7 @@ _DEVICE = "guichet-tablette"
 _YEAR_SECONDS = 365 * 24 * 3600
 _YES, _NO = "oui", "non"
 
-NOT_ACTS = frozenset({"api.frames"})
+NOT_ACTS = frozenset({"api.frames", "counter.training_frames"})
 """Endpoints that a page calls by itself: they are no sign of anybody, and no session lives longer by them."""
 
 

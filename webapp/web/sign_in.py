@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask_login import current_user
 from flask_security.forms import LoginForm
 from werkzeug.datastructures import MultiDict
@@ -28,7 +28,7 @@ class SignInForm(LoginForm):
         Raises:
             DomainError: ``sign_in_wait``.
         """
-        who = (str(self.email.data or ""), request.remote_addr)
+        who = (_as_looked_up(str(self.email.data or "")), request.remote_addr)
         sign_in.knock(office(), *who)
         right = bool(super().validate(**kwargs))
         if right:
@@ -42,12 +42,21 @@ def confirm_password(password: str) -> bool:
     Raises:
         DomainError: ``sign_in_wait``.
     """
-    who = (str(current_user.email), request.remote_addr)
+    who = (_as_looked_up(str(current_user.email)), request.remote_addr)
     sign_in.knock(office(), *who)
     right = bool(current_user.verify_and_update_password(password))
     if right:
         sign_in.open_door(office(), *who)
     return right
+
+
+def _as_looked_up(email: str) -> str:
+    """Return an address as the accounts library looks it up: however it is written, it has one count."""
+    try:
+        # Full-width letters, an accent apart from its letter: many spellings lead to one account.
+        return str(current_app.extensions["security"].mail_util.normalize(email.strip()))
+    except ValueError:
+        return email
 
 
 def is_local(wanted: str) -> bool:
@@ -95,8 +104,9 @@ def page_of_step() -> str | None:
             return url_for(SIGN_IN, next=local_next())
         case _:
             step = _PAGES_OF_FORMS.get(request.endpoint or "", "")
-            # What names a colleague belongs to the form, not to its page.
-            names.pop("account_id", None)
+            # What names a colleague, or a request, belongs to the form, not to its page.
+            expected = current_app.url_map.is_endpoint_expecting
+            names = {name: value for name, value in names.items() if step and expected(step, name)}
     return url_for(step, **names) if step else None
 
 
@@ -104,11 +114,23 @@ _PAGES_OF_FORMS = {
     "counter.read_number": "counter.home",
     "counter.read_photo": "counter.home",
     "counter.choose_partner": "counter.home",
+    "counter.search_day": "counter.day",
     "counter.unlock": "counter.coupon",
+    "counter.ask_transfer": "counter.coupon",
     "counter.cancel": "counter.receipt",
     "counter.set_pin": "counter.pin",
     "counter.reset_pin": "counter.team",
     "counter.share_tablet": "counter.more",
+    "counter.training_begin": "counter.training_tour",
+    "counter.training_later": "counter.training_tour",
+    "counter.training_understood": "counter.training_markets",
+    "counter.training_number": "counter.training_home",
+    "counter.training_photo": "counter.training_home",
+    "counter.training_check": "counter.training_identity",
+    "counter.training_face": "counter.training_person",
+    "counter.training_claim": "counter.training_confirm",
+    "region.decide_transfer": "region.home",
+    "region.send_mail_again": "region.mails",
 }
 """The page of each form that has one of its own."""
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 FIELDS: Mapping[str, str] = {
     "family_name": "Recopiez le nom de famille imprimé sur la pièce.",
     "birth_date": "Cette date n’existe pas. Recopiez le jour, le mois et l’année sur quatre chiffres.",
+    "birth_date_missing": "Recopiez la date de naissance imprimée sur la pièce.",
     "document_type": "Choisissez la pièce présentée.",
     "account_id": "Choisissez qui vous êtes.",
     "pin": "Tapez les six chiffres de votre code.",

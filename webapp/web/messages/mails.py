@@ -1,6 +1,6 @@
 """The mails in French: plain text, one thing a mail. A subject names nobody: it outlives the mail's words."""
 
-from webapp.domain.mail import DebitNews, DisavowalNews, News, StaffLimitNews
+from webapp.domain.mail import DebitNews, DisavowalNews, News, StaffLimitNews, TransferNews
 from webapp.web.cards import reference
 from webapp.web.filters import clock, day, euros, tied
 from webapp.web.support import NUMBER
@@ -24,6 +24,8 @@ def _told(news: News) -> tuple[str, tuple[str, ...]]:
             return _disavowal(news)
         case StaffLimitNews():
             return _staff_limit(news)
+        case TransferNews():
+            return _transfer(news)
 
 
 def _debit(news: DebitNews) -> tuple[str, tuple[str, ...]]:
@@ -82,6 +84,28 @@ def _staff_limit(news: StaffLimitNews) -> tuple[str, tuple[str, ...]]:
         ),
         "Ces essais sont suspendus pour cette personne seulement. Ils reprennent dans l’heure.",
         "Que faire ?\nDemandez ce qui s’est passé. Un collègue peut faire la vérification.",
+    )
+
+
+def _transfer(news: TransferNews) -> tuple[str, tuple[str, ...]]:
+    verb, word = ("accorde", "accordé") if news.granted else ("refuse", "refusé")
+    return f"Transfert {word} : coupon {news.rank}", (
+        "Bonjour,",
+        f"La Région {verb} le transfert du dossier que votre école a demandé.",
+        "\n".join(
+            (
+                f"Coupon : {news.rank} sur {news.ranks_total}",
+                f"Aide : {_one_line(news.scheme_label)}",
+                f"École : {_one_line(news.partner_name)}",
+                f"Demandé : le {day(news.asked_at)} à {clock(news.asked_at)}",
+            )
+        ),
+        (
+            "Ce qui change\nLe dossier est à votre école. Scannez de nouveau le coupon avant de le débiter."
+            if news.granted
+            else "Ce qui change\nLe dossier reste où il est. La page du coupon dit pourquoi."
+        ),
+        f"La page du coupon\nElle s’ouvre après votre connexion :\n{news.link}",
     )
 
 

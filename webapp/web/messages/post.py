@@ -8,6 +8,7 @@ _KINDS: Mapping[str, str] = {
     "coupon_debited": "Débit d’un coupon",
     "debit_disavowed": "Débit contesté",
     "staff_identity_limit": "Essais d’identité suspendus",
+    "transfer_decided": "Transfert accordé ou refusé",
 }
 _CODES: Mapping[str, str] = {
     "kept": "Aucun service d’envoi n’est réglé.",
@@ -38,8 +39,8 @@ def state_label(state: MailState) -> str:
 def cause(code: str | None) -> str:
     """Return why the last try was in vain, with the server's own figure where there is one."""
     if code is None:
-        return "Personne ne l’a encore pris en charge. Vérifiez que le facteur tourne."
+        return "Personne ne l’a encore pris en charge. Vérifiez que le service d’envoi est en marche."
     if not code.isdecimal():
         return _CODES.get(code, "Le service d’envoi ne répond pas.")
     told = "Le service l’a refusé." if code.startswith("5") else "Le service demande d’attendre."
-    return f"{_CODES.get(code, told)} (code {code})"
+    return f"{_CODES.get(code, told).removesuffix('.')} (code {code})."

@@ -158,7 +158,7 @@ def _out_of_order(case: Case) -> Told:
         REFUSED,
         "Ce n’est pas encore son tour",
         f"{_earlier(case.number('missing_rank'))} n’est pas encore débité. {NOTHING}",
-        ("Demandez au jeune ce coupon : les coupons se débitent dans l’ordre.", CALL),
+        ("Demandez d’abord celui-là au jeune : les coupons se débitent dans l’ordre.", CALL),
     )
 
 

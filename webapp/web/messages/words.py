@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from webapp.domain.debit import Detail
 from webapp.domain.scheme import AidScheme
-from webapp.web.filters import tied
+from webapp.web.filters import NO_BREAK_SPACE, tied
 from webapp.web.support import NUMBER
 
 NOTHING = "Rien n’a été débité."
@@ -75,15 +75,25 @@ class Explanation:
         """The steps as one text; empty when there are none."""
         return " ".join(self.steps)
 
+    @property
+    def to_do(self) -> tuple[str, ...]:
+        """The steps for a page that shows the line to call as a link: it is not told twice."""
+        return tuple(step for step in self.steps if step != screened(CALL)) or self.steps
+
     @classmethod
     def of(cls, code: str, told: Told) -> "Explanation":
         """Return the words with French punctuation tied to its word."""
-        steps = tuple(tied(step) for step in told.steps)
-        return cls(code, tied(told.title), tied(told.subtitle), tied(told.message), steps)
+        steps = tuple(screened(step) for step in told.steps)
+        return cls(code, tied(told.title), tied(told.subtitle), screened(told.message), steps)
 
 
 Words: TypeAlias = Callable[[Case], Told]
 """Words that depend on the facts."""
+
+
+def screened(text: str) -> str:
+    """Tie French punctuation to its word, and the figures of the help line to each other."""
+    return tied(text).replace(NUMBER, NUMBER.replace(" ", NO_BREAK_SPACE))
 
 
 def sentence(*parts: str) -> str:
