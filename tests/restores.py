@@ -38,7 +38,7 @@ def code(became: Returning) -> str:
 
 def ledger_of(house: House) -> list[tuple[object, ...]]:
     """What is owed: the live debits, with all their ids and hours."""
-    kept = ("id", "claim_id", "coupon_id", "rank", "partner_id", "account_id", "amount_cents", "debited_at")
+    kept = ("claim_id", "coupon_id", "rank", "partner_id", "account_id", "amount_cents", "debited_at", "id")
     rows = [row for row in house.rows("debit_transaction") if row["status"] != "cancelled"]
     return sorted(tuple(str(row[name]) for name in kept) for row in rows)
 

@@ -28,7 +28,7 @@ export class Opener {
     try {
       reply = await postJson(this.urls.readUrl, { text });
     } catch (cause) {
-      throw new Unread('unreachable', { cause });
+      throw new Unread('unreachable', { text, cause });
     }
     if (reply.status === 401) throw new Unread('signed-out');
     if (crowded(reply.status)) throw new Unread('crowded', { waitMs: reply.retryAfterMs });

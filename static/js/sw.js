@@ -26,7 +26,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
-  if (request.mode === 'navigate') event.respondWith(open(request));
+  if (request.mode === 'navigate') event.respondWith(url.pathname === page ? file(request) : open(request));
   else if (shell.includes(url.pathname)) event.respondWith(file(request));
 });
 

@@ -37,6 +37,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("counter.home", "GET"): STAFF,
     ("counter.choose_partner", "POST"): STAFF,
     ("counter.more", "GET"): STAFF,
+    ("counter.device", "GET"): STAFF,
     ("counter.day", "GET"): STAFF,
     ("counter.search_day", "POST"): STAFF,
     ("counter.lock", "GET"): STAFF,

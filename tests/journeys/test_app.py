@@ -1,7 +1,8 @@
 """The app on the home screen: it starts on a server that is gone, and a new version waits to be asked for."""
 
 import json
-from typing import Any
+import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import OpenBrowser
 from tests.journeys.steps import sign_in
 from tests.live import LiveServer
+from tests.plumbing import ROOT
 
 pytestmark = [
     pytest.mark.journey,
@@ -81,19 +83,29 @@ def test_the_shell_is_light(page: Page) -> None:
     assert sum(sizes) <= 550_000
 
 
-def test_a_new_version_waits_until_it_is_asked_for(page: Page) -> None:
-    def newer(route: Any) -> None:  # noqa: ANN401  a route of the driver
-        answer = route.fetch()
-        text = answer.text().replace('"release": "', '"release": "f', 1)
-        route.fulfill(response=answer, body=text)
+def newer_tree(folder: Path) -> Path:
+    """Copy what the server runs, with one file of the shell changed: another release."""
+    for name in ("migrations", "scanner", "scripts", "static", "templates", "webapp"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "wsgi.py", folder)
+    words = folder / "static" / "js" / "words.js"
+    words.write_text(words.read_text("utf-8") + "// A later day.\n", "utf-8")
+    return folder
 
-    page.context.route("**/sw.js", newer)
+
+def test_a_new_version_waits_until_it_is_asked_for(
+    page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
+    before = page.evaluate("async () => (await caches.keys())[0]")
+    live_server.stop()
+    live_server.start(newer_tree(tmp_path / "newer"))
     expect(page.locator("[data-new-version]")).to_be_hidden()
     page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
     expect(page.locator("[data-new-version]")).to_be_visible()
+    assert before in page.evaluate("async () => caches.keys()"), "the old version serves until then"
     with page.expect_navigation():
         page.get_by_role("button", name="Nouvelle version").click()
-    page.wait_for_function("async () => (await caches.keys()).every((name) => name.startsWith('guichet-f'))")
+    page.wait_for_function("async (old) => !(await caches.keys()).includes(old)", arg=before)
 
 
 def test_the_manifest_is_one(page: Page) -> None:

@@ -7,7 +7,7 @@ protocol, 7.
 
 import base64
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
@@ -39,7 +39,8 @@ from webapp.store import debits, device_entries, devices, licences
 from webapp.store.database import AnyRow, reading, writing
 from webapp.store.debits import Facts
 
-_COORDINATE = 32
+_SHOWN_WITHIN = timedelta(days=35)
+"""How long an entry waits for its licence after a restore: as long as devices keep their receipts."""
 
 
 def replay(office: Office, partner_id: str, signed: SignedEntry, write: Writer) -> Answer | DomainError:
@@ -107,7 +108,9 @@ class _Judge:
     def _licence_may_be_lost(self, tx: Connection) -> bool:
         """Tell whether a restore may have lost the entry's licence: nothing is decided until it is shown."""
         entry = self.signed.entry
-        return entry.epoch < epoch_of(tx) and not licences.licences(tx, [entry.licence_id])
+        if entry.captured_at < self.office.clock.now() - _SHOWN_WITHIN or entry.epoch >= epoch_of(tx):
+            return False
+        return not licences.licences(tx, [entry.licence_id])
 
     def _judge(self, tx: Connection) -> Answer:
         entry, now = self.signed.entry, self.office.clock.now()

@@ -26,6 +26,8 @@ DECODER = "js/decoder/worker.js"
 """The one script that runs a compiled engine, in a worker of its own."""
 
 _DECODER_ENGINE = "vendor/zxing-wasm/reader/zxing_reader.wasm"
+_SIGNATURES = "vendor/noble-ed25519/index.js"
+"""Fetched only by browsers that can't verify signatures themselves; without network it must be there."""
 _SHELL_ICONS = ("icons/mark.svg", "icons/sprite.svg", "icons/app-192.png")
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -91,7 +93,8 @@ class Assets:
     def shell(self, scripts: Iterable[str]) -> tuple[str, ...]:
         """Return every file that a page without network needs: sheet, icons, scripts, decoder."""
         entries = tuple(f"js/{script}.js" for script in scripts)
-        return (ALL_SHEETS, *_SHELL_ICONS, *entries, *self._imported(entries), *self._decoder())
+        files = (*entries, *self._imported(entries), *self._decoder())
+        return (ALL_SHEETS, *_SHELL_ICONS, *dict.fromkeys(files), _SIGNATURES)
 
     def _decoder(self) -> tuple[str, ...]:
         return (DECODER, *self._imported((DECODER,)), _DECODER_ENGINE)

@@ -5,27 +5,24 @@
  * each sending of a claim is the same bytes: the server counts it once.
  */
 import { Backoff } from './backoff.js';
-import { ifFree } from './locks.js';
+import { ifAlone } from './locks.js';
 import { settle, waiting } from './queue.js';
 
 export const BATCH = 50;
-
 export class Flusher {
-  #backoff;
   #running = false;
 
   /**
    * `send(claims)` posts parsed bodies and resolves with `{status, results, retryAfterMs}`; it rejects when no
    * answer came. `tell(state)` hears `{name, ended, left}`: `empty`, `sent`, `away`, `sign-in`, `outdated`.
    */
-  constructor(db, { send, tell = () => {}, random }) {
-    Object.assign(this, { db, send, tell });
-    this.#backoff = new Backoff(random);
+  constructor(db, { send, tell = () => {}, random = Math.random }) {
+    Object.assign(this, { db, send, tell, backoff: new Backoff(random) });
   }
 
   /** Milliseconds to wait before the next try by itself; 0 when nothing stands in the way. */
   get backoffMs() {
-    return this.#backoff.ms;
+    return this.backoff.ms;
   }
 
   /** Deliver what waits; resolves with the last state told. Called while it runs, it does nothing. */
@@ -33,7 +30,7 @@ export class Flusher {
     if (this.#running) return { name: 'running' };
     this.#running = true;
     try {
-      return await ifFree('guichet-flush', (mine) => (mine ? this.#drain() : { name: 'running' }));
+      return await ifAlone('guichet-flush', (mine) => (mine ? this.#drain() : { name: 'running' }));
     } finally {
       this.#running = false;
     }
@@ -51,8 +48,8 @@ export class Flusher {
       ended += step.ended;
       if (step.stop) return this.#say({ name: step.stop, ended });
     }
-    if (ended < tried.size) this.#backoff.grow();
-    else this.#backoff.reset();
+    if (ended < tried.size) this.#slowDown(0);
+    else this.backoff.reset();
     return this.#say({ name: ended < tried.size ? 'away' : tried.size ? 'sent' : 'empty', ended });
   }
 
@@ -71,7 +68,7 @@ export class Flusher {
   }
 
   #slowDown(askedMs) {
-    this.#backoff.grow(askedMs);
+    this.backoff.slower(askedMs);
     return { ended: 0, stop: 'away' };
   }
 

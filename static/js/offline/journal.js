@@ -2,21 +2,12 @@
 import { canonical, sha256, toBase64Url } from './bytes.js';
 import { DURABLE, recall } from './database.js';
 import { sign } from './keys.js';
-import { inTurn } from './locks.js';
+import { oneByOne } from './locks.js';
 
 export const GENESIS = '0'.repeat(64);
 export const ENTRY_VERSION = 1;
 
-let before = Promise.resolve();
-
-/** One writer at a time: in this tab by waiting in turn, in whatever tab by a lock where the browser has them. */
-function alone(work) {
-  const locked = () =>
-    globalThis.navigator?.locks ? navigator.locks.request('guichet-journal', work) : work();
-  const mine = before.then(locked);
-  before = mine.catch(() => {});
-  return mine;
-}
+const alone = oneByOne('guichet-journal');
 
 /**
  * Append a claim and put it in the queue, in one durable transaction.
@@ -74,7 +65,10 @@ async function keep(db, head, line, row) {
   const tx = db.transaction(['journal', 'queue'], 'readwrite', DURABLE);
   const journal = tx.objectStore('journal');
   const cursor = await journal.openCursor(null, 'prev');
-  if ((cursor?.value.hash ?? GENESIS) !== head.hash) return tx.done.then(() => false);
+  if ((cursor?.value.hash ?? GENESIS) !== head.hash) {
+    await tx.done;
+    return false;
+  }
   await Promise.all([journal.add(line), tx.objectStore('queue').add(row), tx.done]);
   return true;
 }

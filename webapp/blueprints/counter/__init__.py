@@ -35,6 +35,7 @@ def _guard() -> None:
 from webapp.blueprints.counter import (  # noqa: E402, F401  the views hang themselves on bp
     conflicts,
     day,
+    device,
     devices,
     expired,
     lock,

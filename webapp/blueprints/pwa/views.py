@@ -7,6 +7,7 @@ from flask import Response, render_template, url_for
 from webapp.blueprints.pwa import bp
 from webapp.web.answering import json_response
 from webapp.web.assets import shell_assets
+from webapp.web.messages.device import device_words
 
 SHELL_SCRIPTS = ("pwa/offline_page",)
 """What the shell's page runs, without network."""
@@ -62,7 +63,7 @@ def service_worker() -> Response:
 @bp.get("/hors-ligne")
 def shell() -> str:
     """Show what stands in the place of a page that the network did not bring."""
-    return render_template("pwa/shell.html", scripts=list(SHELL_SCRIPTS))
+    return render_template("pwa/shell.html", scripts=list(SHELL_SCRIPTS), words=device_words())
 
 
 def _url(path: str) -> str:

@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from webapp.web.errors import PROBLEM_TYPE, STATUSES
+from webapp.web.errors import PROBLEM_TYPE
 from webapp.web.openapi.operations import OPERATIONS, Operation
+from webapp.web.statuses import STATUSES
 from webapp.web.wire import (
     BatchAnswer,
     BatchBody,
