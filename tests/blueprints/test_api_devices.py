@@ -108,3 +108,13 @@ def test_entries_are_answered_in_order_with_their_ids(house: House) -> None:
     assert [result["claim_id"] for result in answer["results"]] == ids
     bodies = {row["claim_id"]: json.loads(row["body"]) for row in house.rows("claim_reply")}
     assert [result["body"] for result in answer["results"]] == [bodies[one] for one in ids]
+
+
+def test_entries_are_counted_by_their_code(house: House) -> None:
+    device = enrol(house)
+    for market in ("2024", "2021", "2021"):
+        item = device.say(house.file(market)[0].coupon_id)
+        call(house, "POST", "/claims/batch", device.credential, {"claims": [item]})
+    told = house.app.test_client().get("/metrics").get_data(as_text=True)
+    assert 'guichet_entries_total{code="accepted"} 1.0' in told
+    assert 'guichet_entries_total{code="market_mismatch"} 2.0' in told

@@ -14,10 +14,11 @@ from tests.builders import House
 from tests.devices import Device, enrol
 from webapp.domain.actors import Role
 from webapp.domain.anomaly import DeviceAnomalyKind
-from webapp.services import contests, devices
+from webapp.services import contests, devices, transactions
 from webapp.services.offline_review import OfflineTasks
 from webapp.web.messages.labels import device_anomaly_words
 from webapp.web.offline_review import lasting, tasks_sentence
+from webapp.web.papers import receipt_words
 
 WHY = "Le jeune était là, <b>feuille</b> signée."
 BECAUSE = "La feuille de présence le montre."
@@ -75,7 +76,7 @@ def test_the_school_reads_what_when_where_and_what_to_do(scene: Scene) -> None:
         "Appareil retiré",
         "Coupon 1, 300 €",
         "Cet appareil a été retiré par votre responsable. Rien n’a été débité.",
-        "Sur Tablette, par Dominique S.",
+        "Sur Tablette, par Dominique S. Gardé",
         "Gardé sur l’appareil , en attente ici 12 mars à 12:00",
         "Refusé par la Région , refusé 12 mars à 12:28",
         "Rappelez le jeune",
@@ -126,6 +127,10 @@ def test_an_officer_grants_and_the_receipt_shows_both_times(scene: Scene) -> Non
     (made,) = scene.house.rows("debit_transaction")
     receipt = read(scene.school.get(f"/transactions/{made['id']}"))
     assert "Pris hors ligne le 12 mars à 12:00 , accepté à 13:02" in receipt
+    assert scene.school.get(f"/transactions/{made['id']}/recu.pdf").mimetype == "application/pdf"
+    view = transactions.view_transaction(scene.house.office, scene.device.staff, made["id"])
+    printed = receipt_words(view, scene.house.clock.now(), demo=False)["sentence"]
+    assert "Pris hors ligne le 12 mars à 12:00, accepté le 12 mars à 13:02." in printed
     assert scene.house.balance() == 30000
     assert scene.decide(decision="grant", reason=BECAUSE).status_code == 409
 

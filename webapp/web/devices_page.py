@@ -52,7 +52,6 @@ class InvitationCard:
     """What the owner's screen shows for a quarter of an hour."""
 
     code: str
-    address: str
     svg: Markup
     expires_at: datetime
 
@@ -74,12 +73,10 @@ def device_card(view: DeviceView) -> DeviceCard:
 
 def invitation_card(invitation: Invitation, public_url: str) -> InvitationCard:
     """Return an invitation as shown: its code by groups of five, and the QR that a device's camera opens."""
-    address = f"{public_url}{ENROLMENT_PATH}"
     code = invitation.code
-    svg = render_svg(f"{address}#{code}", label="QR d’inscription")
+    svg = render_svg(f"{public_url}{ENROLMENT_PATH}#{code}", label="QR d’inscription")
     return InvitationCard(
         code="-".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP)),
-        address=address,
         svg=Markup(svg),  # noqa: S704  drawn by our own renderer, no foreign input
         expires_at=invitation.expires_at,
     )

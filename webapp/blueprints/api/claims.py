@@ -3,7 +3,7 @@
 import json
 from http import HTTPStatus
 
-from flask import Response
+from flask import Response, g
 
 from webapp.blueprints.api import bp
 from webapp.domain.errors import DomainError, Invalid
@@ -91,6 +91,7 @@ def _read_item(item: object) -> Claim | SignedEntry | DomainError:
 
 def _replayed(signed: SignedEntry) -> dict[str, object]:
     given = replay.replay(office(), deliverer(), signed, write_outcome)
+    g.setdefault("entry_codes", []).append(given.code if isinstance(given, DomainError) else _outcome(given))
     return _result({"claim_id": signed.entry.claim_id}, given)
 
 
