@@ -111,7 +111,7 @@ def test_every_screen_without_network_is_sound_and_says_what_is_true(
         page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
         if name == "inbox":
             expect(page.locator("[data-conflicts]")).to_contain_text("Coupon déjà débité")
-            expect(page.locator("[data-conflicts]")).to_contain_text("ne vous seront pas versés")
+            expect(page.locator("[data-conflicts]")).to_contain_text("gardés ici ne comptent pas")
 
 
 def test_by_the_keyboard_alone(live_server: LiveServer, browser_with_camera: OpenBrowser) -> None:
