@@ -111,6 +111,7 @@ def test_both_themes_give_a_value_to_every_colour_that_changes() -> None:
     assert same_in_both == {
         "--cam",
         "--on-cam",
+        "--cam-seen",
         "--cam-slat",
         "--cam-gap",
         "--qr-paper",

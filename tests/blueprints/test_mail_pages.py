@@ -133,7 +133,7 @@ def test_the_administrator_sees_what_waits_and_why(house: House) -> None:
         told(house)
         post.send_mails(house.office)
     page = house.app.test_client().get("/region/courriels", headers=headers(house)).get_data(as_text=True)
-    for said in ("En attente", "Le serveur d’envoi ne répond pas.", "1 essai."):
+    for said in ("En attente", "Le service d’envoi ne répond pas.", "1 essai."):
         assert said in page
     assert "renvoi" not in page, "it leaves by itself"
 

@@ -81,9 +81,9 @@ def test_a_name_of_several_lines_stays_on_one() -> None:
 
 def test_a_cause_is_told_in_words_with_the_server_s_figure() -> None:
     assert cause("550") == "Cette adresse n’existe pas, ou refuse nos courriels. (code 550)"
-    assert cause("554") == "Le serveur l’a refusé. (code 554)"
-    assert cause("451") == "Le serveur demande d’attendre. (code 451)"
-    assert cause("TimeoutError") == "Le serveur d’envoi ne répond pas."
+    assert cause("554") == "Le service l’a refusé. (code 554)"
+    assert cause("451") == "Le service demande d’attendre. (code 451)"
+    assert cause("TimeoutError") == "Le service d’envoi ne répond pas."
     assert cause(None).startswith("Personne ne l’a encore pris en charge.")
 
 

@@ -45,7 +45,7 @@ def test_a_colleague_takes_over_in_a_session_of_their_own(
         "POST", "/comptoir/numero", data={"number": "x", "csrf_token": old}
     )
     assert refused.status_code == 403
-    assert 'data-outcome="csrf_failed"' in refused.get_data(as_text=True)
+    assert 'data-outcome="form_expired"' in refused.get_data(as_text=True)
 
 
 def test_a_colleague_of_several_schools_acts_for_the_one_of_the_tablet(house: House) -> None:

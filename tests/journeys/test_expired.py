@@ -55,6 +55,8 @@ def test_a_debit_whose_pages_expire_at_each_step_ends_as_one_receipt(
     expect(page.get_by_role("heading", level=1)).to_have_text("La page a expiré")
     page.get_by_role("link", name="Reprendre cette étape").click()
     compare_face(page)
+    # Where there are scripts, the id is theirs once they have run.
+    page.wait_for_load_state("load")
     claim_id = page.input_value("[name=claim_id]")
     sign_in_again_elsewhere(page, live_server)
     page.click("[data-action=debit]")
@@ -63,6 +65,7 @@ def test_a_debit_whose_pages_expire_at_each_step_ends_as_one_receipt(
         page.reload()
     else:
         page.get_by_role("link", name="Reprendre cette étape").click()
+    page.wait_for_load_state("load")
     assert page.input_value("[name=claim_id]") == claim_id, "the same debit is asked for"
     page.click("[data-action=debit]")
     expect(page.locator("[data-outcome=accepted]")).to_be_visible()

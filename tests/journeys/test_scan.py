@@ -1,64 +1,27 @@
-"""Scan is home: what the window shows and says, what the device gives, and every way round the camera."""
+"""Scan is home: what the window shows and says, and what the device gives."""
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import OpenBrowser
 from tests.journeys.film import coupon_film, dark_film, empty_film, far_film, glare_film, passing_film
-from tests.journeys.steps import COUNTER, OWNER, sign_in, to_receipt, type_number_at_home
+from tests.journeys.steps import sign_in
+from tests.journeys.window import DEVICES, live, say, way
 from tests.live import LiveServer
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
-DEVICES = Path(__file__).parents[1] / "js" / "devices"
 Film = Callable[[Path, str], Path]
 FILM_SIDE = 420 / 720 * 41 / 49 * 11 / 12
 """The upper side of the coupon's code in the films, as a share of their height.
 
 The drawing is 420 px of 720, the code without its quiet zone 41 modules of 49, and the upper side leans away.
 """
-
-
-def _say(page: Page) -> Locator:
-    return page.get_by_role("region", name="Appareil photo").get_by_role("status").last
-
-
-def _way(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name, exact=True)
-
-
-def _live(page: Page) -> None:
-    expect(page.locator("[data-camera][data-state=live]")).to_be_visible(timeout=15_000)
-
-
-def _scan_keys(page: Page, text: str) -> None:
-    """Type as a scanner does, faster than Playwright would; on whatever has the focus."""
-    page.evaluate(
-        """(text) => {
-          for (const key of [...text, 'Enter']) {
-            const pressed = new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true});
-            document.activeElement.dispatchEvent(pressed);
-          }
-        }""",
-        text,
-    )
-
-
-def _paste(page: Page, text: str) -> None:
-    page.locator("[name=number]").evaluate(
-        """(field, text) => {
-          const clipboardData = new DataTransfer();
-          clipboardData.setData('text/plain', text);
-          field.dispatchEvent(new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true}));
-        }""",
-        text,
-    )
 
 
 def _outline_centre_and_size(page: Page) -> tuple[float, float, float]:
@@ -94,7 +57,7 @@ def test_a_coupon_is_outlined_in_violet_where_it_is_seen_until_its_page_comes(
     page.route("**/api/v1/coupons/read", hold)
     sign_in(page, live_server)
     expect(page.locator("[data-camera-outline][data-seen=coupon]")).to_be_attached(timeout=30_000)
-    expect(_say(page)).to_have_text("Coupon trouvé. Vérification…")
+    expect(say(page)).to_have_text("Coupon trouvé. Vérification…")
     across, down, side = _outline_centre_and_size(page)
     assert abs(across) < 0.03
     assert abs(down) < 0.03
@@ -115,7 +78,7 @@ def test_another_code_is_outlined_plainly_and_the_outline_goes_with_it(
     ).new_page()
     sign_in(page, live_server)
     expect(page.locator("[data-camera-outline][data-seen=other]")).to_be_attached(timeout=30_000)
-    expect(_say(page)).to_have_text("Ce QR n’est pas un coupon.")
+    expect(say(page)).to_have_text("Ce QR n’est pas un coupon.")
     expect(page.locator("[data-camera-outline]:not([data-seen])")).to_be_attached(timeout=30_000)
     assert page.locator("[data-camera-outline] polygon[points]").count() == 0
     assert page.locator("[data-outcome]").count() == 0
@@ -135,8 +98,8 @@ def test_a_code_that_does_not_read_gets_the_hint_that_helps(
     text = live_server.coupon()["text"]
     page = browser_with_camera(film(tmp_path / "film.mjpeg", text)).new_page()
     sign_in(page, live_server)
-    expect(_say(page)).to_have_text("Placez le QR dans le guichet", timeout=15_000)
-    expect(_say(page)).to_have_text(hint, timeout=15_000)
+    expect(say(page)).to_have_text("Placez le QR dans le guichet", timeout=15_000)
+    expect(say(page)).to_have_text(hint, timeout=15_000)
 
 
 class TestTheDevice:
@@ -147,8 +110,8 @@ class TestTheDevice:
     ) -> None:
         page = browser_with_camera(empty_film(tmp_path / "desk.mjpeg")).new_page()
         sign_in(page, live_server)
-        _live(page)
-        expect(_say(page)).to_have_text("Placez le QR dans le guichet")
+        live(page)
+        expect(say(page)).to_have_text("Placez le QR dans le guichet")
         for label in ("Lampe", "Changer d’appareil photo", "Éloigner", "Rapprocher"):
             assert page.get_by_role("button", name=label).count() == 0
         assert page.get_by_role("slider").count() == 0
@@ -163,8 +126,8 @@ class TestTheDevice:
         page = browser_with_camera(dark_film(tmp_path / "dark.mjpeg", "x")).new_page()
         page.add_init_script(path=DEVICES / "rich_camera.js")
         sign_in(page, live_server)
-        _live(page)
-        expect(_say(page)).to_have_text("Trop sombre. Allumez la lampe", timeout=15_000)
+        live(page)
+        expect(say(page)).to_have_text("Trop sombre. Allumez la lampe", timeout=15_000)
         lamp = page.get_by_role("button", name="Lampe")
         expect(lamp).to_have_attribute("aria-pressed", "false")
         lamp.click()
@@ -173,7 +136,7 @@ class TestTheDevice:
         assert page.get_by_role("slider", name="Niveau de zoom").input_value() == "1.7"
         assert page.evaluate("() => asked") == [{"torch": True}, {"zoom": 1.7}]
         page.get_by_role("button", name="Changer d’appareil photo").click()
-        _live(page)
+        live(page)
         assert page.evaluate("() => JSON.parse(localStorage.getItem('guichet.scan')).camera") == "second"
         page.get_by_role("button", name="Réglages").click()
         choice = page.get_by_label("Appareil photo", exact=True).and_(page.locator("select"))
@@ -191,7 +154,7 @@ class TestTheDevice:
         verdict = f"**/comptoir/coupon/{coupon['coupon_id']}"
         heard = "() => JSON.parse(sessionStorage.getItem('heard') ?? '[]')"
         context.grant_permissions(["camera"])
-        _way(page, "Activer l’appareil photo").click()
+        way(page, "Activer l’appareil photo").click()
         page.wait_for_url(verdict, timeout=30_000)
         assert page.evaluate(heard) == ["awake", "shake 40", 880, 1320, "shake 90,60,90", 220, 165]
         page.evaluate("() => sessionStorage.removeItem('heard')")
@@ -207,209 +170,25 @@ class TestTheDevice:
     ) -> None:
         page = browser_with_camera(empty_film(tmp_path / "desk.mjpeg")).new_page()
         sign_in(page, live_server)
-        _live(page)
-        expect(_say(page)).to_have_attribute("aria-live", "polite")
+        live(page)
+        expect(say(page)).to_have_attribute("aria-live", "polite")
         opener = page.get_by_role("button", name="Réglages")
         opener.click()
-        sheet = page.get_by_role("dialog", name="Réglages du scan")
+        sheet = page.get_by_role("dialog", name="Réglages de lecture")
         for label in ("Sons", "Vibrations", "Annonces vocales"):
             expect(sheet.get_by_role("checkbox", name=label)).to_be_checked()
         sheet.get_by_role("checkbox", name="Sons").uncheck()
         sheet.get_by_role("checkbox", name="Annonces vocales").uncheck()
-        expect(_say(page)).to_have_attribute("aria-live", "off")
+        expect(say(page)).to_have_attribute("aria-live", "off")
         page.keyboard.press("Escape")
         expect(sheet).to_be_hidden()
         expect(opener).to_be_focused()
         page.reload()
-        _live(page)
-        expect(_say(page)).to_have_text("Placez le QR dans le guichet")
-        expect(_say(page)).to_have_attribute("aria-live", "off")
+        live(page)
+        expect(say(page)).to_have_text("Placez le QR dans le guichet")
+        expect(say(page)).to_have_attribute("aria-live", "off")
         page.get_by_role("button", name="Réglages").click()
         expect(sheet.get_by_role("checkbox", name="Sons")).not_to_be_checked()
         expect(sheet.get_by_role("checkbox", name="Vibrations")).to_be_checked()
         sheet.get_by_role("button", name="Fermer").click()
         expect(sheet).to_be_hidden()
-
-
-class TestWithoutACamera:
-    """Refused, busy, missing, unsafe, taken away: each says so and leads somewhere."""
-
-    def test_refused_shows_how_to_allow_it_and_opens_once_it_is(
-        self, live_server: LiveServer, browser_with_camera: OpenBrowser, tmp_path: Path
-    ) -> None:
-        context = browser_with_camera(empty_film(tmp_path / "desk.mjpeg"))
-        context.clear_permissions()
-        page = context.new_page()
-        sign_in(page, live_server)
-        _way(page, "Activer l’appareil photo").click()
-        expect(_say(page)).to_contain_text("L’appareil photo est bloqué.")
-        how = _way(page, "Comment l’autoriser")
-        expect(how).to_be_focused()
-        page.keyboard.press("Enter")
-        sheet = page.get_by_role("dialog", name="Autoriser l’appareil photo")
-        expect(sheet.get_by_role("listitem")).to_have_count(3)
-        sheet.get_by_role("button", name="Fermer").click()
-        expect(how).to_be_focused()
-        _way(page, "Taper le numéro").click()
-        expect(page.get_by_label("Ou tapez le numéro")).to_be_focused()
-        context.grant_permissions(["camera"])
-        _live(page)
-        assert how.is_hidden()
-
-    def test_missing_is_said_at_once_without_a_tap(
-        self, live_server: LiveServer, browser_with_camera: OpenBrowser
-    ) -> None:
-        page = browser_with_camera(None).new_page()
-        sign_in(page, live_server)
-        expect(_say(page)).to_contain_text("Aucun appareil photo ici.")
-        assert _way(page, "Activer l’appareil photo").is_hidden()
-        _way(page, "Taper le numéro").click()
-        expect(page.get_by_label("Ou tapez le numéro")).to_be_focused()
-
-    def test_busy_is_tried_again_at_a_tap(
-        self, live_server: LiveServer, browser_with_camera: OpenBrowser, tmp_path: Path
-    ) -> None:
-        page = browser_with_camera(empty_film(tmp_path / "desk.mjpeg")).new_page()
-        page.add_init_script(path=DEVICES / "busy_once.js")
-        sign_in(page, live_server)
-        expect(_say(page)).to_contain_text("L’appareil photo sert déjà ailleurs.")
-        _way(page, "Réessayer").click()
-        _live(page)
-
-    def test_an_address_that_is_not_safe_leaves_photo_and_number(
-        self, live_server: LiveServer, browser_with_camera: OpenBrowser
-    ) -> None:
-        page = browser_with_camera(None).new_page()
-        page.add_init_script(path=DEVICES / "insecure.js")
-        sign_in(page, live_server)
-        expect(_say(page)).to_contain_text("L’appareil photo demande une adresse sécurisée.")
-        assert _way(page, "Réessayer").is_hidden()
-        expect(_way(page, "Taper le numéro")).to_be_visible()
-        expect(page.get_by_text("Envoyer une photo")).to_be_visible()
-
-    def test_taken_away_by_the_system_it_is_opened_again_at_a_tap(
-        self, live_server: LiveServer, browser_with_camera: OpenBrowser, tmp_path: Path
-    ) -> None:
-        page = browser_with_camera(empty_film(tmp_path / "desk.mjpeg")).new_page()
-        sign_in(page, live_server)
-        _live(page)
-        page.evaluate(
-            "() => document.querySelector('video').srcObject.getTracks()[0].dispatchEvent(new Event('ended'))"
-        )
-        expect(_say(page)).to_contain_text("L’appareil photo s’est arrêté.")
-        _way(page, "Réessayer").click()
-        _live(page)
-
-
-class TestTheNumber:
-    """Typed, pasted, or sent by a scanner that types."""
-
-    def test_a_scanner_that_types_is_heard_wherever_the_focus_is(
-        self, live_server: LiveServer, browser_with_camera: OpenBrowser
-    ) -> None:
-        coupon = live_server.coupon()
-        page = browser_with_camera(None).new_page()
-        sign_in(page, live_server)
-        azerty = {"A": "Q", "Q": "A", "Z": "W", "W": "Z", "M": "?", "$": "4", "%": "5", "*": "8", "-": ")"}
-        azerty |= dict(zip("1234567890.:/", "&é\"'(-è_çà:M!", strict=True))
-        slipped = "".join(azerty.get(key, key) for key in coupon["text"])
-        for sent in (coupon["text"], slipped, coupon["number"]):
-            page.goto("/comptoir")
-            page.get_by_role("button", name="Réglages").focus()
-            _scan_keys(page, sent)
-            page.wait_for_url(f"**/comptoir/coupon/{coupon['coupon_id']}")
-
-    def test_in_the_field_itself_its_enter_sends_a_whole_signed_content(
-        self, live_server: LiveServer, browser_with_camera: OpenBrowser
-    ) -> None:
-        coupon = live_server.coupon()
-        page = browser_with_camera(None).new_page()
-        sign_in(page, live_server)
-        page.get_by_label("Ou tapez le numéro").focus()
-        page.keyboard.type(coupon["text"] + "\n")
-        page.wait_for_url(f"**/comptoir/coupon/{coupon['coupon_id']}")
-
-    def test_a_pasted_message_leaves_its_number(
-        self, live_server: LiveServer, browser_with_camera: OpenBrowser
-    ) -> None:
-        coupon = live_server.coupon()
-        page = browser_with_camera(None).new_page()
-        sign_in(page, live_server)
-        _paste(page, f"Bonjour,\r\nmon coupon : {coupon['number'].lower()}.\r\nMerci")
-        assert page.input_value("[name=number]") == coupon["number"].lower()
-        page.keyboard.press("Tab")
-        page.get_by_role("button", name="Vérifier").click()
-        page.wait_for_url(f"**/comptoir/coupon/{coupon['coupon_id']}")
-
-    def test_fingers_elsewhere_on_the_page_fill_nothing(
-        self, live_server: LiveServer, browser_with_camera: OpenBrowser
-    ) -> None:
-        page = browser_with_camera(None).new_page()
-        sign_in(page, live_server)
-        page.get_by_role("button", name="Réglages").focus()
-        _scan_keys(page, "ab")
-        assert page.input_value("[name=number]") == ""
-        assert page.url.endswith("/comptoir")
-
-
-class TestTheLastReads:
-    """The last coupons read on this device: no name, no whole number, one desk, until it signs out."""
-
-    def test_they_tell_end_verdict_and_time_and_lead_back(
-        self, live_server: LiveServer, browser_with_camera: OpenBrowser
-    ) -> None:
-        good, other = live_server.coupon(), live_server.coupon("2021")
-        page = browser_with_camera(None).new_page()
-        sign_in(page, live_server)
-        assert page.get_by_text("Derniers coupons lus").is_hidden()
-        for coupon in (good, other):
-            type_number_at_home(page, coupon["number"])
-        page.goto("/comptoir")
-        page.get_by_text("Derniers coupons lus").click()
-        lines = page.get_by_role("listitem").filter(has_text="Coupon finissant par")
-        expect(lines).to_have_count(2)
-        expect(lines.nth(0)).to_contain_text(f"…{other['number'][-7:]}")
-        expect(lines.nth(0)).to_contain_text("Les deux marchés sont différents")
-        expect(lines.nth(1)).to_contain_text("Débit possible")
-        expect(lines.nth(1).get_by_role("time")).to_have_text(re.compile(r"^\d\d:\d\d$"))
-        kept = page.evaluate("() => localStorage.getItem('guichet.lately')")
-        for secret in (good["number"], good["family_name"], good["first_name"], good["text"]):
-            assert secret not in kept
-        lines.nth(1).get_by_role("link").click()
-        page.wait_for_url(f"**/comptoir/coupon/{good['coupon_id']}")
-
-    def test_a_debit_leads_to_its_receipt_even_after_the_coupon_was_looked_at_again(
-        self, live_server: LiveServer, browser_with_camera: OpenBrowser
-    ) -> None:
-        coupon = live_server.coupon()
-        page = browser_with_camera(None).new_page()
-        sign_in(page, live_server)
-        type_number_at_home(page, coupon["number"])
-        to_receipt(page, coupon)
-        receipt = page.url
-        type_number_at_home(page, coupon["number"])
-        page.goto("/comptoir")
-        page.get_by_text("Derniers coupons lus").click()
-        line = page.get_by_role("listitem").filter(has_text=f"…{coupon['number'][-7:]}")
-        expect(line).to_contain_text("Débité")
-        line.get_by_role("link").click()
-        page.wait_for_url(receipt)
-
-    def test_signing_out_forgets_them_and_another_desk_never_sees_them(
-        self, live_server: LiveServer, browser_with_camera: OpenBrowser
-    ) -> None:
-        page = browser_with_camera(None).new_page()
-        sign_in(page, live_server, COUNTER)
-        type_number_at_home(page, live_server.coupon()["number"])
-        kept = page.evaluate("() => localStorage.getItem('guichet.lately')")
-        page.goto("/comptoir/plus")
-        page.click("[data-action=sign-out]")
-        page.wait_for_url("**/connexion")
-        page.wait_for_function("() => localStorage.getItem('guichet.lately') === null")
-        # Left behind all the same, say by a browser that was closed: still nobody else's business.
-        sign_in(page, live_server, OWNER)
-        page.evaluate("(kept) => localStorage.setItem('guichet.lately', kept)", kept)
-        page.goto("/comptoir")
-        expect(page.locator("[data-camera-say]")).to_contain_text("Aucun appareil photo ici.")
-        assert page.get_by_text("Derniers coupons lus").is_hidden()
-        assert json.loads(kept)["entries"]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from webapp.domain.coupon import Coupon
 from webapp.domain.debit import Accepted, DebitFacts, Decision, Refused
 from webapp.domain.identity import DocumentType
 from webapp.domain.rules import examine, first_status
-from webapp.domain.scheme import OfflineCaps
+from webapp.domain.scheme import AidScheme, OfflineCaps
 from webapp.domain.tablet import StaffHow
 
 GENESIS = "0" * 64
@@ -162,7 +163,8 @@ def place_of(entry: DeviceEntry, head: ChainHead, hash_at_seq: str | None) -> Pl
 
 def decide_offline(facts: OfflineFacts) -> Decision:
     """Decide one entry whose signature holds: the device first, then the coupon, then the person."""
-    refused = _device_refusal(facts) or _coupon_refusal(facts) or _person_refusal(facts)
+    entry, scheme = facts.entry, facts.debit.scheme
+    refused = _device_refusal(facts) or _coupon_refusal(facts) or person_refusal(entry, scheme, facts.proof)
     if refused is not None:
         return refused
     coupon = facts.debit.coupon
@@ -181,10 +183,16 @@ def _device_refusal(facts: OfflineFacts) -> Refused | None:
 
 def _coupon_refusal(facts: OfflineFacts) -> Refused | None:
     entry, coupon = facts.entry, facts.debit.coupon
+    return (
+        said_otherwise(entry, coupon) or examine(facts.debit) or exceeded(facts.debit.scheme.offline, facts)
+    )
+
+
+def said_otherwise(entry: DeviceEntry, coupon: Coupon) -> Refused | None:
+    """Return the refusal of an entry that claims anything but what its coupon is."""
     said = (entry.scheme_id, entry.market, entry.rank, entry.amount_cents)
-    if said != (coupon.scheme_id, coupon.market, coupon.rank, coupon.amount_cents):
-        return Refused("payload_forged")
-    return examine(facts.debit) or exceeded(facts.debit.scheme.offline, facts)
+    known = (coupon.scheme_id, coupon.market, coupon.rank, coupon.amount_cents)
+    return Refused("payload_forged") if said != known else None
 
 
 def exceeded(caps: OfflineCaps, facts: OfflineFacts) -> Refused | None:
@@ -198,14 +206,14 @@ def exceeded(caps: OfflineCaps, facts: OfflineFacts) -> Refused | None:
     return Refused("cap_exceeded") if over else None
 
 
-def _person_refusal(facts: OfflineFacts) -> Refused | None:
-    entry, scheme = facts.entry, facts.debit.scheme
+def person_refusal(entry: DeviceEntry, scheme: AidScheme, proof: Proof) -> Refused | None:
+    """Return the refusal of an entry whose holder was not checked as the scheme asks."""
     if not entry.face_confirmed:
         return Refused("face_not_confirmed")
     if scheme.identity.document_must_be_in_force and not entry.identity.document_valid:
         return Refused("document_not_in_force")
-    allowed = facts.proof is Proof.UNVERIFIED and scheme.offline.unverified_identity_allowed
-    return None if facts.proof is Proof.HOLDS or allowed else Refused("identity_unverified")
+    allowed = proof is Proof.UNVERIFIED and scheme.offline.unverified_identity_allowed
+    return None if proof is Proof.HOLDS or allowed else Refused("identity_unverified")
 
 
 def is_first(facts: OfflineFacts) -> bool:

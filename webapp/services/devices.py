@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from scanner.number import ALPHABET, normalise
 from webapp.domain.actors import Actor, Role
+from webapp.domain.anomaly import DeviceAnomalyKind
 from webapp.domain.errors import Forbidden, Invalid, NotFound
 from webapp.services.office import Office, partner_of, require
 from webapp.store import device_entries, devices
@@ -172,8 +173,9 @@ def show_keys(office: Office, device: KnownDevice, keys: PublicKeys) -> None:
             return
         devices.add_key(tx, _key_row(office, device.id, keys, now))
         seq = device_entries.head(tx, device.id).seq
-        if ("second_key", seq) not in device_entries.open_kinds(tx, device.id):
-            device_entries.open_anomalies(tx, [anomaly(office, device.id, "second_key", seq, now)])
+        if (DeviceAnomalyKind.SECOND_KEY, seq) not in device_entries.open_kinds(tx, device.id):
+            opened = anomaly(office, device.id, DeviceAnomalyKind.SECOND_KEY, seq, now)
+            device_entries.open_anomalies(tx, [opened])
 
 
 def list_devices(actor: Actor) -> list[DeviceView]:
@@ -192,12 +194,12 @@ def revoke(office: Office, actor: Actor, device_id: str) -> None:
 
     Raises:
         Forbidden: ``role_required``, ``partner_required``.
-        NotFound: ``device_unknown``: none of theirs, or revoked before.
+        NotFound: ``device_not_found``: none of theirs, or revoked before.
     """
     require(actor, Role.OWNER)
     with writing() as tx:
         if not devices.set_revoked(tx, partner_of(actor), device_id, actor.account_id, office.clock.now()):
-            raise NotFound("device_unknown")
+            raise NotFound("device_not_found")
 
 
 def anomaly(office: Office, device_id: str, kind: str, seq: int, now: datetime) -> dict[str, object]:

@@ -4,6 +4,7 @@ It holds no name, no birth date, no address of a young person. Source: the offli
 """
 
 import base64
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection
 
 from webapp.domain.calendar import paris_day
 from webapp.domain.debit import AidFile, DebitFacts, LiveDebit, Partner
-from webapp.domain.errors import Forbidden
+from webapp.domain.errors import Forbidden, Invalid
 from webapp.domain.journal import canonical, instant
 from webapp.domain.rules import examine
 from webapp.domain.scheme import AidScheme
@@ -25,6 +26,10 @@ from webapp.store.database import AnyRow, writing
 VERSION = 1
 EPOCH = "epoch"
 """Fact of the installation: how many times the house came back from a backup."""
+
+
+_OF_A_LICENCE = frozenset({"licence_id", "device_id", "issued_at", "ends_at", "epoch"})
+"""What tells a licence from whatever else we sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,33 @@ def _next(tx: Connection, office: Office, device: KnownDevice, now: datetime) ->
     row = {"id": licence_id, "device_id": device.id, "issued_at": now, "epoch": epoch}
     licences.add(tx, {**row, "ends_at": now + _longest(office)})
     return canonical(_body(tx, office, device, licence_id, now) | {"epoch": epoch})
+
+
+def take_back_licence(office: Office, device: KnownDevice, licence: SignedLicence) -> bool:
+    """Take note again of a licence that we signed and lost in a restore; claims were made under it.
+
+    Returns:
+        Whether it had been lost.
+
+    Raises:
+        Invalid: ``receipt_invalid``: not signed by us, not a licence, or of a device unknown to this partner.
+    """
+    if not office.keyring.statement_holds(licence.text.encode(), licence.signature):
+        raise Invalid("receipt_invalid")
+    said = json.loads(licence.text)
+    if not isinstance(said, dict) or not said.keys() >= _OF_A_LICENCE:
+        raise Invalid("receipt_invalid")
+    with writing() as tx:
+        if devices.device(tx, device.partner_id, said["device_id"]) is None:
+            raise Invalid("receipt_invalid")
+        # Two who present it at once take turns: the second finds it here.
+        devices.lock(tx, [said["device_id"]])
+        if licences.licences(tx, [said["licence_id"]]):
+            return False
+        row = {"id": said["licence_id"], "device_id": said["device_id"], "epoch": said["epoch"]}
+        issued_at, ends_at = (datetime.fromisoformat(said[name]) for name in ("issued_at", "ends_at"))
+        licences.add(tx, {**row, "issued_at": issued_at, "ends_at": ends_at})
+    return True
 
 
 def epoch_of(tx: Connection) -> int:

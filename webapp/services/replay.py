@@ -7,19 +7,17 @@ protocol, 7.
 
 import base64
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from webapp.domain.actors import Actor, Role
+from webapp.domain.actors import Actor
+from webapp.domain.anomaly import DeviceAnomalyKind
 from webapp.domain.debit import Accepted, DebitFacts, Refused
-from webapp.domain.errors import DomainError, Invalid, NotFound
-from webapp.domain.identity import CheckResult
+from webapp.domain.errors import DomainError, Invalid, NotFound, Unavailable
 from webapp.domain.offline import (
     ChainHead,
-    DeviceEntry,
-    IdentityHow,
     OfflineFacts,
     Place,
     Proof,
@@ -32,16 +30,17 @@ from webapp.domain.offline import (
 from webapp.domain.scheme import AidScheme
 from webapp.services.claims import Answer, Claim, EntryRefused, Writer
 from webapp.services.devices import anomaly
+from webapp.services.entries import check_of, find_coupon, staff_of, still_unused
 from webapp.services.evidence import SignedEntry, holds, prove
+from webapp.services.licence import epoch_of
 from webapp.services.office import Office
-from webapp.services.scan import find_coupon_id
 from webapp.services.settlement import Settlement
-from webapp.store import debits, device_entries, devices, licences, people
-from webapp.store import identity as guards
+from webapp.store import debits, device_entries, devices, licences
 from webapp.store.database import AnyRow, reading, writing
 from webapp.store.debits import Facts
 
-_COORDINATE = 32
+_SHOWN_WITHIN = timedelta(days=35)
+"""How long an entry waits for its licence after a restore: as long as devices keep their receipts."""
 
 
 def replay(office: Office, partner_id: str, signed: SignedEntry, write: Writer) -> Answer | DomainError:
@@ -55,7 +54,7 @@ def replay(office: Office, partner_id: str, signed: SignedEntry, write: Writer) 
 
     Returns:
         The answer, kept for ever; or an error that keeps none: ``device_unknown``, ``signature_invalid``,
-        ``claim_reused``.
+        ``claim_reused``; ``licence_lost``: a restore may have lost its licence, which the device then shows.
     """
     with reading() as tx:
         device = devices.device(tx, partner_id, signed.entry.device_id)
@@ -64,7 +63,7 @@ def replay(office: Office, partner_id: str, signed: SignedEntry, write: Writer) 
         return NotFound("device_unknown")
     if not any(holds(key.algorithm, key.public_key, signed) for key in keys):
         return Invalid("signature_invalid")
-    coupon_id, refused = _find(office, signed.entry)
+    coupon_id, refused = find_coupon(office, signed.entry)
     proof = Proof.WRONG if coupon_id is None else prove(office, partner_id, signed.entry, coupon_id)
     judge = _Judge(office, partner_id, signed, write, coupon_id, refused, proof)
     try:
@@ -72,15 +71,6 @@ def replay(office: Office, partner_id: str, signed: SignedEntry, write: Writer) 
     except IntegrityError:
         # Another delivery of the same entry, or another claim on the coupon, was faster: it stands by now.
         return judge.settle()
-
-
-def _find(office: Office, entry: DeviceEntry) -> tuple[str | None, Refused]:
-    """Return the coupon of an entry; else why there is none."""
-    try:
-        found = find_coupon_id(office, entry.coupon_text or entry.number or "")
-    except Invalid as error:
-        return None, Refused(error.code)
-    return found, Refused("coupon_unknown")
 
 
 @dataclass(slots=True)
@@ -104,9 +94,23 @@ class _Judge:
             before = device_entries.known(tx, entry.device_id, [self.signed.hash]).get(self.signed.hash)
             if before is not None:
                 return Answer(before.claim_id, before.status, before.body, replayed=True)
-            if debits.replies(tx, [entry.claim_id]) or device_entries.is_claimed(tx, entry.claim_id):
+            reply = debits.replies(tx, [entry.claim_id]).get(entry.claim_id)
+            asked = self.partner_id, self.signed.hash
+            if reply is not None and (reply.partner_id, reply.fingerprint) == asked:
+                # A receipt took it back after a restore: the answer came with it, the entry did not.
+                return Answer(entry.claim_id, reply.status, reply.body, replayed=True)
+            if reply is not None or device_entries.is_claimed(tx, entry.claim_id):
                 return Invalid("claim_reused")
+            if self._licence_may_be_lost(tx):
+                return Unavailable("licence_lost", retry_after=1)
             return self._judge(tx)
+
+    def _licence_may_be_lost(self, tx: Connection) -> bool:
+        """Tell whether a restore may have lost the entry's licence: nothing is decided until it is shown."""
+        entry = self.signed.entry
+        if entry.captured_at < self.office.clock.now() - _SHOWN_WITHIN or entry.epoch >= epoch_of(tx):
+            return False
+        return not licences.licences(tx, [entry.licence_id])
 
     def _judge(self, tx: Connection) -> Answer:
         entry, now = self.signed.entry, self.office.clock.now()
@@ -131,7 +135,7 @@ class _Judge:
             licence_ends_at=licence.ends_at if licence is not None and mine else None,
             usage=device_entries.usage(tx, [entry.licence_id]).get(entry.licence_id, Usage()),
             first_here=facts.file.holder is None,
-            proof=self._still_unused(facts),
+            proof=still_unused(entry, self.proof, facts),
         )
         decision = decide_offline(asked)
         if isinstance(decision, Refused):
@@ -149,26 +153,18 @@ class _Judge:
             entry, head, device_entries.hashes_at(tx, entry.device_id, [entry.seq]).get(entry.seq)
         )
         if place is Place.GAP:
-            self.anomalies.append(("chain_gap", head.seq + 1))
+            self.anomalies.append((DeviceAnomalyKind.CHAIN_GAP, head.seq + 1))
         elif place is Place.BROKEN:
-            self.anomalies.append(("chain_broken", entry.seq))
+            self.anomalies.append((DeviceAnomalyKind.CHAIN_BROKEN, entry.seq))
         return place
 
     def _staff(self, tx: Connection, device: AnyRow | None) -> Actor:
-        """Return who made the claim; one who is not of this partner is not believed: then who enrolled it."""
         entry = self.signed.entry
-        account_id = entry.staff_id
-        if self.partner_id not in people.memberships(tx, account_id) and device is not None:
-            self.anomalies.append(("staff_unknown", entry.seq))
-            account_id = device.enrolled_by
-        return Actor(account_id, self.partner_id, frozenset({Role.COUNTER}), came_in=entry.staff_how)
-
-    def _still_unused(self, facts: Facts) -> Proof:
-        """Return the proof; a check made online serves one debit, ever."""
-        if self.signed.entry.identity.how is not IdentityHow.ONLINE or self.proof is not Proof.HOLDS:
-            return self.proof
-        check = facts.checks.get(self.signed.entry.identity.check_id or "")
-        return Proof.WRONG if check is None or check.used else Proof.HOLDS
+        enrolled_by = entry.staff_id if device is None else device.enrolled_by
+        actor, believed = staff_of(tx, self.partner_id, entry, enrolled_by)
+        if not believed:
+            self.anomalies.append((DeviceAnomalyKind.STAFF_UNKNOWN, entry.seq))
+        return actor
 
     def _claim(self, facts: Facts, check_id: str) -> Claim:
         entry = self.signed.entry
@@ -193,28 +189,11 @@ class _Judge:
         accepted: Accepted,
         now: datetime,
     ) -> Answer:
-        check_id = self.signed.entry.identity.check_id
-        if self.signed.entry.identity.how is not IdentityHow.ONLINE or check_id is None:
-            check_id = self._keep_check(tx, court, facts, now)
+        entry, coupon_id, at = self.signed.entry, facts.coupon.id, clock_of(self.signed.entry, now)
+        check_id = check_of(
+            tx, self.office, court.actor, entry, coupon_id, self.proof, checked_at=at, now=now
+        )
         return court.accept(self._claim(facts, check_id), facts, scheme, accepted, now, self._how())
-
-    def _keep_check(self, tx: Connection, court: Settlement, facts: Facts, now: datetime) -> str:
-        """Write that identity was checked without network: what is kept of any check, and no more."""
-        entry, check_id = self.signed.entry, self.office.clock.new_id()
-        verified = self.proof is Proof.HOLDS
-        row = {
-            "id": check_id,
-            "coupon_id": facts.coupon.id,
-            "partner_id": self.partner_id,
-            "account_id": court.actor.account_id,
-            "document_type": entry.identity.document_type,
-            "document_valid": entry.identity.document_valid,
-            "result": CheckResult.OFFLINE_MATCH if verified else CheckResult.OFFLINE_UNVERIFIED,
-            "checked_at": clock_of(entry, now),
-            "expires_at": now,
-        }
-        guards.add_check(tx, row)
-        return check_id
 
     def _how(self) -> dict[str, str]:
         return {"device_id": self.signed.entry.device_id, "entry_hash": self.signed.hash}

@@ -167,7 +167,9 @@ def read_coupon(office: Office, actor: Actor, text: str) -> CouponView:
         if coupon_id is None:
             raise NotFound("coupon_unknown")
     except DomainError as error:
-        _note(office, actor, None, error.code)
+        # What belongs to the training is no act of the day.
+        if error.code != "training_coupon":
+            _note(office, actor, None, error.code)
         raise
     view = view_coupon(office, actor, coupon_id)
     if view.refused is not None:

@@ -27,6 +27,9 @@ IN_CHAIN = text("in_chain")
 
 OPEN = text("closed_at IS NULL")
 
+ACCEPTED = "accepted"
+"""Code of an entry that was debited; any other is that of its refusal."""
+
 
 class DeviceEntryRow(Base):
     """One signed entry: what it said, how it was judged, the answer it gets again for ever."""

@@ -39,17 +39,17 @@ export function stateAfter(status) {
   return REFUSED.has(status) ? 'refused' : null;
 }
 
-/** Store the answers of one sending, `[{claim_id, status, body}]`; resolves with how many claims they ended. */
+/** Store the answers of one sending, `[{claim_id, status, body, receipt?}]`; resolves with how many claims they ended. */
 export async function settle(db, results, now = () => new Date()) {
   const tx = db.transaction('queue', 'readwrite', DURABLE);
   let ended = 0;
-  for (const { claim_id: claimId, status, body } of results) {
-    const row = await tx.store.get(claimId);
-    const state = stateAfter(status);
+  for (const { claim_id: claimId, status, body: answer, receipt } of results) {
+    const [row, state] = [await tx.store.get(claimId), stateAfter(status)];
     // An answer that came before stands: a later one, of another tab say, tells the same.
     if (row?.state !== 'waiting' || state === null) continue;
     ended += 1;
-    await tx.store.put({ ...row, state, status, answer: body, settledAt: now().toISOString(), read: false });
+    const settled = { state, status, answer, receipt, settledAt: now().toISOString(), read: false };
+    await tx.store.put({ ...row, ...settled });
   }
   await tx.done;
   return ended;

@@ -33,6 +33,7 @@ _GUARDS: Mapping[str, Callable[[], None]] = {
     "api.claim_batch": _counter_or_device,
     "api.add_device_keys": _device,
     "api.offline_licence": _device,
+    "api.present_receipts": _device,
     "api.transaction": _REGION_TOO,
 }
 """Guards by endpoint; whatever is not named is for the counter."""
@@ -43,4 +44,10 @@ def _guard() -> None:
     _GUARDS.get(request.endpoint or "", _COUNTER)()
 
 
-from webapp.blueprints.api import claims, coupons, devices, document  # noqa: E402, F401  the views hang themselves on bp
+from webapp.blueprints.api import (  # noqa: E402  the views hang themselves on bp
+    claims,  # noqa: F401
+    coupons,  # noqa: F401
+    devices,  # noqa: F401
+    document,  # noqa: F401
+    receipts,  # noqa: F401
+)

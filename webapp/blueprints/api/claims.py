@@ -7,9 +7,10 @@ from flask import Response
 
 from webapp.blueprints.api import bp
 from webapp.domain.errors import DomainError, Invalid
-from webapp.services import debit, replay, transactions
+from webapp.services import debit, receipts, replay, transactions
 from webapp.services.debit import Answer, Claim
 from webapp.services.evidence import SignedEntry
+from webapp.services.licence import b64
 from webapp.web.access import Unauthenticated, current_actor, deliverer, is_device, office
 from webapp.web.answering import answer, json_response
 from webapp.web.errors import PROBLEM_TYPE, error_problem, write_json
@@ -37,7 +38,8 @@ def claim_batch() -> Response:
 
     Entries that devices signed are settled one after the other, in the order in which they came.
     """
-    items = parse(BatchBody, read_json()).claims
+    sent = parse(BatchBody, read_json())
+    items = sent.claims
     read = [_read_item(item) for item in items]
     sound = [claim for claim in read if isinstance(claim, Claim)]
     settled = iter(debit.debit_all(office(), current_actor(), sound, write_outcome) if sound else ())
@@ -50,6 +52,13 @@ def claim_batch() -> Response:
                 results.append(_replayed(claim))
             case _:
                 results.append(_result(item, claim))
+    _add_receipts(
+        [
+            result
+            for claim, result in zip(read, results, strict=True)
+            if sent.receipts or isinstance(claim, SignedEntry)
+        ]
+    )
     return json_response(HTTPStatus.OK, write_json({"results": results}), "batch")
 
 
@@ -83,6 +92,16 @@ def _read_item(item: object) -> Claim | SignedEntry | DomainError:
 def _replayed(signed: SignedEntry) -> dict[str, object]:
     given = replay.replay(office(), deliverer(), signed, write_outcome)
     return _result({"claim_id": signed.entry.claim_id}, given)
+
+
+def _add_receipts(results: list[dict[str, object]]) -> None:
+    """Lay its receipt beside each answer that says accepted; the answer itself stays what it was."""
+    made = {HTTPStatus.OK, HTTPStatus.CREATED}
+    claim_ids = [str(result["claim_id"]) for result in results if result["status"] in made]
+    given = receipts.receipts_of(office(), deliverer(), claim_ids) if claim_ids else {}
+    for result in results:
+        if signed := given.get(str(result["claim_id"])):
+            result["receipt"] = {"text": b64(signed.text.encode()), "signature": b64(signed.signature)}
 
 
 def _result(item: object, given: Answer | DomainError) -> dict[str, object]:

@@ -58,6 +58,30 @@ OFFLINE: Mapping[str, Told | Words] = {
         f"La vérification d’identité faite hors ligne ne tient pas. {NOTHING}",
         ("Rappelez le jeune et vérifiez sa pièce avec le réseau.", _CONTEST),
     ),
+    "conflict": Told(
+        "Débit à vérifier",
+        "La Région a repris une sauvegarde",
+        "Ce débit était accepté, mais un autre dossier en parle autrement. La Région va vérifier.",
+        ("Gardez ce reçu : il reste sur cet appareil.", CALL),
+    ),
+    "licence_lost": Told(
+        "Débit gardé",
+        "La Région a repris une sauvegarde",
+        "Cet appareil doit d’abord se faire reconnaître. Votre débit reste gardé ici.",
+        ("Gardez cette page ouverte avec le réseau.",),
+    ),
+    "not_restored": Told(
+        "Aucune reprise en cours",
+        "Rien n’a changé",
+        "Aucune sauvegarde n’a été reprise, ou le tri est déjà fait.",
+        ("Vérifiez le journal.",),
+    ),
+    "receipt_invalid": Told(
+        "Reçu non reconnu",
+        "Ce reçu ne change rien",
+        "La Région n’a pas signé ce reçu pour votre structure.",
+        ("Gardez-le et appelez-nous.", CALL),
+    ),
     "invitation_unknown": Told(
         "Code d’inscription inconnu",
         "Aucun appareil n’a été inscrit",

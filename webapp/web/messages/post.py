@@ -10,11 +10,11 @@ _KINDS: Mapping[str, str] = {
     "staff_identity_limit": "Essais d’identité suspendus",
 }
 _CODES: Mapping[str, str] = {
-    "kept": "Aucun serveur d’envoi n’est réglé.",
+    "kept": "Aucun service d’envoi n’est réglé.",
     "outside": "Une démonstration n’écrit qu’à des adresses de démonstration.",
     "unwritable": "Cette adresse ne peut pas s’écrire.",
-    "530": "Le serveur d’envoi attend un mot de passe.",
-    "535": "Le serveur d’envoi refuse notre mot de passe.",
+    "530": "Le service d’envoi attend un mot de passe.",
+    "535": "Le service d’envoi refuse notre mot de passe.",
     "550": "Cette adresse n’existe pas, ou refuse nos courriels.",
     "552": "La boîte de cette adresse est pleine.",
 }
@@ -40,6 +40,6 @@ def cause(code: str | None) -> str:
     if code is None:
         return "Personne ne l’a encore pris en charge. Vérifiez que le facteur tourne."
     if not code.isdecimal():
-        return _CODES.get(code, "Le serveur d’envoi ne répond pas.")
-    told = "Le serveur l’a refusé." if code.startswith("5") else "Le serveur demande d’attendre."
+        return _CODES.get(code, "Le service d’envoi ne répond pas.")
+    told = "Le service l’a refusé." if code.startswith("5") else "Le service demande d’attendre."
     return f"{_CODES.get(code, told)} (code {code})"

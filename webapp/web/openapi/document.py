@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from webapp.web.errors import PROBLEM_TYPE, STATUSES
+from webapp.web.errors import PROBLEM_TYPE
 from webapp.web.openapi.operations import OPERATIONS, Operation
+from webapp.web.statuses import STATUSES
 from webapp.web.wire import (
     BatchAnswer,
     BatchBody,
@@ -26,6 +27,7 @@ from webapp.web.wire import (
 )
 from webapp.web.wire.answers import DeviceAnswer, LicenceAnswer
 from webapp.web.wire.entries import DeviceBody, KeysBody, SignedBody
+from webapp.web.wire.receipts import LicenceBody, ReceiptBody, ReceiptsAnswer, ReceiptsBody
 
 Tree: TypeAlias = dict[str, Any]
 
@@ -35,7 +37,10 @@ _COMES_IN = (
     DeviceBody,
     IdentityBody,
     KeysBody,
+    LicenceBody,
     NumberBody,
+    ReceiptBody,
+    ReceiptsBody,
     SignedBody,
     TextBody,
 )
@@ -49,6 +54,7 @@ _GOES_OUT = (
     LicenceAnswer,
     Problem,
     ReadAnswer,
+    ReceiptsAnswer,
     TransactionAnswer,
 )
 _REF = "#/components/schemas/{model}"

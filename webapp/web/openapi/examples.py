@@ -78,7 +78,8 @@ CLAIM = {
 }
 
 BATCH_REQUEST = {"claims": [CLAIM_REQUEST]}
-BATCH = {"results": [{"claim_id": CLAIM_ID, "status": 201, "body": CLAIM}]}
+RECEIPT = {"text": "eyJ2IjoxfQ", "signature": "c2lnbmF0dXJl"}
+BATCH = {"results": [{"claim_id": CLAIM_ID, "status": 201, "body": CLAIM, "receipt": RECEIPT}]}
 
 TRANSACTION = {
     "transaction": {**_TRANSACTION, "status": "validated"},
@@ -101,3 +102,15 @@ DEVICE = {
     "statement_key": "67bdd1c0d439e89bbb45e925fa8d88e924db33416f0",
 }
 LICENCE = {"licence": "eyJ2IjoxfQ", "signature": "c2lnbmF0dXJl"}
+
+RECEIPTS_REQUEST = {"receipts": [RECEIPT], "licences": [LICENCE]}
+RECEIPTS = {
+    "results": [
+        {
+            "claim_id": CLAIM_ID,
+            "status": 201,
+            "body": {"outcome": "taken_back", "transaction_id": TRANSACTION_ID},
+        }
+    ],
+    "licences": ["taken_back"],
+}

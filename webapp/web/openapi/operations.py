@@ -145,7 +145,8 @@ OPERATIONS: tuple[Operation, ...] = (
             "The results come in the order of the claims, each with the status and the body it would have "
             "alone. A claim that can't be read has 422 in its place. An entry that a device signed without "
             "network is `{entry, signature, device_id}`; of one whose signature holds every refusal is 409 "
-            "and kept. A device delivers entries with its own credential, whoever is signed in on it."
+            "and kept. A device delivers entries with its own credential, whoever is signed in on it. An "
+            "accepted entry comes with a signed `receipt`; with `receipts` true any accepted claim does."
         ),
         sends={JSON: _media("BatchBody", examples.BATCH_REQUEST)},
         answers={HTTPStatus.OK: _media("BatchAnswer", examples.BATCH)},
@@ -193,6 +194,21 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
         answers={HTTPStatus.OK: _media("LicenceAnswer", examples.LICENCE)},
         codes=frozenset({"device_revoked"}),
+        by_device=True,
+    ),
+    Operation(
+        name="present_receipts",
+        method="post",
+        path="/receipts",
+        summary="Present receipts again, after this house came back from a backup.",
+        description=(
+            "With the device's credential, when a licence says a larger `epoch`. Each of up to a hundred "
+            "receipts is judged on its own: 201 `taken_back`, 200 `known`, 409 `conflict` (a person will "
+            "look), 422 `receipt_invalid`. To present one again changes nothing. `licences` are those under "
+            "which claims still wait: an entry whose licence was lost has 503 `licence_lost` until then."
+        ),
+        sends={JSON: _media("ReceiptsBody", examples.RECEIPTS_REQUEST)},
+        answers={HTTPStatus.OK: _media("ReceiptsAnswer", examples.RECEIPTS)},
         by_device=True,
     ),
     Operation(

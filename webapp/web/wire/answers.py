@@ -197,12 +197,23 @@ class ClaimAnswer(Answer):
         )
 
 
+class ReceiptOut(Answer):
+    """A signed receipt: base64url of its canonical JSON, and our signature of that."""
+
+    text: str
+    signature: str
+
+
 class BatchResult(Answer):
-    """The answer to one claim of a batch; ``claim_id`` is null when none could be read."""
+    """The answer to one claim of a batch; ``claim_id`` is null when none could be read.
+
+    One that was accepted comes with its receipt, to be presented again should this house lose it.
+    """
 
     claim_id: str | None
     status: int
     body: ClaimAnswer | Problem
+    receipt: ReceiptOut | None = None
 
 
 class BatchAnswer(Answer):

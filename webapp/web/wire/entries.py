@@ -173,3 +173,8 @@ class SignedBody(Body):
         if entry.device_id != self.device_id:
             raise Invalid("malformed")
         return SignedEntry(text, self.signature, entry)
+
+
+def read_entry(text: str) -> DeviceEntry:
+    """Return an entry from the canonical text that was signed and kept."""
+    return parse(EntryText, from_json(text)).to_entry()

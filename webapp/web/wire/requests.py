@@ -136,6 +136,10 @@ class ClaimBody(Body):
 
 
 class BatchBody(Body):
-    """Claims to settle each on its own: each is judged alone, so that a bad one spoils no other."""
+    """Claims to settle each on its own: each is judged alone, so that a bad one spoils no other.
+
+    ``receipts``: whether claims that no device signed are to come with their receipts too.
+    """
 
     claims: Annotated[list[Any], Field(max_length=MAX_BATCH)]
+    receipts: bool = False
