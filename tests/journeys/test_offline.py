@@ -1,4 +1,4 @@
-"""The counter without network: kept in amber, delivered once, and no word of a debit before the server's yes."""
+"""The counter without network: kept in amber, delivered once, no word of a debit before the server's yes."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.journeys.film import coupon_film
 from tests.journeys.offline_steps import ACCEPTED, QUEUED, enrol, keep, offline_states, to_keep, type_text
 from tests.journeys.steps import OWNER, copy_document, journal_holds, sign_in
 from tests.journeys.test_in_a_hurry import press_until_focused
-from tests.journeys.test_pages import SIZES
+from tests.journeys.test_pages import SIZES, Scheme
 from tests.journeys.test_shared_tablet import PIN, set_pin, unlock
 from tests.live import LiveServer
 
@@ -95,10 +95,10 @@ def test_a_coupon_read_from_the_film_is_kept_in_amber_and_delivered_once(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_screen_without_network_is_sound_and_says_what_is_true(
-    live_server: LiveServer, browser_with_camera: OpenBrowser, scheme: str
+    live_server: LiveServer, browser_with_camera: OpenBrowser, scheme: Scheme
 ) -> None:
     page = device(live_server, browser_with_camera)
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  one of the two
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     for name in offline_states(page, live_server):
         assert page.locator("h1").count() == 1, name
         assert page.locator("main").count() == 1, name
