@@ -4,6 +4,7 @@ from playwright.sync_api import Page
 
 from bench.audits.walker import Walker
 from tests.far_device import FarDevice
+from tests.journeys.offline_steps import enrol
 from tests.journeys.steps import COUNTER, OWNER
 
 _OFFICER = "region@demo.test"
@@ -35,6 +36,22 @@ class OfflineStates(Walker):
             self._open(school, "conflicts", "/comptoir/conflits")
             self._contest(school)
             self._decided(school)
+
+    def _this_device(self) -> None:
+        """Enrol the browser itself, and look at what it says of itself with the network."""
+        with self._somebody(COUNTER) as page:
+            self._open(page, "device-new", "/comptoir/appareil")
+            page.click("[data-action=enrol]")
+            page.locator("[aria-invalid=true]").first.wait_for()
+            self._look("device-incomplete", page)
+            enrol(page, self._server)
+            self._look("device-enrolled", page)
+            page.goto("/comptoir")
+            page.locator("[data-ready=ready]").wait_for()
+            self._look("scan-ready", page)
+            page.goto("/hors-ligne#sur-ce-telephone")
+            page.get_by_text("Rien n’attend").wait_for()
+            self._look("kept-none", page)
 
     def _let_in(self, owner: Page, name: str) -> FarDevice:
         owner.goto("/comptoir/appareils")

@@ -24,6 +24,7 @@ class Walk(CounterStates, HouseStates, OfflineStates):
         self._mails()
         self._mails_in_trouble()
         self._devices()
+        self._this_device()
         self._design()
         self._expired()
         self._staff()

@@ -97,6 +97,13 @@ def offline_states(page: Page, server: LiveServer) -> Iterator[str]:
     """Walk through every screen without network; the name of each when it shows. The device is enrolled."""
     coupon, other, refused = server.coupon(), server.coupon("2021"), server.coupon()
     server.kill()
+    yield from _read(page, coupon, other)
+    yield from _check(page, coupon)
+    yield from _keep(page, coupon, refused)
+    yield from _settle(page, server, refused)
+
+
+def _read(page: Page, coupon: dict[str, Any], other: dict[str, Any]) -> Iterator[str]:
     page.goto("/comptoir")
     page.locator("[data-ready=ready]").wait_for()
     yield "home"
@@ -111,6 +118,9 @@ def offline_states(page: Page, server: LiveServer) -> Iterator[str]:
     type_text(page, coupon["text"])
     page.locator("[data-outcome=ok]").wait_for()
     yield "coupon"
+
+
+def _check(page: Page, coupon: dict[str, Any]) -> Iterator[str]:
     page.click("[data-action=identity]")
     page.locator("[name=family_name]").wait_for()
     yield "identity"
@@ -132,6 +142,9 @@ def offline_states(page: Page, server: LiveServer) -> Iterator[str]:
     page.click("[data-action=face]")
     page.locator("[data-action=debit]").wait_for()
     yield "keep"
+
+
+def _keep(page: Page, coupon: dict[str, Any], refused: dict[str, Any]) -> Iterator[str]:
     page.click("[data-action=debit]")
     page.locator(QUEUED).wait_for()
     yield "receipt"
@@ -144,6 +157,9 @@ def offline_states(page: Page, server: LiveServer) -> Iterator[str]:
     page.get_by_role("button", name="Sur ce téléphone").click()
     page.get_by_text("À confirmer").first.wait_for()
     yield "list"
+
+
+def _settle(page: Page, server: LiveServer, refused: dict[str, Any]) -> Iterator[str]:
     # The server is there again, and not for this browser yet.
     page.context.set_offline(True)
     server.start()
@@ -157,3 +173,15 @@ def offline_states(page: Page, server: LiveServer) -> Iterator[str]:
     page.click("[data-action=read-conflict]")
     page.get_by_text("Aucun refus à lire").wait_for()
     yield "inbox-empty"
+
+
+def revoke_devices(server: LiveServer) -> None:
+    """Take away every device of the owner's school, as the owner does."""
+    token = server.token(OWNER)
+    app = create_app(Settings.from_env(server.environment))
+    with app.app_context():
+        office: Office = app.extensions["guichet"]
+        owner = actor_of_token(office, token)
+        assert owner is not None
+        for device in devices.list_devices(owner):
+            devices.revoke(office, owner, device.id)

@@ -39,7 +39,7 @@ def kept_browser(
 
 
 def kill_browser(profile: Path) -> None:
-    """Kill the browser of this profile as a battery that dies does: the one process that is told to use it first."""
+    """Kill the browser of this profile, and no other, as a battery that dies does."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
             words = (process / "cmdline").read_bytes().split(b"\0")

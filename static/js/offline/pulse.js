@@ -1,6 +1,6 @@
 /** The device's heartbeat: claims go out and the licence comes in whenever there may be somebody to answer. */
 import { renew } from './contact.js';
-import { deliverer } from './deliver.js';
+import { deliverer, presentAgain } from './deliver.js';
 import { forgetOld } from './queue.js';
 
 const LICENCE_EVERY_MS = 15 * 60_000;
@@ -28,7 +28,9 @@ export class Pulse {
   async beat({ anyway = false } = {}) {
     clearTimeout(this.#timer);
     const sent = await this.flusher.flush();
-    if (sent.name !== 'away') await renew(this.db, { anyway: anyway || sent.ended > 0 });
+    // Even when nothing got through: a server back from a backup asks for its licences before it judges.
+    const came = await renew(this.db, { anyway: anyway || sent.ended > 0 });
+    if (came === 'renewed') await presentAgain(this.db);
     await this.tell();
     if (sent.name === 'away') {
       this.#timer = setTimeout(() => this.beat(), Math.max(LOOK_AGAIN_MS, this.flusher.backoffMs));

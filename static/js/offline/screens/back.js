@@ -23,7 +23,7 @@ function say(state) {
 /** Look out for the server as long as the page is open; each screen is told where things stand. */
 export async function lookOut(app) {
   let state = 'offline';
-  new MutationObserver(() => say(state)).observe(app.place, { childList: true });
+  new MutationObserver(() => say(state)).observe(app.place, { childList: true, subtree: true });
   for (;;) {
     await untilAnswered(() => {
       state = 'offline';

@@ -40,6 +40,9 @@ function card(app, blank, row) {
     refused: moment(row.settledAt),
     hour: clock(row.addedAt),
   });
+  const contest = item.querySelector('[data-contest]');
+  // Not by its `hash`: what lies in a template has no address of its own to change.
+  contest.setAttribute('href', `${contest.getAttribute('href')}#refus-${row.claimId}`);
   item.querySelector('[data-action="read-conflict"]').addEventListener('click', async () => {
     await markRead(app.db, row.claimId);
     await app.refresh();

@@ -1,5 +1,5 @@
 /** The provisional receipt: amber until the server has spoken, then green or red, in the same place. */
-import { clock, euros, fill } from '../said.js';
+import { clock, euros, fill, moment } from '../said.js';
 
 export function receipt(app, root) {
   const stage = root.querySelector('[data-deed]');
@@ -22,16 +22,17 @@ export function receipt(app, root) {
       stage.replaceChildren(words);
       if (!first) stage.querySelector('h1').focus();
     }
-    return gauge(root.querySelector('.gauge'), app.now.ready);
+    return gauge(stage.querySelector('.gauge'), app.now.ready);
   };
   app.changed = draw;
   draw();
 }
 
 /** One segment a claim, filled for each that is left. */
-function gauge(place, { claims = 0, ofClaims = 0, amountCents = 0 }) {
+function gauge(place, { claims = 0, ofClaims = 0, amountCents = 0, until }) {
   place.hidden = ofClaims === 0;
-  fill(place, { left: claims, other: euros(amountCents) });
+  if (ofClaims === 0) return;
+  fill(place, { left: claims, other: euros(amountCents), until: moment(until) });
   const bar = place.querySelector('.gauge__bar');
   const blank = place.querySelector('template').content.firstElementChild;
   bar.replaceChildren(
