@@ -105,7 +105,8 @@ def training_frames() -> Response:
     except DomainError as error:
         return _problem(error)
     symbols = [
-        {"text": seen.text, "is_coupon": found} for seen, found in zip(sight.symbols, coupons, strict=True)
+        {"text": seen.text, "quad": seen.quad, "is_coupon": found}
+        for seen, found in zip(sight.symbols, coupons, strict=True)
     ]
     return _json({"symbols": symbols})
 
@@ -117,7 +118,9 @@ def training_text() -> Response:
         found = training.read(office(), current_actor(), parse(TextBody, read_json()).text)
     except DomainError as error:
         return _problem(error)
-    return _json({"coupon": {"id": found.number}})
+    refused = found.view.refused
+    code = "ok" if refused is None else refused.code
+    return _json({"coupon": {"id": found.number}, "verdict": {"code": code}})
 
 
 def _home(error: DomainError | None, number: str) -> str:
