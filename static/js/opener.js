@@ -1,6 +1,7 @@
 /** From the text of a code to the page of its coupon, with the sound that goes with the server's verdict. */
-import { crowded, Unread } from './decoder.js';
+
 import { postJson } from './http.js';
+import { crowded, Unread } from './unread.js';
 
 export class Opener {
   /** `urls`: readUrl, couponUrl. `refuse(problem)` says a refusal; `signal(name)` resolves once it was heard. */

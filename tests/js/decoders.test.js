@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { ALONE_MS, DeviceFirst, REST_MS } from '../../static/js/decoder/here.js';
-import { Unread } from '../../static/js/decoder.js';
+import { Unread } from '../../static/js/unread.js';
 
 const COUPON = { text: 'AP1:X', quad: [], is_coupon: true };
 const OTHER = { text: 'https://example.test', quad: [], is_coupon: false };

@@ -161,6 +161,15 @@ class _Sessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
+def shrunk(response: Response) -> Response:
+    """Shrink an answer for a browser that takes it so; never one that bears a token (see ``register``)."""
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings.quality("gzip") > 0:
+        response.set_data(gzip.compress(response.get_data(), 9, mtime=0))
+        response.content_encoding = "gzip"
+    return response
+
+
 def sheets(names: Iterable[str]) -> list[str]:
     """Return the sheets in the order in which they are joined: values, ground, components, pages."""
     joined = ["css/tokens.css", "css/base.css"]

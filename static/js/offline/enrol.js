@@ -1,6 +1,6 @@
 /** Let this device in: its keys are made here, the owner's code opens, the first licence comes at once. */
 import { renew } from './contact.js';
-import { forget, remember } from './database.js';
+import { forget, openDatabase, remember } from './database.js';
 import { flag } from './flag.js';
 import { makeKeys, publicKeys } from './keys.js';
 import { notePerson } from './person.js';
@@ -10,7 +10,8 @@ import { release } from './wire.js';
 const codeOf = (text) => text.trim().split('#').pop();
 
 /** Ask to be let in, by the session of whoever is signed in; gives the server's answer back. */
-export async function enrol(db, code, name, post) {
+export async function enrol(code, name, post) {
+  const db = await openDatabase();
   const keys = await makeKeys();
   const body = { code: codeOf(code), name, app_version: release, keys: await publicKeys(keys) };
   const reply = await post('/api/v1/devices', body);

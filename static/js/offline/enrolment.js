@@ -2,12 +2,9 @@
 import { postJson, signIn } from '../http.js';
 import { clear, showProblem } from '../notice.js';
 import { sentence } from '../words.js';
-import { openDatabase } from './database.js';
-import { enrol } from './enrol.js';
+import { isFlagged } from './flag.js';
 import { helpInstalling } from './install.js';
-import { fill } from './said.js';
 import { complain } from './screens/fields.js';
-import { standing } from './standing.js';
 
 const when = (name) => document.querySelectorAll(`[data-when="${name}"]`);
 const reveal = (name, shown) => {
@@ -18,38 +15,28 @@ const button = form.querySelector('[data-action="enrol"]');
 const word = button.querySelector('span');
 const label = word.textContent;
 
-/** Say what this browser is: an enrolled device, one that was taken away, or none yet. */
-async function show(db) {
-  const { device, ready } = await standing(db);
-  const closed = ['revoked', 'unknown'].includes(ready.code);
-  const kept = (await navigator.storage?.persisted?.()) ?? false;
-  reveal('enrolled', device !== undefined && !closed);
-  reveal('closed', device !== undefined && closed);
-  reveal('new', device === undefined || closed);
-  reveal('fragile', !kept);
-  if (!device) return;
-  const words = {
-    name: device.name,
-    school: device.partnerName,
-    kept: sentence(kept ? 'granted' : 'refused'),
-  };
-  fill(when('enrolled')[0], words);
+/** Say what this browser is; what reads its memory is fetched only where there may be something in it. */
+async function show() {
+  if (!isFlagged()) return reveal('new', true);
+  const { showDevice } = await import('./enrolled.js');
+  return showDevice(when('enrolled')[0], reveal);
 }
 
 const empty = () => ['code', 'device_name'].filter((name) => !form.elements[name].value.trim());
 
-async function send(db) {
+async function send() {
   if (button.ariaDisabled === 'true' || complain(form, empty())) return;
   clear();
   button.ariaDisabled = 'true';
   word.textContent = sentence('enrolling');
   try {
     const { code, device_name: name } = form.elements;
-    const reply = await enrol(db, code.value, name.value.trim(), postJson);
+    const { enrol } = await import('./enrol.js');
+    const reply = await enrol(code.value, name.value.trim(), postJson);
     if (reply.status === 401) return signIn('/connexion');
     if (!reply.ok) return showProblem(reply.data, sentence('problem'));
     await import('./upkeep.js');
-    await show(db);
+    await show();
     document.getElementById('enrolled-title').focus();
   } catch {
     showProblem({ detail: sentence('no-answer') }, sentence('problem'));
@@ -62,15 +49,14 @@ async function send(db) {
 
 helpInstalling(reveal);
 if (isSecureContext && globalThis.indexedDB && crypto.subtle && navigator.serviceWorker) {
-  const db = await openDatabase();
   // The owner's code comes behind the address, where no server and no log sees it.
   form.elements.code.value = decodeURIComponent(location.hash.slice(1));
   if (location.hash) history.replaceState(null, '', location.pathname);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    send(db);
+    send();
   });
-  await show(db);
+  await show();
 } else {
   reveal('unable', true);
 }

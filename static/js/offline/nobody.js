@@ -1,6 +1,11 @@
 /** At the door and at the lock nobody acts: a device that goes on without network asks who does. */
-import { openDatabase } from './database.js';
 import { isFlagged } from './flag.js';
-import { noPerson } from './person.js';
 
-if (isFlagged()) await noPerson(await openDatabase());
+if (isFlagged()) {
+  // Fetched only where there is something to forget: the door is the first page that anybody loads.
+  const [{ openDatabase }, { noPerson }] = await Promise.all([
+    import('./database.js'),
+    import('./person.js'),
+  ]);
+  await noPerson(await openDatabase());
+}

@@ -5,6 +5,7 @@ import { notePerson } from './person.js';
 import { Pulse } from './pulse.js';
 import { conflicts } from './queue.js';
 import { fill } from './said.js';
+import { shellPage } from './shell-page.js';
 import { warnBeforeLeaving } from './sign-out.js';
 import { sayReadiness, standing } from './standing.js';
 
@@ -29,6 +30,16 @@ async function show() {
   }
 }
 
+/** Put the lines of the page without network, which this browser keeps, in their place on the scan. */
+async function borrowLines() {
+  const place = document.querySelector('[data-kept-place]');
+  if (!place) return;
+  const page = await shellPage();
+  const lines = page.getElementById('screen-home').content.querySelectorAll('.kept-counts, .ready');
+  place.replaceChildren(...[...lines].map((line) => document.importNode(line, true)));
+}
+
+await borrowLines().catch(() => {});
 await notePerson(db, document.body.dataset);
 await show();
 warnBeforeLeaving(db);

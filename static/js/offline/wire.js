@@ -1,5 +1,5 @@
 /** Calls of the device itself: by its own credential, whoever is signed in; no cookie goes along. */
-import { retryAfter } from '../http.js';
+import { retryAfter } from '../retry.js';
 
 const PATIENCE_MS = 15_000;
 

@@ -1,4 +1,4 @@
-/** The app on this device: its service worker, and the button that brings a new version when one waits. */
+/** The app on this device: its service worker, a new version when one waits, and what an enrolled device keeps. */
 
 /** Register the service worker; where there is none, or the address is not secure, everything works online. */
 export async function register() {
@@ -40,4 +40,22 @@ function show(waiting) {
   );
 }
 
+/** An enrolled device looks after its queue and its licence; any other loads nothing more and says so. */
+function lookAfter() {
+  let known = false;
+  try {
+    // The key of offline/flag.js, looked at without loading it.
+    known = localStorage.getItem('guichet.device') !== null;
+  } catch {
+    // A browser that keeps nothing is no device.
+  }
+  if (known) return void import('../offline/upkeep.js');
+  for (const place of document.querySelectorAll('[data-kept-place] > [data-ready]')) {
+    const words = place.querySelector('template').content.firstElementChild;
+    place.querySelector('[data-ready-say]').replaceChildren(words.cloneNode(true));
+    place.hidden = false;
+  }
+}
+
 register();
+lookAfter();
