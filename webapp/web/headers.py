@@ -11,8 +11,9 @@ _PAGE = (
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-_WORKER = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
-_SERVICE_WORKER = "default-src 'none'; connect-src 'self'"
+_CLOSED = "base-uri 'none'; frame-ancestors 'none'"
+_WORKER = f"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; {_CLOSED}"
+_SERVICE_WORKER = f"default-src 'none'; connect-src 'self'; {_CLOSED}"
 _NOT_A_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
