@@ -43,7 +43,7 @@ def register(app: Flask, *, hsts: bool) -> None:
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if hsts:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint == "pwa.service_worker":
+        if request.endpoint == "pwa.service_worker" and not is_page:
             headers["Cache-Control"] = "no-cache"
         elif is_page or request.endpoint != "static":
             # Pages may bear a name, that of a missing file too; answers a decision: no cache keeps them.
