@@ -82,8 +82,8 @@ format: $(DEV_STAMP) ## let ruff, and biome where Node is, write the format they
 	$(PY) -m ruff format .
 	@if [ -x node_modules/.bin/biome ]; then node_modules/.bin/biome check --write .; fi
 
-vendor: ## copy third-party files into static/vendor
-	@echo "Nothing to vendor yet: no page uses a third-party file."
+vendor: | $(PY) ## copy third-party files into static/vendor, as published and held to their sums
+	@$(PY) scripts/vendor.py
 
 lock: $(DEV_STAMP) ## compute the lock files anew from requirements*.in
 	$(PY) scripts/lock.py

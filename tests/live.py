@@ -64,6 +64,11 @@ class LiveServer:
         self.password = load_ring(instance_path / "keys.json").secret("demo_password") or ""
         self.start()
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment in which a process finds this house."""
+        return dict(self._env)
+
     def flask(self, *command: str, **settings: str) -> str:
         """Run a ``flask …`` command on this house, with further settings if any; return what it printed."""
         return run_flask(self._env | settings, *command)
@@ -77,13 +82,13 @@ class LiveServer:
         """Return a bearer token of a demonstration account."""
         return self.flask("demo", "token", "--user", email).splitlines()[-1]
 
-    def start(self, **settings: str) -> None:
-        """Start, with further settings if any, and return when it answers."""
+    def start(self, root: Path = ROOT, **settings: str) -> None:
+        """Start, from another tree or with further settings if any, and return when it answers."""
         serve = [sys.executable, "-m", "gunicorn", "-c", "scripts/gunicorn_conf.py"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*serve, "-b", f"127.0.0.1:{self._port}", self._app],
-                cwd=ROOT,
+                cwd=root,
                 env=self._env | settings,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

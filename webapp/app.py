@@ -18,7 +18,7 @@ from webapp.adapters.mail import NullMailer, SmtpMailer, is_sender
 from webapp.adapters.pdf import TypstPrinter
 from webapp.adapters.shelf import FolderShelf
 from webapp.adapters.vault import TEST_KEY_FROM, FileKeyring, VaultError, load_ring, make_ring, save_ring
-from webapp.blueprints import api, counter, probes, public, region
+from webapp.blueprints import api, counter, probes, public, pwa, region
 from webapp.cli import commands
 from webapp.config import ROOT, Settings, SettingsError
 from webapp.domain.pin import ROUNDS
@@ -29,10 +29,14 @@ from webapp.services.demo_seed import DOMAIN
 from webapp.services.office import Office
 from webapp.store import (
     anomalies,
+    contests,
     debits,
+    device_entries,
+    devices,
     identity,
     installation,
     journal,
+    licences,
     mails,
     outbox,
     partners,
@@ -50,10 +54,14 @@ from webapp.web.requests import InMemoryRequest
 
 MODELS = (
     anomalies,
+    contests,
     debits,
+    device_entries,
+    devices,
     identity,
     installation,
     journal,
+    licences,
     mails,
     outbox,
     partners,
@@ -137,6 +145,7 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     app.register_blueprint(public.bp)
     app.register_blueprint(region.bp)
     app.register_blueprint(probes.bp)
+    app.register_blueprint(pwa.bp)
     commands.register(app)
     return app
 

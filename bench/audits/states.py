@@ -2,9 +2,10 @@
 
 from bench.audits.counter_states import CounterStates
 from bench.audits.house_states import HouseStates
+from bench.audits.offline_states import OfflineStates
 
 
-class Walk(CounterStates, HouseStates):
+class Walk(CounterStates, HouseStates, OfflineStates):
     """One walk through the whole house."""
 
     def everything(self) -> None:
@@ -22,6 +23,8 @@ class Walk(CounterStates, HouseStates):
         self._day()
         self._mails()
         self._mails_in_trouble()
+        self._devices()
+        self._this_device()
         self._design()
         self._expired()
         self._staff()

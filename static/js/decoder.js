@@ -6,19 +6,9 @@
  */
 import { post } from './http.js';
 import { asJpeg } from './picture.js';
+import { crowded, Unread } from './unread.js';
 
 const LIVE = { type: 'image/jpeg', headers: { 'X-Guichet-Live': '1' } };
-
-/** The server has too much to do, or is not well: it is asked again, more slowly. */
-export const crowded = (status) => status >= 500 || status === 429;
-
-/** Why a frame was not looked at: `signed-out`, `crowded`, `forbidden`, `turned-down` or `unreachable`. */
-export class Unread extends Error {
-  constructor(reason, { problem = null, waitMs = 0, cause } = {}) {
-    super(reason, { cause });
-    Object.assign(this, { reason, problem, waitMs });
-  }
-}
 
 export class ServerDecoder {
   constructor(url) {

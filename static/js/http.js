@@ -1,4 +1,5 @@
 /** Calls to our own server: the session cookie goes along, with the token that proves the page is ours. */
+import { retryAfter } from './retry.js';
 
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? '';
 
@@ -36,9 +37,4 @@ export const postJson = (url, data, options) => post(url, JSON.stringify(data), 
 /** Go to the sign-in page and come back here afterwards. */
 export function signIn(url) {
   location.assign(`${url}?next=${encodeURIComponent(location.pathname + location.search)}`);
-}
-
-function retryAfter(reply) {
-  const seconds = Number(reply.headers.get('Retry-After'));
-  return Number.isFinite(seconds) ? seconds * 1000 : 0;
 }

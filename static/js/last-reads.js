@@ -1,30 +1,14 @@
-/** Show the last coupons read at this desk, in place of the steps that newcomers read. */
-import { recall } from './lately.js';
+/** The last coupons read at this desk, fetched only where this browser remembers some. */
 
-const list = document.querySelector('[data-lately]');
-const blank = list.querySelector('template').content.firstElementChild;
-const clock = new Intl.DateTimeFormat('fr-FR', { hour: '2-digit', minute: '2-digit' });
-
-function line({ end, outcome, words, at, href }) {
-  const item = blank.cloneNode(true);
-  const slot = (name) => item.querySelector(`[data-slot="${name}"]`);
-  item.querySelector('a').href = href;
-  slot('end').textContent = end;
-  slot('words').textContent = words;
-  slot('at').textContent = clock.format(new Date(at));
-  slot('at').dateTime = at;
-  item.dataset.tone = ['ok', 'accepted'].includes(outcome) ? 'ok' : 'no';
-  return item;
+// The key of lately.js, looked at without loading it.
+function look() {
+  try {
+    if (localStorage.getItem('guichet.lately')) import('./last-reads-list.js');
+  } catch {
+    // A browser that keeps nothing remembers nothing.
+  }
 }
 
-function show() {
-  const entries = recall(document.body.dataset.desk);
-  list.querySelector('ol').replaceChildren(...entries.map(line));
-  list.hidden = entries.length === 0;
-  if (entries.length > 0) document.querySelector('[data-how]').dataset.known = '';
-  // Where there is room the list lies open; on a phone it waits under one line.
-  list.open = matchMedia('(min-width: 45rem)').matches;
-}
-
+look();
 // The page may come back from the browser's memory after another coupon was read.
-addEventListener('pageshow', show);
+addEventListener('pageshow', look);

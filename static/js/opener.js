@@ -1,6 +1,7 @@
 /** From the text of a code to the page of its coupon, with the sound that goes with the server's verdict. */
-import { crowded, Unread } from './decoder.js';
+
 import { postJson } from './http.js';
+import { crowded, Unread } from './unread.js';
 
 export class Opener {
   /** `urls`: readUrl, couponUrl. `refuse(problem)` says a refusal; `signal(name)` resolves once it was heard. */
@@ -28,7 +29,7 @@ export class Opener {
     try {
       reply = await postJson(this.urls.readUrl, { text });
     } catch (cause) {
-      throw new Unread('unreachable', { cause });
+      throw new Unread('unreachable', { text, cause });
     }
     if (reply.status === 401) throw new Unread('signed-out');
     if (crowded(reply.status)) throw new Unread('crowded', { waitMs: reply.retryAfterMs });

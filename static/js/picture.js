@@ -5,7 +5,7 @@ export function draw(source, width, height, side, canvas = document.createElemen
   const scale = Math.min(1, side / Math.max(width, height));
   canvas.width = Math.max(1, Math.round(width * scale));
   canvas.height = Math.max(1, Math.round(height * scale));
-  const pen = canvas.getContext('2d', { alpha: false });
+  const pen = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
   // A transparent picture is read on white paper, as it was drawn.
   pen.fillStyle = '#fff';
   pen.fillRect(0, 0, canvas.width, canvas.height);

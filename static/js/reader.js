@@ -1,8 +1,9 @@
 /** Read frames one at a time until a coupon opens: what is seen is outlined, what is not found gets a hint. */
-import { Unread } from './decoder.js';
+
 import { Pace, SHORTEST_MS } from './pace.js';
 import { middleOf, Patience } from './patience.js';
 import { draw } from './picture.js';
+import { Unread } from './unread.js';
 
 const FRAME_SIDE = 960;
 const STILL_HERE_MS = 5000;

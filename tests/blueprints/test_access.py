@@ -37,6 +37,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("counter.home", "GET"): STAFF,
     ("counter.choose_partner", "POST"): STAFF,
     ("counter.more", "GET"): STAFF,
+    ("counter.device", "GET"): STAFF,
     ("counter.day", "GET"): STAFF,
     ("counter.search_day", "POST"): STAFF,
     ("counter.lock", "GET"): STAFF,
@@ -48,6 +49,11 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("counter.share_tablet", "POST"): STAFF,
     ("counter.team", "GET"): OWNER,
     ("counter.reset_pin", "POST"): OWNER,
+    ("counter.device_list", "GET"): OWNER,
+    ("counter.invite_device", "POST"): OWNER,
+    ("counter.revoke_device", "POST"): OWNER,
+    ("counter.conflicts", "GET"): STAFF,
+    ("counter.contest", "POST"): STAFF,
     ("counter.read_number", "POST"): STAFF,
     ("counter.read_photo", "POST"): STAFF,
     ("counter.coupon", "GET"): STAFF,
@@ -84,8 +90,14 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("counter.training_receipt", "GET"): STAFF,
     ("region.home", "GET"): REGION,
     ("region.decide_transfer", "POST"): frozenset({Role.OFFICER}),
+    ("region.offline", "GET"): frozenset({Role.OFFICER}),
+    ("region.decide_contest", "POST"): frozenset({Role.OFFICER}),
+    ("region.close_anomaly", "POST"): frozenset({Role.OFFICER}),
     ("region.mails", "GET"): frozenset({Role.ADMINISTRATOR}),
     ("region.send_mail_again", "POST"): frozenset({Role.ADMINISTRATOR}),
+    ("pwa.manifest", "GET"): EVERYBODY,
+    ("pwa.service_worker", "GET"): EVERYBODY,
+    ("pwa.shell", "GET"): EVERYBODY,
     ("api.openapi", "GET"): EVERYBODY,
     ("api.frames", "POST"): STAFF,
     ("api.read_coupon", "POST"): STAFF,
@@ -93,11 +105,26 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("api.claim", "POST"): STAFF,
     ("api.claim_batch", "POST"): STAFF,
     ("api.transaction", "GET"): SEES_TRANSACTIONS,
+    ("api.enrol_device", "POST"): STAFF,
+    ("api.add_device_keys", "POST"): frozenset(),
+    ("api.offline_licence", "GET"): frozenset(),
+    ("api.present_receipts", "POST"): frozenset(),
 }
 """Who may ask for what; a route that is not here fails the test below."""
 
+BY_DEVICE = frozenset({"api.add_device_keys", "api.offline_licence", "api.present_receipts"})
+"""Routes that a device's own credential opens, and no person's: all are told to sign in."""
+
 FOREIGN = frozenset(
-    {"counter.receipt", "counter.receipt_pdf", "counter.cancel", "counter.reset_pin", "api.transaction"}
+    {
+        "counter.receipt",
+        "counter.receipt_pdf",
+        "counter.cancel",
+        "counter.contest",
+        "counter.reset_pin",
+        "counter.revoke_device",
+        "api.transaction",
+    }
 )
 """Routes whose id names something of one partner: another partner's is unknown."""
 
@@ -180,6 +207,9 @@ def test_each_role_reaches_its_routes_and_no_other(scene: Scene, role: Role) -> 
         response = ask(client, method, address(scene.coupon_id), token)
         allowed = role in OPEN_TO[endpoint, method]
         assert response.status_code < 500, (endpoint, role)
+        if endpoint in BY_DEVICE:
+            assert response.status_code == 401, (endpoint, role)
+            continue
         # The owner's unlock and reversal are narrower than their blueprint's guard.
         if not (endpoint in {"counter.unlock", "counter.cancel"} and role is Role.COUNTER):
             assert (response.status_code != 403) == allowed, (endpoint, role, response.status_code)
@@ -195,7 +225,7 @@ def test_what_belongs_to_another_partner_is_unknown(scene: Scene, role: Role) ->
             continue
         tried.add(endpoint)
         response = ask(client, method, address(scene.transaction_id), token)
-        owners = {"counter.cancel", "counter.reset_pin"}
+        owners = {"counter.cancel", "counter.reset_pin", "counter.revoke_device"}
         expected = 403 if endpoint in owners and role is Role.COUNTER else 404
         assert response.status_code == expected, endpoint
         assert "Exemple" not in response.get_data(as_text=True)

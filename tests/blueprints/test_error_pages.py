@@ -16,7 +16,7 @@ from tests.builders import House
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import DomainError
 from webapp.store.database import db
-from webapp.web.errors import STATUSES
+from webapp.web.statuses import STATUSES
 
 CODES = sorted((int(status), code) for status, codes in STATUSES.items() for code in codes)
 OF_HTTP = sorted(status for status in default_exceptions if status >= 400)

@@ -13,7 +13,7 @@ from tests.blueprints.calls import Caller, caller, nobody
 from tests.builders import CAMILLE, House
 from tests.services.test_refusals import CASES, Case
 from webapp.domain.actors import Actor, Role
-from webapp.web import errors
+from webapp.web import errors, statuses
 from webapp.web.help import OTHERS, help_entries
 from webapp.web.messages import codes
 from webapp.web.messages.why import SECTIONS, WHY
@@ -60,7 +60,7 @@ def test_every_refusal_has_one_anchor_and_no_anchor_stands_twice(anchors: list[s
 
 
 def test_the_type_of_every_problem_of_the_api_leads_to_an_anchor(anchors: list[str]) -> None:
-    for code in sorted(code for of_status in errors.STATUSES.values() for code in of_status):
+    for code in sorted(code for of_status in statuses.STATUSES.values() for code in of_status):
         _, body = errors.problem(code)
         assert str(body["type"]).removeprefix("/aide#") in anchors
 

@@ -13,7 +13,7 @@ from webapp.domain.identity import DocumentType
 from webapp.domain.rules import RULES
 from webapp.domain.transaction import Status
 from webapp.schemes.loader import load_schemes
-from webapp.web import errors
+from webapp.web import statuses
 from webapp.web.messages import codes, document_type_label, explain, role_label, status_label
 from webapp.web.messages.verdicts import MARKET_MISMATCH
 
@@ -74,7 +74,7 @@ def test_every_code_the_product_raises_has_words() -> None:
 
 
 def test_every_code_but_the_answers_has_one_status() -> None:
-    sent = [code for of_status in errors.STATUSES.values() for code in of_status]
+    sent = [code for of_status in statuses.STATUSES.values() for code in of_status]
     assert len(sent) == len(set(sent))
     assert codes() - set(sent) == {"ok", "identity_mismatch"}
     assert set(sent) <= codes()

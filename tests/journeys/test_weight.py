@@ -8,7 +8,7 @@ from tests.journeys.conftest import OpenBrowser
 from tests.journeys.steps import sign_in
 from tests.live import LiveServer
 
-PAGES = ("/connexion", "/comptoir", "/transactions", "/comptoir/plus", "/aide", "/demo")
+PAGES = ("/connexion", "/comptoir", "/transactions", "/comptoir/plus", "/comptoir/appareil", "/aide", "/demo")
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

@@ -9,6 +9,9 @@ from tempfile import NamedTemporaryFile
 
 from webapp.domain.journal import Checkpoint, Head, instant
 
+_EPOCH = "epoch"
+"""File that tells how many restores this shelf has lived through."""
+
 
 class FolderShelf:
     """A folder of ``000001.json``, ``000002.json``, …; a file is written once and never again."""
@@ -38,11 +41,7 @@ class FolderShelf:
             draft.flush()
             os.fsync(draft.fileno())
             os.link(draft.name, path)
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync(self._folder)
 
     def all(self) -> Sequence[Checkpoint]:
         """Return the checkpoints kept, oldest first.
@@ -51,6 +50,33 @@ class FolderShelf:
             ValueError: one of them can't be read.
         """
         return [_read(path) for path in sorted(self._folder.glob("*.json"))]
+
+    def set_aside(self, first: int, name: str) -> None:
+        """Move the checkpoints from this number on into a folder of their own, beside the others."""
+        aside = self._folder / name
+        aside.mkdir(mode=0o700)
+        for path in sorted(self._folder.glob("*.json")):
+            if _read(path).number >= first:
+                path.rename(aside / path.name)
+        _sync(aside)
+        _sync(self._folder)
+
+    def epoch(self) -> int:
+        """Return the last restore that was noted here; 0 when none was."""
+        try:
+            return int((self._folder / _EPOCH).read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return 0
+
+    def note_epoch(self, epoch: int) -> None:
+        """Note a restore, durably."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with NamedTemporaryFile("w", encoding="ascii", dir=self._folder, delete=False) as draft:
+            draft.write(f"{epoch}\n")
+            draft.flush()
+            os.fsync(draft.fileno())
+        Path(draft.name).replace(self._folder / _EPOCH)
+        _sync(self._folder)
 
     def is_writable(self) -> bool:
         """Tell whether one more checkpoint could be kept now; the folder is made by the first one."""
@@ -63,6 +89,8 @@ class NullShelf:
 
     def __init__(self) -> None:
         self._kept: list[Checkpoint] = []
+        self._epoch = 0
+        self.aside: dict[str, list[Checkpoint]] = {}
 
     def add(self, checkpoint: Checkpoint) -> None:
         """Keep one more."""
@@ -72,9 +100,31 @@ class NullShelf:
         """Return what was kept."""
         return list(self._kept)
 
+    def set_aside(self, first: int, name: str) -> None:
+        """Keep the checkpoints from this number on under a name."""
+        self.aside[name] = [c for c in self._kept if c.number >= first]
+        self._kept = [c for c in self._kept if c.number < first]
+
+    def epoch(self) -> int:
+        """Return the last restore noted."""
+        return self._epoch
+
+    def note_epoch(self, epoch: int) -> None:
+        """Note a restore."""
+        self._epoch = epoch
+
     def is_writable(self) -> bool:
         """Memory always takes one more."""
         return True
+
+
+def _sync(folder: Path) -> None:
+    """Bring the names of a folder to the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _read(path: Path) -> Checkpoint:

@@ -60,6 +60,10 @@ class FileKeyring:
             Ed25519PrivateKey.from_private_bytes(bytes.fromhex(k)) for k in contents.checkpoint_keys
         ]
 
+        # Derived, so that a key file made before there were devices is whole.
+        seed = hmac.digest(bytes.fromhex(contents.note_key), b"statement", "sha256")
+        self._statement = Ed25519PrivateKey.from_private_bytes(seed)
+
     @property
     def coupon_key_id(self) -> int:
         """The key id that signs new coupons."""
@@ -91,6 +95,18 @@ class FileKeyring:
     def checkpoint_holds(self, statement: bytes, signature: bytes) -> bool:
         """Tell whether a key of this ring signed the statement."""
         return any(_holds(key.public_key(), statement, signature) for key in self._checkpoint)
+
+    def sign_statement(self, statement: bytes) -> bytes:
+        """Return the signature of what is told to a device: its licence, a receipt."""
+        return self._statement.sign(statement)
+
+    def statement_holds(self, statement: bytes, signature: bytes) -> bool:
+        """Tell whether this ring signed what a device presents again."""
+        return _holds(self._statement.public_key(), statement, signature)
+
+    def statement_public_key(self) -> bytes:
+        """Return the public key by which a device knows that a statement is ours."""
+        return self._statement.public_key().public_bytes_raw()
 
     def note_hash(self, text: str) -> str:
         """Return the keyed hash by which a journal entry names a free text."""

@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from webapp.adapters.vault import load_ring, rotated, save_ring
-from webapp.cli import demo
+from webapp.cli import backup, demo
 from webapp.cli.worker import worker
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import DomainError
@@ -34,7 +34,7 @@ schemes = AppGroup("schemes", help="Scheme files.")
 
 def register(app: Flask) -> None:
     """Give the app its commands."""
-    for group in (journal, coupon_group, keys, schemes, demo.group, worker):
+    for group in (journal, coupon_group, keys, schemes, demo.group, worker, backup.backup, backup.restore):
         app.cli.add_command(group)
 
 
@@ -49,8 +49,15 @@ def verify() -> None:
 
 
 @journal.command("checkpoint")
-def checkpoint() -> None:
+@click.option("--after-restore", is_flag=True, help="First set aside those of what a restore lost; once.")
+def checkpoint(*, after_restore: bool) -> None:
     """Sign and keep where the chains stand now."""
+    if after_restore:
+        try:
+            click.echo(f"{ledger.set_aside(office())} checkpoints set aside")
+        except DomainError as error:
+            raise click.ClickException(error.code) from error
+        return
     made = ledger.checkpoint(office())
     click.echo("nothing changed" if made is None else f"checkpoint {made.number}: {len(made.heads)} heads")
 

@@ -1,4 +1,4 @@
-"""Anomalies: why a transaction bears a flag beside its status."""
+"""Anomalies: why a transaction bears a flag beside its status, what was odd in a device's journal."""
 
 from enum import StrEnum
 
@@ -8,3 +8,25 @@ class AnomalyKind(StrEnum):
 
     NOT_ME = "not_me"
     """The young person says « ce n'est pas moi »."""
+
+    RESTORED_TWICE = "restored_twice"
+    """After a restore, a signed receipt and what stands here say two things."""
+
+
+class DeviceAnomalyKind(StrEnum):
+    """What was odd in the journal of a device."""
+
+    CHAIN_GAP = "chain_gap"
+    """Entries are missing before one that came."""
+
+    CHAIN_BROKEN = "chain_broken"
+    """Two entries claim one place, or one does not follow the one before: a device wound back."""
+
+    SECOND_KEY = "second_key"
+    """The device showed another pair of keys: its browser lost the first, or it is another one."""
+
+    STAFF_UNKNOWN = "staff_unknown"
+    """An entry names somebody who does not work for the device's school."""
+
+    RESTORED_TWICE = "restored_twice"
+    """After a restore it showed a signed receipt of a coupon that is not known here."""

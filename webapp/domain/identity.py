@@ -28,6 +28,8 @@ class CheckResult(StrEnum):
     MATCH = "match"
     NO_MATCH = "no_match"
     DOCUMENT_NOT_IN_FORCE = "document_not_in_force"
+    OFFLINE_MATCH = "offline_match"
+    OFFLINE_UNVERIFIED = "offline_unverified"
 
 
 @dataclass(frozen=True, slots=True)

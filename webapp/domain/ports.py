@@ -1,6 +1,6 @@
 """The outside things the house needs, as protocols; ``webapp.adapters`` holds the real and the Null ones."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -46,6 +46,15 @@ class Keyring(Protocol):
 
     def checkpoint_holds(self, statement: bytes, signature: bytes) -> bool:
         """Tell whether a checkpoint statement was signed by a key of this ring."""
+
+    def sign_statement(self, statement: bytes) -> bytes:
+        """Return the 64-byte Ed25519 signature of what is told to a device: its licence, a receipt."""
+
+    def statement_holds(self, statement: bytes, signature: bytes) -> bool:
+        """Tell whether a statement that a device presents again was signed by this ring."""
+
+    def statement_public_key(self) -> bytes:
+        """Return the 32-byte public key by which a device knows that a statement is ours."""
 
     def note_hash(self, text: str) -> str:
         """Return the keyed hash by which a journal entry names a free text."""
@@ -93,6 +102,55 @@ class CheckpointShelf(Protocol):
 
     def is_writable(self) -> bool:
         """Tell whether one more checkpoint could be kept now."""
+
+    def set_aside(self, first: int, name: str) -> None:
+        """Keep the checkpoints from this number on elsewhere, under a name, and out of ``all``."""
+
+    def epoch(self) -> int:
+        """Return the last restore that was noted here; 0 when none was."""
+
+    def note_epoch(self, epoch: int) -> None:
+        """Note a restore, durably: the same backup restored twice must not look like one restore."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a backup: the table it holds, its rows, the SHA-256 of its bytes in hex."""
+
+    name: str
+    rows: int
+    sha256: str
+
+
+class Archive(Protocol):
+    """One backup, written once, read at a restore."""
+
+    @property
+    def shelf(self) -> CheckpointShelf:
+        """The checkpoints copied with it."""
+
+    def write(self, name: str, lines: Iterable[str]) -> Part:
+        """Write one table, a row a line, durably."""
+
+    def read(self, name: str) -> Iterator[str]:
+        """Yield the lines of one table."""
+
+    def weigh(self, name: str) -> Part:
+        """Count and sum one table as it is now.
+
+        Raises:
+            ValueError: it is not there, or can't be read.
+        """
+
+    def seal(self, manifest: str, signature: bytes) -> None:
+        """Write what the backup holds: the last thing written, without which it is none."""
+
+    def unseal(self) -> tuple[str, bytes]:
+        """Return the manifest and its signature.
+
+        Raises:
+            ValueError: there is none that can be read.
+        """
 
 
 @dataclass(frozen=True, slots=True)

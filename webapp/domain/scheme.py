@@ -99,13 +99,19 @@ class IdentityLimits:
 
 @dataclass(frozen=True, slots=True)
 class OfflineCaps:
-    """What one device may keep without network: number, cents, hours."""
+    """What one device may keep without network between two contacts: number, cents, hours.
+
+    Attributes:
+        first_rank_max_claims: First coupons of young people who are new here, among them.
+        unverified_identity_allowed: Whether a claim may rest on an identity that the device could not check.
+    """
 
     source: str
     max_claims: int
     max_amount_cents: int
     max_age_hours: int
     first_rank_max_claims: int
+    unverified_identity_allowed: bool
 
 
 @dataclass(frozen=True, slots=True)

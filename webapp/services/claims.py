@@ -53,7 +53,19 @@ class ClaimRefused:
     scheme: AidScheme
 
 
-Outcome: TypeAlias = ClaimAccepted | ClaimRefused
+@dataclass(frozen=True, slots=True)
+class EntryRefused:
+    """An expected no to a claim that a device signed: always a conflict, whatever its code is elsewhere.
+
+    ``scheme`` is None where no coupon was found.
+    """
+
+    claim_id: str
+    refused: Refused
+    scheme: AidScheme | None
+
+
+Outcome: TypeAlias = ClaimAccepted | ClaimRefused | EntryRefused
 
 
 @dataclass(frozen=True, slots=True)

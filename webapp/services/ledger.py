@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from webapp.domain.errors import Invalid
 from webapp.domain.journal import (
     Break,
     Checkpoint,
@@ -14,6 +15,7 @@ from webapp.domain.journal import (
     verify_chains,
     verify_checkpoints,
 )
+from webapp.services.licence import epoch_of
 from webapp.services.office import Office
 from webapp.store import journal
 from webapp.store.database import snapshot, writing
@@ -89,6 +91,47 @@ def checkpoint(office: Office) -> Checkpoint | None:
         kept.append(made)
     _tell(office, kept)
     return made
+
+
+def set_aside(office: Office) -> int:
+    """After a restore, set the checkpoints aside that tell of what the backup did not have; then make one.
+
+    They are kept, in a folder of their own, and the journal names the last of them: whoever holds copies of
+    them can tell what was lost. It can be done once a restore, so that it never hides a cut that is none.
+
+    Returns:
+        How many were set aside.
+
+    Raises:
+        Invalid: ``not_restored``: no restore calls for it, or it was done.
+    """
+    kept = list(office.shelf.all())
+    with snapshot() as tx:
+        epoch = epoch_of(tx)
+        done = journal.tells(tx, journal.SYSTEM, journal.SET_ASIDE, {"epoch": epoch})
+        places = [(head.stream, head.seq) for c in kept for head in c.heads]
+        there = journal.hashes_at(tx, places)
+    if epoch == 0 or done:
+        raise Invalid("not_restored")
+    torn = [c for c in kept if any(there.get((h.stream, h.seq)) != h.hash for h in c.heads)]
+    aside = kept[torn[0].number - 1 :] if torn else []
+    if aside:
+        office.shelf.set_aside(aside[0].number, f"before-epoch-{epoch}")
+        _enter_set_aside(office, epoch, aside)
+    checkpoint(office)
+    return len(aside)
+
+
+def _enter_set_aside(office: Office, epoch: int, aside: Sequence[Checkpoint]) -> None:
+    data: dict[str, str | int] = {
+        "epoch": epoch,
+        "first": aside[0].number,
+        "last": aside[-1].number,
+        "last_hash": aside[-1].hash,
+    }
+    with writing() as tx:
+        head = journal.head(tx, journal.SYSTEM)
+        journal.append(tx, [follow(head, kind=journal.SET_ASIDE, at=office.clock.now(), data=data)])
 
 
 def _tell(office: Office, kept: Sequence[Checkpoint]) -> None:

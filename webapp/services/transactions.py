@@ -10,7 +10,7 @@ from webapp.domain.errors import NotFound
 from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import BEFORE_REVIEW, Status
 from webapp.services.office import Office, partner_of
-from webapp.store import anomalies, coupons, debits
+from webapp.store import anomalies, contests, coupons, debits
 from webapp.store import transactions as store
 from webapp.store.database import reading
 
@@ -25,6 +25,7 @@ class TransactionView:
         beneficiary_name: First name and FAMILY NAME: the identity was verified before this existed.
         may_reverse: Whether the one who asks may still reverse it.
         anomalies: Kinds of its open anomalies, oldest first.
+        captured_at: When a device took it without network; None when it was debited online.
     """
 
     id: str
@@ -40,6 +41,7 @@ class TransactionView:
     file: AidFile
     may_reverse: bool
     anomalies: tuple[AnomalyKind, ...] = ()
+    captured_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def view_transaction(office: Office, actor: Actor, transaction_id: str) -> Trans
         facts = debits.read_facts(tx, row.partner_id, [row.coupon_id])[row.coupon_id]
         _, _, first_name, family_name = coupons.identity_of(tx, row.file_id)
         kinds = anomalies.open_kinds(tx, row.id)
+        captured_at = contests.captured_at(tx, row.claim_id)
     status = Status(row.status)
     return TransactionView(
         id=row.id,
@@ -84,6 +87,7 @@ def view_transaction(office: Office, actor: Actor, transaction_id: str) -> Trans
         file=facts.file,
         may_reverse=actor.has(Role.OWNER) and actor.partner_id == row.partner_id and status in BEFORE_REVIEW,
         anomalies=tuple(map(AnomalyKind, kinds)),
+        captured_at=captured_at,
     )
 
 

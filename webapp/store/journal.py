@@ -1,7 +1,7 @@
 """The journal's table and its purgeable notes. Triggers refuse UPDATE, DELETE and TRUNCATE."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,10 +55,18 @@ SYSTEM = "system"
 CHECKPOINTED = "checkpointed"
 """Kind of the entry that tells of a checkpoint."""
 
+SET_ASIDE = "checkpoints_set_aside"
+"""Kind of the entry that names the checkpoints of what a restore lost: they are kept elsewhere."""
+
 
 def file_stream(file_id: str) -> str:
     """Return the stream of a young person's file."""
     return f"file:{file_id}"
+
+
+def device_stream(device_id: str) -> str:
+    """Return the stream of a device: what was said of its claims beside the files."""
+    return f"device:{device_id}"
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:
@@ -106,16 +114,21 @@ def head(tx: Connection, stream: str) -> Head:
 
 
 def checkpoints_told(tx: Connection) -> list[tuple[int, str]]:
-    """Return number and hash of every checkpoint that the journal tells of."""
-    rows = tx.scalars(
-        select(JournalEntry.data)
-        .where(JournalEntry.stream == SYSTEM, JournalEntry.kind == CHECKPOINTED)
+    """Return number and hash of every checkpoint that the journal tells of; those set aside since are not."""
+    rows = tx.execute(
+        select(JournalEntry.kind, JournalEntry.data)
+        .where(JournalEntry.stream == SYSTEM, JournalEntry.kind.in_([CHECKPOINTED, SET_ASIDE]))
         .order_by(JournalEntry.seq)
     )
-    told = [(data.get("number"), data.get("checkpoint_hash")) for data in map(_read_data, rows)]
-    return [
-        (number, digest) for number, digest in told if isinstance(number, int) and isinstance(digest, str)
-    ]
+    told: list[tuple[int, str]] = []
+    for row in rows:
+        data = _read_data(row.data)
+        number, digest, first = data.get("number"), data.get("checkpoint_hash"), data.get("first")
+        if row.kind == CHECKPOINTED and isinstance(number, int) and isinstance(digest, str):
+            told.append((number, digest))
+        elif row.kind == SET_ASIDE and isinstance(first, int):
+            told = [one for one in told if one[0] < first]
+    return told
 
 
 def notes(tx: Connection) -> list[tuple[str, int, str, str]]:
@@ -151,6 +164,14 @@ def entries(tx: Connection) -> Iterator[Entry]:
             row.prev_hash,
             row.hash,
         )
+
+
+def tells(tx: Connection, stream: str, kind: str, said: Mapping[str, str | int]) -> bool:
+    """Tell whether a stream has an entry of a kind that says this, one name and one value."""
+    wanted = canonical(said)[1:-1]
+    same = (JournalEntry.stream == stream, JournalEntry.kind == kind)
+    told = select(JournalEntry.id).where(*same, JournalEntry.data.contains(wanted, autoescape=True))
+    return tx.scalar(told.limit(1)) is not None
 
 
 def heads(tx: Connection) -> list[Head]:

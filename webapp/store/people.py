@@ -138,6 +138,11 @@ def lock_account(tx: Connection, account_id: str) -> None:
     tx.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
 
 
+def is_known(tx: Connection, account_id: str) -> bool:
+    """Tell whether an account is here."""
+    return tx.scalar(select(Account.id).where(Account.id == account_id)) is not None
+
+
 def display_name(tx: Connection, account_id: str) -> str:
     """Return the name an account shows on screen."""
     return tx.scalar(select(Account.display_name).where(Account.id == account_id)) or ""

@@ -9,8 +9,9 @@ from flask_wtf.csrf import CSRFProtect
 
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import DomainError, Forbidden, NotFound
-from webapp.services import accounts, pins
-from webapp.services.office import Office
+from webapp.services import accounts, devices, pins
+from webapp.services.devices import KnownDevice
+from webapp.services.office import Office, partner_of
 from webapp.web import seat
 
 csrf = CSRFProtect()
@@ -116,8 +117,7 @@ def is_session_locked() -> bool:
 
 def _actor_of_request() -> Actor | None:
     if has_bearer():
-        token = request.headers["Authorization"].partition(" ")[2]
-        return accounts.actor_of_token(office(), token.strip())
+        return accounts.actor_of_token(office(), _bearer())
     if not current_user.is_authenticated:
         return None
     own_roles = frozenset(Role(role.name) for role in current_user.roles)
@@ -162,6 +162,37 @@ def end_session(*_sender: object, **_signal: object) -> None:
 
 def no_other_token(_request: Request) -> None:
     """Load nobody: whoever is not signed in by a session brings a bearer token, read above."""
+
+
+def current_device() -> KnownDevice:
+    """Return the device whose credential is brought, revoked or not.
+
+    Raises:
+        Unauthenticated: none is.
+    """
+    device = devices.known(office(), _bearer()) if has_bearer() else None
+    if device is None:
+        raise Unauthenticated
+    return device
+
+
+def is_device() -> bool:
+    """Tell whether the one who asks brings a device's credential."""
+    return has_bearer() and _bearer().startswith(devices.CREDENTIAL_PREFIX)
+
+
+def deliverer() -> str:
+    """Return the partner whose claims are delivered: the device's, or that of the one who is signed in.
+
+    Raises:
+        Unauthenticated: nobody is.
+        Forbidden: ``partner_required``.
+    """
+    return current_device().partner_id if is_device() else partner_of(current_actor())
+
+
+def _bearer() -> str:
+    return request.headers["Authorization"].partition(" ")[2].strip()
 
 
 def guard(*roles: Role, scope: str, even_locked: bool = False) -> Callable[[], None]:

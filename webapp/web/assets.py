@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, current_app, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -21,6 +21,14 @@ from webapp.web.seat import NOT_ACTS
 
 ALL_SHEETS = "css/all.css"
 """The sheets of ``static/css`` end to end, so that only one request stands before the first paint."""
+
+DECODER = "js/decoder/worker.js"
+"""The one script that runs a compiled engine, in a worker of its own."""
+
+_DECODER_ENGINE = "vendor/zxing-wasm/reader/zxing_reader.wasm"
+_SIGNATURES = "vendor/noble-ed25519/index.js"
+"""Fetched only by browsers that can't verify signatures themselves; without network it must be there."""
+_SHELL_ICONS = ("icons/mark.svg", "icons/sprite.svg", "icons/app-192.png")
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _ASK_EACH_TIME = "no-cache"
@@ -75,12 +83,21 @@ class Assets:
         return f"{self.release}/{name}"
 
     def text(self, name: str) -> str:
-        """Return what a file holds.
+        """Return what a text file says.
 
         Raises:
             KeyError: no such file.
         """
         return self._files[name].decode()
+
+    def shell(self, scripts: Iterable[str]) -> tuple[str, ...]:
+        """Return every file that a page without network needs: sheet, icons, scripts, decoder."""
+        entries = tuple(f"js/{script}.js" for script in scripts)
+        files = (*entries, *self._imported(entries), *self._decoder())
+        return (ALL_SHEETS, *_SHELL_ICONS, *dict.fromkeys(files), _SIGNATURES)
+
+    def _decoder(self) -> tuple[str, ...]:
+        return (DECODER, *self._imported((DECODER,)), _DECODER_ENGINE)
 
     def imports(self, scripts: Iterable[str]) -> tuple[str, ...]:
         """Return every module that these scripts import, theirs included, in the order in which they are met.
@@ -144,6 +161,15 @@ class _Sessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
+def shrunk(response: Response) -> Response:
+    """Shrink an answer for a browser that takes it so; never one that bears a token (see ``register``)."""
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings.quality("gzip") > 0:
+        response.set_data(gzip.compress(response.get_data(), 9, mtime=0))
+        response.content_encoding = "gzip"
+    return response
+
+
 def sheets(names: Iterable[str]) -> list[str]:
     """Return the sheets in the order in which they are joined: values, ground, components, pages."""
     joined = ["css/tokens.css", "css/base.css"]
@@ -164,6 +190,12 @@ def register(app: Flask, folder: Path) -> None:
     app.add_url_rule("/static/<path:filename>", "static", assets.answer)
     app.add_template_global(lambda name: url_for("static", filename=assets.path(name)), "asset")
     app.add_template_global(assets.imports, "imports")
+
+
+def shell_assets() -> Assets:
+    """Return the files of this app."""
+    found: Assets = current_app.extensions["guichet-assets"]
+    return found
 
 
 @cache

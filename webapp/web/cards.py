@@ -85,6 +85,7 @@ class Receipt:
     transaction_id: str
     reason_errors: str | None
     flags: tuple[str, ...] = ()
+    captured_at: datetime | None = None
 
 
 def card(view: CouponView, *, owner: bool) -> Card:
@@ -160,6 +161,7 @@ def receipt(view: TransactionView, *, reason_errors: str | None = None) -> Recei
         transaction_id=view.id,
         reason_errors=reason_errors,
         flags=tuple(map(anomaly_label, view.anomalies)),
+        captured_at=view.captured_at,
     )
 
 

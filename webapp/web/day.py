@@ -94,10 +94,10 @@ def _what(line: DayLine) -> str:
     if line.beneficiary is not None:
         first_name, family_name = line.beneficiary
         return f"{first_name} {family_name.upper()}"
-    return "Coupon non reconnu" if line.number is None else f"Coupon …{_TIED}{_end(line.number)}"
+    return "Coupon non reconnu" if line.number is None else f"Coupon …{_TIED}{number_end(line.number)}"
 
 
-def _end(number: str) -> str:
+def number_end(number: str) -> str:
     """Return the end of a number as it is printed: its last two groups, or its last characters."""
     if not is_own_shape(number):
         return number[-_END_LENGTH:]

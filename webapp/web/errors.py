@@ -1,4 +1,4 @@
-"""The error table: the only place that knows which HTTP status a code has, and how a refusal is sent.
+"""How a refusal is sent; which HTTP status its code has stands in the error table, ``statuses``.
 
 Under ``/api`` and for the probes every error is ``application/problem+json`` (RFC 9457); elsewhere a page.
 """
@@ -23,100 +23,11 @@ from webapp.web.context import facts_for_nobody
 from webapp.web.messages import Explanation, explain
 from webapp.web.requests import InvalidRequest
 from webapp.web.sign_in import LOCK, LOCK_FORM, SIGN_IN, page_of_step
+from webapp.web.statuses import STATUSES
 
 Json: TypeAlias = Mapping[str, object]
 
 PROBLEM_TYPE = "application/problem+json"
-
-STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
-    HTTPStatus.BAD_REQUEST: frozenset({"malformed"}),
-    HTTPStatus.UNAUTHORIZED: frozenset({"session_locked", "unauthenticated"}),
-    HTTPStatus.FORBIDDEN: frozenset(
-        {
-            "account_closed",
-            "csrf_failed",
-            "demo_only",
-            "form_expired",
-            "metrics_closed",
-            "partner_not_validated",
-            "partner_required",
-            "pin_closed",
-            "pin_wrong",
-            "role_required",
-            "unlock_used",
-        }
-    ),
-    HTTPStatus.NOT_FOUND: frozenset(
-        {
-            "account_unknown",
-            "coupon_unknown",
-            "link_unknown",
-            "mail_unknown",
-            "market_unknown",
-            "not_found",
-            "nothing_found",
-            "partner_unknown",
-            "pin_unknown",
-            "scheme_unknown",
-            "training_unknown",
-            "transaction_unknown",
-            "transfer_unknown",
-        }
-    ),
-    HTTPStatus.METHOD_NOT_ALLOWED: frozenset({"method_not_allowed"}),
-    HTTPStatus.CONFLICT: frozenset(
-        {
-            "already_debited",
-            "already_reviewed",
-            "already_revoked",
-            "coupon_expired",
-            "coupon_revoked",
-            "file_not_bound",
-            "identity_required",
-            "live_code_required",
-            "live_code_wrong",
-            "market_mismatch",
-            "not_locked",
-            "other_partner",
-            "out_of_order",
-            "previous_not_paid",
-            "previous_not_validated",
-            "same_partner",
-            "scheme_suspended",
-            "transfer_decided",
-            "transfer_not_possible",
-        }
-    ),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: frozenset({"too_large"}),
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: frozenset({"unsupported_type"}),
-    HTTPStatus.UNPROCESSABLE_ENTITY: frozenset(
-        {
-            "claim_reused",
-            "document_not_in_force",
-            "document_signed_too_early",
-            "empty",
-            "face_not_confirmed",
-            "invalid_request",
-            "name_required",
-            "number_mistyped",
-            "other_code",
-            "payload_forged",
-            "payload_unreadable",
-            "pin_malformed",
-            "pin_trivial",
-            "real_coupon",
-            "reason_required",
-            "signed_entry_unsupported",
-            "training_coupon",
-            "unreadable",
-        }
-    ),
-    HTTPStatus.LOCKED: frozenset({"identity_locked"}),
-    HTTPStatus.TOO_MANY_REQUESTS: frozenset({"sign_in_wait", "staff_limit", "wait"}),
-    HTTPStatus.INTERNAL_SERVER_ERROR: frozenset({"internal"}),
-    HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"busy"}),
-}
-"""Every code that can be sent as an error, under its status."""
 
 _STATUS_OF = {code: int(status) for status, codes in STATUSES.items() for code in codes}
 

@@ -3,6 +3,7 @@
 from flask import Flask, Response, request
 
 from webapp.web.access import office
+from webapp.web.assets import DECODER
 
 _NONCE = "guichet.nonce"
 _PAGE = (
@@ -10,6 +11,9 @@ _PAGE = (
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+_CLOSED = "base-uri 'none'; frame-ancestors 'none'"
+_WORKER = f"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; {_CLOSED}"
+_SERVICE_WORKER = f"default-src 'none'; connect-src 'self'; {_CLOSED}"
 _NOT_A_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
@@ -29,7 +33,7 @@ def register(app: Flask, *, hsts: bool) -> None:
     def _headers(response: Response) -> Response:
         headers = response.headers
         is_page = response.mimetype == "text/html"
-        headers["Content-Security-Policy"] = _PAGE.format(nonce=nonce()) if is_page else _NOT_A_PAGE
+        headers["Content-Security-Policy"] = _policy(response)
         headers["Referrer-Policy"] = "same-origin"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -39,7 +43,18 @@ def register(app: Flask, *, hsts: bool) -> None:
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if hsts:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        if is_page or request.endpoint != "static":
+        if request.endpoint == "pwa.service_worker" and not is_page:
+            headers["Cache-Control"] = "no-cache"
+        elif is_page or request.endpoint != "static":
             # Pages may bear a name, that of a missing file too; answers a decision: no cache keeps them.
             headers["Cache-Control"] = "no-store"
         return response
+
+
+def _policy(response: Response) -> str:
+    if response.mimetype == "text/html":
+        return _PAGE.format(nonce=nonce())
+    if request.endpoint == "pwa.service_worker":
+        return _SERVICE_WORKER
+    # A worker obeys the policy of its own answer, not its page's.
+    return _WORKER if request.endpoint == "static" and request.path.endswith(DECODER) else _NOT_A_PAGE

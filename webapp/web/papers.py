@@ -5,7 +5,7 @@ from datetime import datetime
 
 from webapp.services.transactions import TransactionView
 from webapp.web import cards
-from webapp.web.filters import clock, clock_seconds, day, euros, tied
+from webapp.web.filters import clock, clock_seconds, day, day_clock, euros, tied
 from webapp.web.support import NUMBER
 
 RECEIPT = "receipt"
@@ -28,7 +28,7 @@ def receipt_words(view: TransactionView, printed_at: datetime, *, demo: bool) ->
         "amount": euros(shown.amount_cents),
         "sentence": f"Débités le {debited}, puis annulés."
         if cancelled
-        else f"Débités le {debited}. Accepté par la Région.",
+        else f"Débités le {debited}. {_accepted(view)}",
         "cancelled": "Ce débit est annulé. Il ne sera pas payé." if cancelled else "",
         "reference": shown.reference,
         "partner": shown.partner_name,
@@ -41,3 +41,10 @@ def receipt_words(view: TransactionView, printed_at: datetime, *, demo: bool) ->
         "call": f"Une question ? Appelez le {NUMBER}.",
     }
     return {name: tied(word) for name, word in words.items()}
+
+
+def _accepted(view: TransactionView) -> str:
+    """Say both times of what was taken without network (``Source``: the offline protocol, 7)."""
+    if view.captured_at is None:
+        return "Accepté par la Région."
+    return f"Pris hors ligne le {day_clock(view.captured_at)}, accepté le {day_clock(view.debited_at)}."

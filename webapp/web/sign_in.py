@@ -121,6 +121,9 @@ _PAGES_OF_FORMS = {
     "counter.set_pin": "counter.pin",
     "counter.reset_pin": "counter.team",
     "counter.share_tablet": "counter.more",
+    "counter.contest": "counter.conflicts",
+    "counter.invite_device": "counter.device_list",
+    "counter.revoke_device": "counter.device_list",
     "counter.training_begin": "counter.training_tour",
     "counter.training_later": "counter.training_tour",
     "counter.training_understood": "counter.training_markets",
@@ -129,6 +132,8 @@ _PAGES_OF_FORMS = {
     "counter.training_check": "counter.training_identity",
     "counter.training_face": "counter.training_person",
     "counter.training_claim": "counter.training_confirm",
+    "region.close_anomaly": "region.offline",
+    "region.decide_contest": "region.offline",
     "region.decide_transfer": "region.home",
     "region.send_mail_again": "region.mails",
 }

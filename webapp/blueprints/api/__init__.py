@@ -6,7 +6,7 @@ from flask import Blueprint, request
 
 from webapp.domain.actors import Role
 from webapp.services.accounts import COUNTER_SCOPE
-from webapp.web.access import guard
+from webapp.web.access import current_device, guard, is_device
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -18,8 +18,22 @@ def _anybody() -> None:
     """Let pass: the document says nothing of anyone."""
 
 
+def _device() -> None:
+    """Let a device pass, by its own credential, revoked or not."""
+    current_device()
+
+
+def _counter_or_device() -> None:
+    """Let pass whoever may deliver claims: staff, and a device whoever is signed in on it."""
+    (_device if is_device() else _COUNTER)()
+
+
 _GUARDS: Mapping[str, Callable[[], None]] = {
     "api.openapi": _anybody,
+    "api.claim_batch": _counter_or_device,
+    "api.add_device_keys": _device,
+    "api.offline_licence": _device,
+    "api.present_receipts": _device,
     "api.transaction": _REGION_TOO,
 }
 """Guards by endpoint; whatever is not named is for the counter."""
@@ -30,4 +44,10 @@ def _guard() -> None:
     _GUARDS.get(request.endpoint or "", _COUNTER)()
 
 
-from webapp.blueprints.api import claims, coupons, document  # noqa: E402, F401  the views hang themselves on bp
+from webapp.blueprints.api import (  # noqa: E402  the views hang themselves on bp
+    claims,  # noqa: F401
+    coupons,  # noqa: F401
+    devices,  # noqa: F401
+    document,  # noqa: F401
+    receipts,  # noqa: F401
+)

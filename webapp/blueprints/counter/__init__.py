@@ -20,6 +20,9 @@ _GUARDS: Mapping[str, Callable[[], None]] = {
     "counter.open_lock": _STAFF_EVEN_LOCKED,
     "counter.team": _OWNER,
     "counter.reset_pin": _OWNER,
+    "counter.device_list": _OWNER,
+    "counter.invite_device": _OWNER,
+    "counter.revoke_device": _OWNER,
 }
 """Guards by endpoint; whatever is not named is for staff, on a tablet that is not locked."""
 
@@ -30,7 +33,10 @@ def _guard() -> None:
 
 
 from webapp.blueprints.counter import (  # noqa: E402, F401  the views hang themselves on bp
+    conflicts,
     day,
+    device,
+    devices,
     expired,
     lock,
     more,

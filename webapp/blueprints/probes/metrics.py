@@ -25,6 +25,12 @@ class Measures:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
+        self.entries = Counter(
+            "guichet_entries",
+            "Entries that devices signed without network, each time they are delivered, by their code.",
+            ("code",),
+            registry=self.registry,
+        )
         self.answers = Counter(
             "guichet_answers",
             "Answers by endpoint, status and outcome.",
@@ -42,6 +48,8 @@ def _prepare(state: BlueprintSetupState) -> None:
 def _count(response: Response) -> Response:
     labels = (request.endpoint or "none", str(response.status_code), str(g.get("outcome", "none")))
     _measures().answers.labels(*labels).inc()
+    for code in g.pop("entry_codes", ()):
+        _measures().entries.labels(code).inc()
     return response
 
 

@@ -29,4 +29,4 @@ def _guard() -> None:
     _GUARDS.get(request.endpoint or "", _OFFICER)()
 
 
-from webapp.blueprints.region import home, mails, transfers  # noqa: E402, F401  the views hang themselves on bp
+from webapp.blueprints.region import home, mails, offline, transfers  # noqa: E402, F401  the views hang themselves on bp

@@ -4,9 +4,10 @@ from flask import render_template
 
 from webapp.blueprints.region import bp
 from webapp.domain.actors import Role
-from webapp.services import post, transfers
+from webapp.services import offline_review, post, transfers
 from webapp.web.access import current_actor, office
 from webapp.web.messages import Explanation
+from webapp.web.offline_review import tasks_sentence
 from webapp.web.transfers import Undecided, requests_page
 
 
@@ -22,6 +23,7 @@ def home_page(notice: Explanation | None = None, undecided: Undecided | None = N
     return render_template(
         "region/home.html",
         requests=requests_page(transfers.list_requests(office(), actor)) if actor.has(Role.OFFICER) else None,
+        offline=tasks_sentence(offline_review.tasks(actor)) if actor.has(Role.OFFICER) else None,
         mail_troubles=post.troubles(office(), actor).count if actor.has(Role.ADMINISTRATOR) else None,
         notice=notice,
         undecided=undecided,

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from webapp.domain.debit import Detail
 from webapp.domain.scheme import AidScheme
+from webapp.web.messages.contests import CONTESTS
 from webapp.web.messages.labels import document_type_label, role_label, status_label
+from webapp.web.messages.offline import OFFLINE
 from webapp.web.messages.problems import PROBLEMS
 from webapp.web.messages.tries import TRIES
 from webapp.web.messages.verdicts import VERDICTS
@@ -39,4 +41,4 @@ def codes() -> frozenset[str]:
     return frozenset(_CATALOGUE)
 
 
-_CATALOGUE: Mapping[str, Told | Words] = {**PROBLEMS, **TRIES, **VERDICTS}
+_CATALOGUE: Mapping[str, Told | Words] = {**CONTESTS, **OFFLINE, **PROBLEMS, **TRIES, **VERDICTS}

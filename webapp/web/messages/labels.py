@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from webapp.domain.actors import Role
-from webapp.domain.anomaly import AnomalyKind
+from webapp.domain.anomaly import AnomalyKind, DeviceAnomalyKind
 from webapp.domain.identity import DocumentType
 from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import Status
@@ -19,7 +19,33 @@ _STATUSES: Mapping[Status, str] = {
     Status.CANCELLED: "Annulée",
 }
 
-_ANOMALIES: Mapping[AnomalyKind, str] = {AnomalyKind.NOT_ME: "Contesté par le jeune"}
+_ANOMALIES: Mapping[AnomalyKind, str] = {
+    AnomalyKind.NOT_ME: "Contesté par le jeune",
+    AnomalyKind.RESTORED_TWICE: "À vérifier après une reprise",
+}
+
+_DEVICE_ANOMALIES: Mapping[DeviceAnomalyKind, tuple[str, str]] = {
+    DeviceAnomalyKind.CHAIN_GAP: (
+        "Débits manquants",
+        "Un débit est arrivé avant d’autres de cet appareil. Ils peuvent encore arriver.",
+    ),
+    DeviceAnomalyKind.CHAIN_BROKEN: (
+        "Journal incohérent",
+        "Deux débits portent le même rang. L’appareil a pu être copié ou ramené en arrière.",
+    ),
+    DeviceAnomalyKind.SECOND_KEY: (
+        "Deuxième clé",
+        "L’appareil a montré une autre clé. Son navigateur a pu perdre la première.",
+    ),
+    DeviceAnomalyKind.STAFF_UNKNOWN: (
+        "Personne inconnue",
+        "Un débit nomme une personne qui ne travaille pas dans cette école.",
+    ),
+    DeviceAnomalyKind.RESTORED_TWICE: (
+        "Reçu sans son débit",
+        "Après une reprise, l’appareil montre un reçu de la Région dont le coupon manque ici.",
+    ),
+}
 
 _DOCUMENT_TYPES: Mapping[DocumentType, str] = {
     DocumentType.CNI: "Carte d’identité",
@@ -55,6 +81,13 @@ def status_label(status: Status) -> str:
 def anomaly_label(kind: AnomalyKind) -> str:
     """Return the reason of an anomaly as its flag shows it."""
     return _ANOMALIES[kind]
+
+
+def device_anomaly_words(kind: str) -> tuple[str, str]:
+    """Return what was odd in a device's journal, in two words and in a sentence."""
+    if kind not in set(DeviceAnomalyKind):
+        return "Autre anomalie", "Le journal de cet appareil est à regarder de près."
+    return _DEVICE_ANOMALIES[DeviceAnomalyKind(kind)]
 
 
 def document_type_label(kind: DocumentType) -> str:

@@ -227,12 +227,6 @@ _REQUESTS: Mapping[str, Told] = {
         f"Cette demande ne suit pas le format attendu. {NOTHING}",
         ("Corrigez les champs nommés, puis renvoyez-la.",),
     ),
-    "signed_entry_unsupported": Told(
-        "Débit hors ligne non pris en charge",
-        NOTHING,
-        f"Ce service ne prend pas encore les débits signés hors ligne. {NOTHING}",
-        ("Gardez-le sur l’appareil, et renvoyez-le plus tard.",),
-    ),
     "link_unknown": Told(
         "Lien inconnu",
         "Rien n’a changé",

@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from webapp.web.errors import PROBLEM_TYPE, STATUSES
+from webapp.web.errors import PROBLEM_TYPE
 from webapp.web.openapi.operations import OPERATIONS, Operation
+from webapp.web.statuses import STATUSES
 from webapp.web.wire import (
     BatchAnswer,
     BatchBody,
@@ -24,18 +25,36 @@ from webapp.web.wire import (
     TextBody,
     TransactionAnswer,
 )
+from webapp.web.wire.answers import DeviceAnswer, LicenceAnswer
+from webapp.web.wire.entries import DeviceBody, KeysBody, SignedBody
+from webapp.web.wire.receipts import LicenceBody, ReceiptBody, ReceiptsAnswer, ReceiptsBody
 
 Tree: TypeAlias = dict[str, Any]
 
-_COMES_IN = (BatchBody, ClaimBody, IdentityBody, NumberBody, TextBody)
+_COMES_IN = (
+    BatchBody,
+    ClaimBody,
+    DeviceBody,
+    IdentityBody,
+    KeysBody,
+    LicenceBody,
+    NumberBody,
+    ReceiptBody,
+    ReceiptsBody,
+    SignedBody,
+    TextBody,
+)
 _GOES_OUT = (
     BatchAnswer,
     ClaimAnswer,
+    DeviceAnswer,
     FrameAnswer,
     IdentityMatch,
     IdentityMismatch,
+    LicenceAnswer,
     Problem,
     ReadAnswer,
+    ReceiptsAnswer,
     TransactionAnswer,
 )
 _REF = "#/components/schemas/{model}"
@@ -117,13 +136,16 @@ def _operation(operation: Operation) -> Tree:
 def _security(operation: Operation) -> list[Tree]:
     if operation.public:
         return []
+    if operation.by_device:
+        return [{"bearer": []}]
     session: Tree = {"session": []} if operation.method == "get" else {"session": [], "csrf": []}
     return [{"bearer": []}, session]
 
 
 def _answers(operation: Operation) -> Tree:
     return {
-        str(status): {"description": HTTPStatus(status).phrase, "content": {"application/json": media}}
+        str(status): {"description": HTTPStatus(status).phrase}
+        | ({} if media is None else {"content": {"application/json": media}})
         for status, media in operation.answers.items()
     }
 

@@ -78,11 +78,39 @@ CLAIM = {
 }
 
 BATCH_REQUEST = {"claims": [CLAIM_REQUEST]}
-BATCH = {"results": [{"claim_id": CLAIM_ID, "status": 201, "body": CLAIM}]}
+RECEIPT = {"text": "eyJ2IjoxfQ", "signature": "c2lnbmF0dXJl"}
+BATCH = {"results": [{"claim_id": CLAIM_ID, "status": 201, "body": CLAIM, "receipt": RECEIPT}]}
 
 TRANSACTION = {
     "transaction": {**_TRANSACTION, "status": "validated"},
     "claim_id": CLAIM_ID,
     "coupon": {"id": COUPON_ID, "scheme": "driving_licence"},
     "documents": _DOCUMENTS,
+}
+
+KEYS = {
+    "algorithm": "Ed25519",
+    "public_key": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+    "agreement_key": (
+        "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
+    ),
+}
+DEVICE_REQUEST = {"code": "7K3M92QH4T", "name": "Téléphone de l’accueil", "app_version": "0a1b", "keys": KEYS}
+DEVICE = {
+    "device_id": "3e0f6f2a-9a0d-4a57-8a57-64b5b7f0c111",
+    "credential": "gd_…",
+    "statement_key": "67bdd1c0d439e89bbb45e925fa8d88e924db33416f0",
+}
+LICENCE = {"licence": "eyJ2IjoxfQ", "signature": "c2lnbmF0dXJl"}
+
+RECEIPTS_REQUEST = {"receipts": [RECEIPT], "licences": [LICENCE]}
+RECEIPTS = {
+    "results": [
+        {
+            "claim_id": CLAIM_ID,
+            "status": 201,
+            "body": {"outcome": "taken_back", "transaction_id": TRANSACTION_ID},
+        }
+    ],
+    "licences": ["taken_back"],
 }

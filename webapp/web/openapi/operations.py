@@ -21,21 +21,23 @@ class Operation:
     Attributes:
         name: The view's name, which is the operation's id.
         sends: Media by content type.
-        answers: Media by status, when all goes well.
+        answers: Media by status, when all goes well; None where there is nothing to say.
         codes: Codes of the refusals that are its own, beside those any operation may give.
         public: Whether anybody may call it.
+        by_device: Whether a device calls it, with its own credential.
     """
 
     name: str
     method: str
     path: str
     summary: str
-    answers: Mapping[int, Media]
+    answers: Mapping[int, Media | None]
     description: str = ""
     sends: Mapping[str, Media] = field(default_factory=dict)
     parameters: Sequence[Media] = ()
     codes: frozenset[str] = frozenset()
     public: bool = False
+    by_device: bool = False
 
 
 def _ref(model: str) -> Media:
@@ -141,11 +143,73 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Settle up to a hundred claims, each on its own.",
         description=(
             "The results come in the order of the claims, each with the status and the body it would have "
-            "alone. A claim that can't be read has 422 in its place, and so has an entry signed by a device, "
-            "until those are taken."
+            "alone. A claim that can't be read has 422 in its place. An entry that a device signed without "
+            "network is `{entry, signature, device_id}`; of one whose signature holds every refusal is 409 "
+            "and kept. A device delivers entries with its own credential, whoever is signed in on it. An "
+            "accepted entry comes with a signed `receipt`; with `receipts` true any accepted claim does."
         ),
         sends={JSON: _media("BatchBody", examples.BATCH_REQUEST)},
         answers={HTTPStatus.OK: _media("BatchAnswer", examples.BATCH)},
+    ),
+    Operation(
+        name="enrol_device",
+        method="post",
+        path="/devices",
+        summary="Let a device in, with the code that the owner's screen shows.",
+        description="Its credential is told this once; the private halves of its keys never leave it.",
+        sends={JSON: _media("DeviceBody", examples.DEVICE_REQUEST)},
+        answers={HTTPStatus.CREATED: _media("DeviceAnswer", examples.DEVICE)},
+        codes=frozenset({"device_malformed", "invitation_unknown"}),
+    ),
+    Operation(
+        name="add_device_keys",
+        method="post",
+        path="/devices/keys",
+        summary="Take note of another pair of keys of a device.",
+        description="With the device's credential. It is tolerated, and shown.",
+        sends={JSON: _media("KeysBody", examples.KEYS)},
+        answers={HTTPStatus.NO_CONTENT: None},
+        codes=frozenset({"device_malformed", "device_revoked"}),
+        by_device=True,
+    ),
+    Operation(
+        name="offline_licence",
+        method="get",
+        path="/offline-licence",
+        summary="Give a device what it needs to go on without network, signed.",
+        description="With the device's credential. It bears no name of a young person.",
+        parameters=(
+            {
+                "name": "waiting",
+                "in": "query",
+                "description": "Claims that wait on the device.",
+                "schema": {"type": "integer", "minimum": 0, "example": 0},
+            },
+            {
+                "name": "version",
+                "in": "query",
+                "description": "Release of the app on the device.",
+                "schema": {"type": "string", "example": "0a1b2c3d4e5f"},
+            },
+        ),
+        answers={HTTPStatus.OK: _media("LicenceAnswer", examples.LICENCE)},
+        codes=frozenset({"device_revoked"}),
+        by_device=True,
+    ),
+    Operation(
+        name="present_receipts",
+        method="post",
+        path="/receipts",
+        summary="Present receipts again, after this house came back from a backup.",
+        description=(
+            "With the device's credential, when a licence says a larger `epoch`. Each of up to a hundred "
+            "receipts is judged on its own: 201 `taken_back`, 200 `known`, 409 `conflict` (a person will "
+            "look), 422 `receipt_invalid`. To present one again changes nothing. `licences` are those under "
+            "which claims still wait: an entry whose licence was lost has 503 `licence_lost` until then."
+        ),
+        sends={JSON: _media("ReceiptsBody", examples.RECEIPTS_REQUEST)},
+        answers={HTTPStatus.OK: _media("ReceiptsAnswer", examples.RECEIPTS)},
+        by_device=True,
     ),
     Operation(
         name="transaction",

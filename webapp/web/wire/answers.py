@@ -197,18 +197,44 @@ class ClaimAnswer(Answer):
         )
 
 
+class ReceiptOut(Answer):
+    """A signed receipt: base64url of its canonical JSON, and our signature of that."""
+
+    text: str
+    signature: str
+
+
 class BatchResult(Answer):
-    """The answer to one claim of a batch; ``claim_id`` is null when none could be read."""
+    """The answer to one claim of a batch; ``claim_id`` is null when none could be read.
+
+    One that was accepted comes with its receipt, to be presented again should this house lose it.
+    """
 
     claim_id: str | None
     status: int
     body: ClaimAnswer | Problem
+    receipt: ReceiptOut | None = None
 
 
 class BatchAnswer(Answer):
     """The answers to a batch, in its order."""
 
     results: list[BatchResult]
+
+
+class DeviceAnswer(Answer):
+    """A device let in; ``statement_key`` is the key that signs its licences and receipts, base64url."""
+
+    device_id: str
+    credential: str
+    statement_key: str
+
+
+class LicenceAnswer(Answer):
+    """A licence: base64url of its canonical JSON, and the signature of that."""
+
+    licence: str
+    signature: str
 
 
 class CouponReference(Answer):

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from webapp.services.debit import ClaimAccepted, ClaimRefused, Outcome
+from webapp.services.claims import ClaimAccepted, ClaimRefused, EntryRefused, Outcome
 from webapp.web.errors import problem, write_json
 from webapp.web.wire.answers import ClaimAnswer
 
@@ -15,3 +15,6 @@ def write_outcome(outcome: Outcome) -> tuple[int, str]:
         case ClaimRefused(refused=refused, scheme=scheme):
             status, body = problem(refused.code, refused.details, scheme)
             return status, write_json(body)
+        case EntryRefused(refused=refused, scheme=scheme):
+            _, body = problem(refused.code, refused.details, scheme)
+            return HTTPStatus.CONFLICT, write_json({**body, "status": HTTPStatus.CONFLICT})

@@ -47,7 +47,8 @@ def _instant(value: object) -> datetime | None:
         raise ValueError("an instant lies within the calendar") from error
 
 
-def _kind(value: object) -> object:
+def kind_of_document(value: object) -> object:
+    """Return the kind of document a word names; what names none is left for the model to refuse."""
     return DocumentType(value) if isinstance(value, str) and value in set(DocumentType) else value
 
 
@@ -102,7 +103,7 @@ class IdentityBody(Body):
     coupon_id: Uuid
     family_name: Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME)]
     birth_date: Day
-    document_type: Annotated[DocumentType, BeforeValidator(_kind)]
+    document_type: Annotated[DocumentType, BeforeValidator(kind_of_document)]
     document_valid: bool
 
     def to_try(self) -> IdentityTry:
@@ -135,6 +136,10 @@ class ClaimBody(Body):
 
 
 class BatchBody(Body):
-    """Claims to settle each on its own: each is judged alone, so that a bad one spoils no other."""
+    """Claims to settle each on its own: each is judged alone, so that a bad one spoils no other.
+
+    ``receipts``: whether claims that no device signed are to come with their receipts too.
+    """
 
     claims: Annotated[list[Any], Field(max_length=MAX_BATCH)]
+    receipts: bool = False

@@ -1,0 +1,25 @@
+/** What the device brings to the server by its own credential, whoever is signed in: claims, and old receipts. */
+import { recall } from './database.js';
+import { Flusher } from './flush.js';
+import { currentLicence } from './licence.js';
+import { present } from './receipts.js';
+import { call } from './wire.js';
+
+const CLAIMS = '/api/v1/claims/batch';
+const RECEIPTS = '/api/v1/receipts';
+
+async function send(db, path, body) {
+  const reply = await call(await recall(db, 'device'), path, JSON.stringify(body));
+  return { status: reply.status, results: reply.data?.results, retryAfterMs: reply.retryAfterMs };
+}
+
+/** Give a flusher that knows how to send; `tell` hears how each round ended. */
+export function deliverer(db, tell = () => {}) {
+  return new Flusher(db, { send: (claims) => send(db, CLAIMS, { claims }), tell });
+}
+
+/** Show a server that came back from a backup what it may have lost; nothing where it lost nothing. */
+export async function presentAgain(db) {
+  const licence = await currentLicence(db);
+  return licence ? present(db, licence, (body) => send(db, RECEIPTS, body)) : null;
+}

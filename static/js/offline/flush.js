@@ -1,0 +1,80 @@
+/**
+ * Deliver the queue: one flusher at a time, in batches, with one backoff for the whole queue.
+ *
+ * Whatever happens on the way, each claim stays in the queue until its own answer is received and stored, and
+ * each sending of a claim is the same bytes: the server counts it once.
+ */
+import { Backoff } from './backoff.js';
+import { ifAlone } from './locks.js';
+import { settle, waiting } from './queue.js';
+
+export const BATCH = 50;
+export class Flusher {
+  #running = false;
+
+  /**
+   * `send(claims)` posts parsed bodies and resolves with `{status, results, retryAfterMs}`; it rejects when no
+   * answer came. `tell(state)` hears `{name, ended, left}`: `empty`, `sent`, `away`, `sign-in`, `outdated`.
+   */
+  constructor(db, { send, tell = () => {}, random = Math.random }) {
+    Object.assign(this, { db, send, tell, backoff: new Backoff(random) });
+  }
+
+  /** Milliseconds to wait before the next try by itself; 0 when nothing stands in the way. */
+  get backoffMs() {
+    return this.backoff.ms;
+  }
+
+  /** Deliver what waits; resolves with the last state told. Called while it runs, it does nothing. */
+  async flush() {
+    if (this.#running) return { name: 'running' };
+    this.#running = true;
+    try {
+      return await ifAlone('guichet-flush', (mine) => (mine ? this.#drain() : { name: 'running' }));
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #drain() {
+    let ended = 0;
+    const tried = new Set();
+    for (;;) {
+      // Each claim once a round, so that one that fails never stands before those behind it.
+      const batch = (await waiting(this.db)).filter((row) => !tried.has(row.claimId)).slice(0, BATCH);
+      if (batch.length === 0) break;
+      for (const row of batch) tried.add(row.claimId);
+      const step = await this.#sendOne(batch);
+      ended += step.ended;
+      if (step.stop) return this.#say({ name: step.stop, ended });
+    }
+    if (ended < tried.size) this.#slowDown(0);
+    else this.backoff.reset();
+    return this.#say({ name: ended < tried.size ? 'away' : tried.size ? 'sent' : 'empty', ended });
+  }
+
+  async #sendOne(batch) {
+    let reply;
+    try {
+      reply = await this.send(batch.map((row) => JSON.parse(row.body)));
+    } catch {
+      return this.#slowDown(0);
+    }
+    const { status, results = [], retryAfterMs = 0 } = reply;
+    if (status === 401 || status === 403) return { ended: 0, stop: 'sign-in' };
+    if (status === 426) return { ended: 0, stop: 'outdated' };
+    if (status !== 200) return this.#slowDown(retryAfterMs);
+    return { ended: await settle(this.db, results) };
+  }
+
+  #slowDown(askedMs) {
+    this.backoff.slower(askedMs);
+    return { ended: 0, stop: 'away' };
+  }
+
+  async #say(state) {
+    const left = (await waiting(this.db)).length;
+    this.tell({ ...state, left });
+    return { ...state, left };
+  }
+}

@@ -1,0 +1,40 @@
+/** The device's heartbeat: claims go out and the licence comes in whenever there may be somebody to answer. */
+import { renew } from './contact.js';
+import { deliverer, presentAgain } from './deliver.js';
+import { forgetOld } from './queue.js';
+
+const LICENCE_EVERY_MS = 15 * 60_000;
+const LOOK_AGAIN_MS = 5_000;
+
+export class Pulse {
+  #timer = 0;
+
+  /** `tell()` is called whenever what the device keeps may have changed. */
+  constructor(db, tell) {
+    Object.assign(this, { db, tell });
+    this.flusher = deliverer(db);
+  }
+
+  /** Beat now, and from now on each time the network, the page or the clock gives a reason to. */
+  async start() {
+    for (const name of ['online', 'pageshow']) addEventListener(name, () => this.beat());
+    document.addEventListener('visibilitychange', () => document.hidden || this.beat());
+    setInterval(() => this.beat({ anyway: true }), LICENCE_EVERY_MS);
+    await forgetOld(this.db);
+    return this.beat();
+  }
+
+  /** Deliver what waits, then renew the licence: the caps of the next one count what the server has heard. */
+  async beat({ anyway = false } = {}) {
+    clearTimeout(this.#timer);
+    const sent = await this.flusher.flush();
+    // Even when nothing got through: a server back from a backup asks for its licences before it judges.
+    const came = await renew(this.db, { anyway: anyway || sent.ended > 0 });
+    if (came === 'renewed') await presentAgain(this.db);
+    await this.tell();
+    if (sent.name === 'away') {
+      this.#timer = setTimeout(() => this.beat(), Math.max(LOOK_AGAIN_MS, this.flusher.backoffMs));
+    }
+    return sent;
+  }
+}

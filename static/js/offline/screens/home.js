@@ -1,0 +1,31 @@
+/** The scan without network: camera, number, and how far this device may go on. */
+import { permission } from '../../camera.js';
+import { tidy } from '../../typed.js';
+import { Eye } from './eye.js';
+import { judge } from './judge.js';
+
+/** Judge a text and show what this device says of it. */
+export async function read(app, text) {
+  app.claim = await judge(tidy(text), app.now);
+  return app.go('coupon');
+}
+
+export function home(app, root) {
+  app.claim = null;
+  const eye = new Eye(root.querySelector('[data-camera]'), (text) => void read(app, text));
+  const form = root.querySelector('form');
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const typed = form.elements.number.value;
+    if (typed.trim()) read(app, typed);
+    else form.elements.number.focus();
+  });
+  root.querySelector('[data-slot="who"]').textContent = app.now.person.name;
+  const hide = () => document.hidden && eye.stop();
+  document.addEventListener('visibilitychange', hide);
+  permission().then((word) => word?.state === 'granted' && eye.start());
+  return () => {
+    document.removeEventListener('visibilitychange', hide);
+    eye.close();
+  };
+}

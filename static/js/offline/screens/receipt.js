@@ -1,0 +1,45 @@
+/** The provisional receipt: amber until the server has spoken, then green or red, in the same place. */
+import { clock, euros, fill, moment } from '../said.js';
+
+export function receipt(app, root) {
+  const stage = root.querySelector('[data-deed]');
+  let state = null;
+  const draw = () => {
+    const row = app.now.rows.find((one) => one.claimId === app.row);
+    if (!row) return app.go('home');
+    if (row.state !== state) {
+      const first = state === null;
+      state = row.state;
+      const words = document.getElementById(`deed-${state}`).content.cloneNode(true);
+      fill(words, {
+        amount: euros(row.amountCents),
+        rank: String(row.rank),
+        at: clock(row.addedAt),
+        settled: clock(row.settledAt ?? row.addedAt),
+        why: row.answer?.detail ?? '',
+        reference: row.answer?.transaction?.id.slice(0, 8) ?? '',
+      });
+      stage.replaceChildren(words);
+      if (!first) stage.querySelector('h1').focus();
+    }
+    return gauge(stage.querySelector('.gauge'), app.now.ready);
+  };
+  app.changed = draw;
+  draw();
+}
+
+/** One segment a claim, filled for each that is left. */
+function gauge(place, { claims = 0, ofClaims = 0, amountCents = 0, until }) {
+  place.hidden = ofClaims === 0;
+  if (ofClaims === 0) return;
+  fill(place, { left: claims, other: euros(amountCents), until: moment(until) });
+  const bar = place.querySelector('.gauge__bar');
+  const blank = place.querySelector('template').content.firstElementChild;
+  bar.replaceChildren(
+    ...Array.from({ length: ofClaims }, (_, at) => {
+      const segment = blank.cloneNode(true);
+      segment.classList.toggle('gauge__left', at < claims);
+      return segment;
+    }),
+  );
+}

@@ -1,0 +1,54 @@
+/**
+ * The service worker: the shell's files, and a page for when there is no network. Nothing else is ever kept.
+ *
+ * No page with a name on it and no answer of the API comes here. A new version waits until the person says so,
+ * or until every page of the old one is closed: it never swaps files under a debit.
+ */
+const { release, page, shell } = self.GUICHET;
+const KEPT = `guichet-${release}`;
+const PATIENCE_MS = 4_000;
+
+self.addEventListener('install', (event) => {
+  // Past the browser's own cache: what is kept is what the server has now.
+  const fresh = shell.map((url) => new Request(url, { cache: 'reload', credentials: 'omit' }));
+  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(fresh)));
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(forgetOldVersions().then(() => self.clients.claim()));
+});
+
+self.addEventListener('message', (event) => {
+  if (event.data === 'take-over') self.skipWaiting();
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== location.origin) return;
+  if (request.mode === 'navigate') event.respondWith(url.pathname === page ? file(request) : open(request));
+  else if (shell.includes(url.pathname)) event.respondWith(file(request));
+});
+
+async function forgetOldVersions() {
+  const names = await caches.keys();
+  return Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name)));
+}
+
+/** A page comes from the network; where none comes in time, the shell's page stands in its place. */
+async function open(request) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+  try {
+    return await fetch(request, { signal: stop.signal });
+  } catch {
+    return (await caches.match(page)) ?? Response.error();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A file of this release never changes: what is kept is as good as what would come. */
+async function file(request) {
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+}

@@ -1,0 +1,110 @@
+"""The owner's devices: what the list tells, the invitation that stands in no address, the revocation."""
+
+import re
+
+import pytest
+
+from tests.blueprints.calls import Caller, signed_in
+from tests.builders import House
+from tests.devices import Device, enrol
+from webapp.domain.actors import Actor, Role
+from webapp.services.devices import NewDevice, PublicKeys, show_keys
+from webapp.services.devices import enrol as let_in
+from webapp.web.devices_page import browser_name
+
+PIXEL = (
+    "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/125.0 Mobile Safari/537.36"
+)
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1 Version/17.5 Safari/604.1"
+EDGE = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/125.0 Edg/125.0"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:126.0) Gecko/20100101 Firefox/126.0"
+
+
+@pytest.fixture
+def device(house: House) -> Device:
+    return enrol(house)
+
+
+@pytest.fixture
+def owner_actor(house: House, device: Device) -> Actor:
+    return house.actor(Role.OWNER, device.known.partner_id)
+
+
+@pytest.fixture
+def owner(house: House, owner_actor: Actor) -> Caller:
+    return signed_in(house, owner_actor)
+
+
+def listed(owner: Caller) -> str:
+    page = owner.get("/comptoir/appareils").get_data(as_text=True)
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_the_list_tells_what_the_device_last_said(house: House, device: Device, owner: Caller) -> None:
+    device.say(house.file()[0].coupon_id)
+    house.clock.move(hours=2)
+    device.renew()
+    told = listed(owner)
+    assert "Tablette" in told
+    assert "Inscrit le 12 mars, vu le 12 mars à 14:00" in told
+    assert "1 débit gardé à ce moment-là" in told
+    assert "Il garde encore 1 débit." in told
+    assert "deuxième clé" not in told
+
+
+def test_a_second_pair_of_keys_is_shown(house: House, device: Device, owner: Caller) -> None:
+    show_keys(house.office, device.known, PublicKeys("Ed25519", "c" * 43, "d" * 87))
+    assert "Une deuxième clé a été montrée" in listed(owner)
+
+
+def test_the_invitation_is_shown_once_and_lets_one_device_in(house: House, owner: Caller) -> None:
+    answer = owner.call("POST", "/comptoir/appareils/inscription", data={})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    found = re.search(r"</span>([0-9A-Z]{5}-[0-9A-Z]{5})</p>", page)
+    assert found is not None
+    assert 'jusqu’à <b class="digits">12:15</b>' in page
+    assert "#" + found.group(1).replace("-", "") not in page
+    assert '<svg xmlns="http://www.w3.org/2000/svg"' in page
+    staff = house.actor(Role.COUNTER, house.rows("device")[0]["partner_id"])
+    new = NewDevice("Autre", PIXEL, "1", PublicKeys("Ed25519", "a" * 43, "b" * 87))
+    let_in(house.office, staff, found.group(1), new)
+    assert "Chrome sur Android" in listed(owner)
+
+
+def test_a_device_is_revoked_once_and_stays_on_the_list(device: Device, owner: Caller) -> None:
+    before = listed(owner)
+    assert "Les débits qu’il garde arriveront, et seront refusés avec leur motif." in before
+    answer = owner.call("POST", f"/comptoir/appareils/{device.id}/retrait", data={})
+    assert answer.status_code == 303
+    assert device.known.revoked
+    told = listed(owner)
+    assert "Retiré le 12 mars à 12:00" in told
+    assert "Aucun appareil inscrit." in told
+    assert "Retirer cet appareil" not in told
+    again = owner.call("POST", f"/comptoir/appareils/{device.id}/retrait", data={})
+    assert again.status_code == 404
+
+
+def test_another_school_s_device_is_neither_shown_nor_revoked(house: House, device: Device) -> None:
+    stranger = signed_in(house, house.actor(Role.OWNER))
+    assert "Tablette" not in listed(stranger)
+    assert stranger.call("POST", f"/comptoir/appareils/{device.id}/retrait", data={}).status_code == 404
+    assert not device.known.revoked
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        (PIXEL, "Chrome sur Android"),
+        (IPHONE, "Safari sur iPhone"),
+        (EDGE, "Edge sur Windows"),
+        (FIREFOX, "Firefox sur Linux"),
+        ("curl/8", "Navigateur inconnu"),
+        ("", "Navigateur inconnu"),
+        ("Firefox", "Firefox"),
+    ],
+)
+def test_a_browser_is_named_by_what_it_says_of_itself(said: str, name: str) -> None:
+    assert browser_name(said) == name

@@ -1,0 +1,216 @@
+"""The counter without network: kept in amber, delivered once, no word of a debit before the server's yes."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy import create_engine, text
+
+from tests.journeys.conftest import OpenBrowser
+from tests.journeys.film import coupon_film
+from tests.journeys.offline_steps import ACCEPTED, QUEUED, enrol, keep, offline_states, to_keep, type_text
+from tests.journeys.steps import OWNER, copy_document, journal_holds, sign_in
+from tests.journeys.test_in_a_hurry import press_until_focused
+from tests.journeys.test_pages import SIZES, Scheme
+from tests.journeys.test_shared_tablet import PIN, set_pin, unlock
+from tests.live import LiveServer
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
+]
+
+DUMP = """async () => {
+  const seen = [];
+  const open = (name) => new Promise((resolve) => {
+    const asked = indexedDB.open(name);
+    asked.onsuccess = () => resolve(asked.result);
+  });
+  for (const { name } of await indexedDB.databases()) {
+    const db = await open(name);
+    for (const store of db.objectStoreNames) {
+      const rows = await new Promise((resolve) => {
+        const asked = db.transaction(store).objectStore(store).getAll();
+        asked.onsuccess = () => resolve(asked.result);
+      });
+      for (const row of rows) {
+        seen.push(JSON.stringify(row));
+        if (row.entry) seen.push(row.entry);
+        if (row.body) seen.push(atob(JSON.parse(row.body).entry.replaceAll('-', '+').replaceAll('_', '/')));
+      }
+    }
+    db.close();
+  }
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) seen.push(await (await cache.match(request)).text());
+  }
+  for (const store of [localStorage, sessionStorage]) seen.push(JSON.stringify({ ...store }));
+  return seen;
+}"""
+
+
+def debits(server: LiveServer) -> int:
+    """How many debits stand in the house's database."""
+    engine = create_engine(server.database_url)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT count(*) FROM debit_transaction")).scalar_one()
+    engine.dispose()
+    return int(found)
+
+
+def device(live_server: LiveServer, browser_with_camera: OpenBrowser, film: Path | None = None) -> Page:
+    """A device that is enrolled and signed in."""
+    page = browser_with_camera(film).new_page()
+    sign_in(page, live_server)
+    enrol(page, live_server)
+    return page
+
+
+def test_a_coupon_read_from_the_film_is_kept_in_amber_and_delivered_once(
+    live_server: LiveServer, browser_with_camera: OpenBrowser, tmp_path: Path
+) -> None:
+    coupon = live_server.coupon()
+    page = device(live_server, browser_with_camera, coupon_film(tmp_path / "coupon.mjpeg", coupon["text"]))
+    before = debits(live_server)
+    live_server.kill()
+    page.goto("/comptoir")
+    to_keep(page, coupon)
+    page.click("[data-action=debit]")
+    receipt = page.locator(QUEUED)
+    expect(receipt).to_contain_text("300 € à confirmer")
+    expect(receipt).to_contain_text("Pas encore débité, pas encore dû.")
+    assert not re.search(r"\bdébités\b", page.locator("[data-stage]").inner_text())
+    live_server.start()
+    expect(page.locator(ACCEPTED)).to_contain_text("300 € débités", timeout=30_000)
+    assert debits(live_server) == before + 1
+    page.reload()
+    page.goto("/comptoir/journee")
+    expect(page.locator("[data-kept-list] [data-state=accepted]")).to_have_count(1)
+    assert debits(live_server) == before + 1
+    journal_holds(live_server)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_screen_without_network_is_sound_and_says_what_is_true(
+    live_server: LiveServer, browser_with_camera: OpenBrowser, scheme: Scheme
+) -> None:
+    page = device(live_server, browser_with_camera)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    for name in offline_states(page, live_server):
+        assert page.locator("h1").count() == 1, name
+        assert page.locator("main").count() == 1, name
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{name} is {wide} px too wide at {width}"
+        page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
+        if name == "inbox":
+            expect(page.locator("[data-conflicts]")).to_contain_text("Coupon déjà débité")
+            expect(page.locator("[data-conflicts]")).to_contain_text("gardés ici ne comptent pas")
+
+
+def test_by_the_keyboard_alone(live_server: LiveServer, browser_with_camera: OpenBrowser) -> None:
+    coupon = live_server.coupon()
+    page = device(live_server, browser_with_camera)
+    live_server.kill()
+    page.goto("/comptoir")
+    press_until_focused(page, "[name=number]")
+    page.keyboard.type(coupon["text"])
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_be_focused()
+    press_until_focused(page, "[data-action=identity]")
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=family_name]")).to_be_focused()
+    year, month, day = coupon["birth_date"].split("-")
+    for typed in (coupon["family_name"], day, month, year):
+        page.keyboard.type(typed)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    press_until_focused(page, "[name=document_valid]")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nom et date exacts")).to_be_visible()
+    press_until_focused(page, "[name=face_confirmed]")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    press_until_focused(page, "[data-action=debit]")
+    page.keyboard.press("Enter")
+    expect(page.locator(QUEUED)).to_be_visible()
+
+
+def test_what_the_device_keeps_holds_no_name_no_birth_date_and_no_address(
+    live_server: LiveServer, browser_with_camera: OpenBrowser
+) -> None:
+    coupon = live_server.coupon()
+    page = device(live_server, browser_with_camera)
+    live_server.kill()
+    page.goto("/comptoir")
+    keep(page, coupon)
+    kept = page.evaluate(DUMP)
+    assert any("coupon_text" in line for line in kept), "the entry itself was looked at"
+    year, month, day = coupon["birth_date"].split("-")
+    for line in kept:
+        for secret in (coupon["birth_date"], f"{day}/{month}/{year}", "young@", f"{year}{month}{day}"):
+            assert secret not in line
+        for name in (coupon["family_name"], coupon["first_name"]):
+            assert not re.search(rf"\b{re.escape(name)}\b", line, re.IGNORECASE), name
+
+
+def test_a_colleague_takes_over_by_a_code_without_network_and_five_wrong_ones_close_it(
+    live_server: LiveServer, browser_with_camera: OpenBrowser
+) -> None:
+    coupon = live_server.coupon()
+    context = browser_with_camera(None)
+    page = context.new_page()
+    sign_in(page, live_server, OWNER)
+    set_pin(page, "271828")
+    context.clear_cookies()
+    sign_in(page, live_server)
+    set_pin(page, PIN)
+    enrol(page, live_server)
+    page.goto("/comptoir/plus")
+    page.click("[data-action=lock]")
+    page.locator("[data-action=open]").wait_for()
+    live_server.kill()
+    page.goto("/comptoir")
+    expect(page.get_by_role("heading", name="Guichet hors ligne")).to_be_visible()
+    for _ in range(5):
+        unlock(page, "Andrea", "999991")
+        page.locator("[data-error]:visible").wait_for()
+        page.wait_for_function("() => document.querySelector('[name=pin]').value === ''")
+    expect(page.get_by_text("Trop d’essais")).to_be_visible()
+    unlock(page, "Dominique", PIN)
+    type_text(page, coupon["text"])
+    to_keep(page, coupon)
+    page.click("[data-action=debit]")
+    live_server.start()
+    expect(page.locator(ACCEPTED)).to_be_visible(timeout=30_000)
+    page.goto("/comptoir")
+    expect(page.get_by_role("heading", name="Guichet verrouillé")).to_be_visible()
+
+
+def test_wrong_tries_without_network_bring_waits_that_outlive_the_page(
+    live_server: LiveServer, browser_with_camera: OpenBrowser
+) -> None:
+    coupon = live_server.coupon()
+    page = device(live_server, browser_with_camera)
+    live_server.kill()
+    page.goto("/comptoir")
+    for _ in range(2):
+        type_text(page, coupon["text"])
+        page.click("[data-action=identity]")
+        for _ in range(2):
+            copy_document(page, coupon, family_name="Personne")
+            page.click("[data-action=identity]")
+            page.locator("[data-notice] > *").wait_for()
+        page.goto("/comptoir")
+    type_text(page, coupon["text"])
+    page.click("[data-action=identity]")
+    copy_document(page, coupon)
+    page.click("[data-action=identity]")
+    expect(page.locator("[data-outcome=wait]")).to_contain_text("secondes")

@@ -1,0 +1,258 @@
+/** The device's journal and queue: nothing lost, nothing sent as two, nothing moved on doubt. */
+import 'fake-indexeddb/auto';
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+import { canonical, fromBase64Url, sha256, toBase64Url } from '../../static/js/offline/bytes.js';
+import { openDatabase, recall, remember } from '../../static/js/offline/database.js';
+import { BATCH, Flusher } from '../../static/js/offline/flush.js';
+import { append, GENESIS, lastLine } from '../../static/js/offline/journal.js';
+import { makeKeys, publicKeys } from '../../static/js/offline/keys.js';
+import { keepLicence } from '../../static/js/offline/licence.js';
+import * as queue from '../../static/js/offline/queue.js';
+
+const LATER = (days) => () => new Date(Date.now() + days * 86_400_000);
+let db;
+let count = 0;
+
+beforeEach(async () => {
+  db = await openDatabase({ name: `test-${++count}` });
+  await remember(db, 'device', { id: 'device-1', keys: await makeKeys() });
+});
+
+const claim = (changes = {}) => ({
+  claim_id: crypto.randomUUID(),
+  licence_id: 'licence-1',
+  rank: 1,
+  amount_cents: 30000,
+  ...changes,
+});
+const add = (changes) => append(db, claim(changes), { tail: '4TXV-8D' });
+const entryOf = (row) => JSON.parse(new TextDecoder().decode(fromBase64Url(JSON.parse(row.body).entry)));
+
+describe('canonical forms', () => {
+  test('keys are sorted at every depth and nothing stands between', () => {
+    assert.equal(
+      canonical({ b: [1, { d: null, c: 'é' }], a: true }),
+      '{"a":true,"b":[1,{"c":"é","d":null}]}',
+    );
+  });
+  test('bytes come back from base64url', () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, value) => value);
+    assert.deepEqual(fromBase64Url(toBase64Url(bytes)), bytes);
+    assert.match(toBase64Url(bytes), /^[A-Za-z0-9_-]+$/);
+  });
+});
+
+describe('the journal', () => {
+  test('each line names the one before, and its place', async () => {
+    const rows = [await add(), await add(), await add()];
+    const lines = await db.getAll('journal');
+    assert.deepEqual(
+      lines.map((line) => line.seq),
+      [1, 2, 3],
+    );
+    let before = GENESIS;
+    for (const [place, line] of lines.entries()) {
+      const entry = JSON.parse(line.entry);
+      assert.equal(entry.prev_hash, before);
+      assert.equal(line.hash, await sha256(line.entry));
+      assert.equal(canonical(entry), line.entry);
+      assert.equal(entry.claim_id, rows[place].claimId);
+      before = line.hash;
+    }
+  });
+  test('the signature is of the canonical text, by the device’s key', async () => {
+    const row = await add();
+    const { keys } = await recall(db, 'device');
+    const { algorithm, public_key: publicKey } = await publicKeys(keys);
+    assert.equal(algorithm, 'Ed25519');
+    const { entry, signature } = JSON.parse(row.body);
+    const key = await crypto.subtle.importKey('raw', fromBase64Url(publicKey), 'Ed25519', true, ['verify']);
+    assert.equal(
+      await crypto.subtle.verify('Ed25519', key, fromBase64Url(signature), fromBase64Url(entry)),
+      true,
+    );
+  });
+  test('claims appended at once are one chain', async () => {
+    await Promise.all(Array.from({ length: 8 }, () => add()));
+    const head = await lastLine(db);
+    assert.equal(head.seq, 8);
+    assert.equal(await queue.count(db), 8);
+  });
+  test('a claim is in the journal and in the queue, or in neither', async () => {
+    const again = claim();
+    await append(db, again, {});
+    await assert.rejects(append(db, again, {}));
+    assert.equal((await db.getAll('journal')).length, 1);
+    assert.equal(await queue.count(db), 1);
+  });
+  test('the private keys can’t be taken out', async () => {
+    const { keys } = await recall(db, 'device');
+    await assert.rejects(crypto.subtle.exportKey('pkcs8', keys.signing.privateKey));
+    await assert.rejects(crypto.subtle.exportKey('pkcs8', keys.agreement.privateKey));
+  });
+});
+
+const accepted = (id) => ({ claim_id: id, status: 201, body: { outcome: 'accepted' } });
+const answerAll = (claims) => ({
+  status: 200,
+  results: claims.map((one) =>
+    accepted(JSON.parse(new TextDecoder().decode(fromBase64Url(one.entry))).claim_id),
+  ),
+});
+
+describe('the queue', () => {
+  test('an answer ends a claim once, and what ended it stands', async () => {
+    const row = await add();
+    assert.equal(await queue.settle(db, [accepted(row.claimId)]), 1);
+    assert.equal(await queue.settle(db, [{ claim_id: row.claimId, status: 409, body: { code: 'x' } }]), 0);
+    const [kept] = await queue.all(db);
+    assert.deepEqual([kept.state, kept.answer], ['accepted', { outcome: 'accepted' }]);
+  });
+  for (const status of [401, 403, 423, 429, 500, 502, 503, 504]) {
+    test(`a ${status} ends nothing`, async () => {
+      const row = await add();
+      assert.equal(await queue.settle(db, [{ claim_id: row.claimId, status, body: {} }]), 0);
+      assert.equal(await queue.count(db), 1);
+    });
+  }
+  test('an answer to what is not here is nobody’s', async () => {
+    assert.equal(await queue.settle(db, [accepted(crypto.randomUUID())]), 0);
+  });
+  test('a refused claim waits to be read, then rests', async () => {
+    const row = await add();
+    await queue.settle(db, [{ claim_id: row.claimId, status: 409, body: { code: 'already_debited' } }]);
+    assert.equal((await queue.conflicts(db)).length, 1);
+    await queue.markRead(db, row.claimId);
+    assert.equal((await queue.conflicts(db)).length, 0);
+    assert.equal((await queue.all(db)).length, 1);
+  });
+  test('receipts are forgotten after their time; what waits or is unread never is', async () => {
+    const [ended, unread, waits] = [await add(), await add(), await add()];
+    await queue.settle(db, [accepted(ended.claimId)]);
+    await queue.settle(db, [{ claim_id: unread.claimId, status: 409, body: {} }]);
+    await queue.forgetOld(db, LATER(34));
+    assert.equal((await queue.all(db)).length, 3);
+    await queue.forgetOld(db, LATER(36));
+    const left = (await queue.all(db)).map((row) => row.claimId);
+    assert.deepEqual(left.sort(), [unread.claimId, waits.claimId].sort());
+  });
+});
+
+describe('delivery', () => {
+  const flusher = (send, told = []) =>
+    new Flusher(db, { send, tell: (state) => told.push(state), random: () => 0.5 });
+
+  test('every claim is sent in order, in batches, and the queue is empty', async () => {
+    for (let i = 0; i < BATCH + 3; i++) await add();
+    const sizes = [];
+    const order = [];
+    const state = await flusher(async (claims) => {
+      sizes.push(claims.length);
+      order.push(...claims.map((one) => JSON.parse(new TextDecoder().decode(fromBase64Url(one.entry))).seq));
+      return answerAll(claims);
+    }).flush();
+    assert.deepEqual(sizes, [BATCH, 3]);
+    assert.deepEqual(
+      order,
+      Array.from({ length: BATCH + 3 }, (_, at) => at + 1),
+    );
+    assert.deepEqual(state, { name: 'sent', ended: BATCH + 3, left: 0 });
+  });
+  test('each sending of a claim is the same bytes', async () => {
+    await add();
+    const sent = [];
+    const one = flusher(async (claims) => {
+      sent.push(JSON.stringify(claims));
+      if (sent.length < 3) throw new TypeError('no answer');
+      return answerAll(claims);
+    });
+    while ((await one.flush()).left > 0);
+    assert.equal(sent.length, 3);
+    assert.equal(new Set(sent).size, 1);
+  });
+  test('no answer, a 500, a 503 keep everything and wait longer each time, together', async () => {
+    await add();
+    await add();
+    const replies = [
+      () => Promise.reject(new TypeError('away')),
+      () => ({ status: 500 }),
+      () => ({ status: 502 }),
+    ];
+    const one = flusher(async () => replies.shift()());
+    const waits = [];
+    while (replies.length) {
+      assert.equal((await one.flush()).name, 'away');
+      waits.push(one.backoffMs);
+    }
+    assert.deepEqual(waits, [1000, 2000, 4000]);
+    assert.equal(await queue.count(db), 2);
+  });
+  test('the server’s own wait is kept, and the first success resets it', async () => {
+    await add();
+    const replies = [() => ({ status: 503, retryAfterMs: 9000 }), answerAll];
+    const one = flusher(async (claims) => replies.shift()(claims));
+    await one.flush();
+    assert.equal(one.backoffMs, 9000);
+    await one.flush();
+    assert.equal(one.backoffMs, 0);
+  });
+  test('one that fails never stands before those behind it', async () => {
+    const rows = [];
+    for (let i = 0; i < BATCH + 10; i++) rows.push(await add());
+    const bad = new Set(rows.slice(0, BATCH).map((row) => row.claimId));
+    const state = await flusher(async (claims) => ({
+      status: 200,
+      results: answerAll(claims).results.map((one) =>
+        bad.has(one.claim_id) ? { ...one, status: 500 } : one,
+      ),
+    })).flush();
+    assert.deepEqual(state, { name: 'away', ended: 10, left: BATCH });
+  });
+  for (const [status, name] of [
+    [401, 'sign-in'],
+    [426, 'outdated'],
+  ]) {
+    test(`a ${status} stops and keeps everything`, async () => {
+      await add();
+      assert.deepEqual(await flusher(async () => ({ status })).flush(), { name, ended: 0, left: 1 });
+    });
+  }
+  test('two calls at once are one delivery', async () => {
+    await add();
+    let sendings = 0;
+    const one = flusher(async (claims) => {
+      sendings += 1;
+      return answerAll(claims);
+    });
+    await Promise.all([one.flush(), one.flush(), one.flush()]);
+    assert.equal(sendings, 1);
+  });
+});
+
+describe('the licence', () => {
+  test('is taken with the server’s signature for this device, and no other', async () => {
+    const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+    const statementKey = toBase64Url(await crypto.subtle.exportKey('raw', pair.publicKey));
+    await remember(db, 'device', { ...(await recall(db, 'device')), statementKey });
+    const signed = async (licence) => {
+      const text = new TextEncoder().encode(canonical(licence));
+      return {
+        licence: toBase64Url(text),
+        signature: toBase64Url(await crypto.subtle.sign('Ed25519', pair.privateKey, text)),
+      };
+    };
+    const good = await signed({ device_id: 'device-1', epoch: 0 });
+    assert.equal((await keepLicence(db, good)).epoch, 0);
+    const other = await signed({ device_id: 'device-2' });
+    await assert.rejects(keepLicence(db, other));
+    await assert.rejects(keepLicence(db, { licence: other.licence, signature: good.signature }));
+    assert.equal((await recall(db, 'licence')).device_id, 'device-1');
+  });
+});
+
+test('what an entry says is what was claimed', async () => {
+  const row = await add({ coupon_text: 'AP1:…', rank: 2, amount_cents: 50000 });
+  const entry = entryOf(row);
+  assert.deepEqual([entry.v, entry.device_id, entry.seq, entry.coupon_text], [1, 'device-1', 1, 'AP1:…']);
+});

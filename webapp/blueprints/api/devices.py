@@ -1,0 +1,48 @@
+"""Devices: let in, known by their keys, given a licence to go on without network."""
+
+from http import HTTPStatus
+
+from flask import Response, request
+
+from webapp.blueprints.api import bp
+from webapp.services import devices, licence
+from webapp.services.licence import Contact, b64
+from webapp.web.access import current_actor, current_device, office
+from webapp.web.answering import answer
+from webapp.web.requests import parse, read_json
+from webapp.web.wire.answers import DeviceAnswer, LicenceAnswer
+from webapp.web.wire.entries import DeviceBody, KeysBody
+
+_MOST_WAITING = 1_000_000
+
+
+@bp.post("/devices")
+def enrol_device() -> Response:
+    """Let a device in; its credential is told this once."""
+    wanted = parse(DeviceBody, read_json())
+    new = wanted.to_device(request.user_agent.string)
+    made = devices.enrol(office(), current_actor(), wanted.code, new)
+    body = DeviceAnswer(
+        device_id=made.device_id,
+        credential=made.credential,
+        statement_key=b64(office().keyring.statement_public_key()),
+    )
+    return answer(HTTPStatus.CREATED, body, "enrolled")
+
+
+@bp.post("/devices/keys")
+def add_device_keys() -> Response:
+    """Take note of another pair of keys of a device."""
+    devices.show_keys(office(), current_device(), parse(KeysBody, read_json()).to_keys())
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@bp.get("/offline-licence")
+def offline_licence() -> Response:
+    """Give a device its next licence, and take note of what it says of itself."""
+    said = request.args.get("waiting", "")
+    waiting = min(int(said), _MOST_WAITING) if said.isdecimal() and said.isascii() else 0
+    contact = Contact(request.args.get("version", ""), waiting)
+    signed = licence.issue_licence(office(), current_device(), contact)
+    body = LicenceAnswer(licence=b64(signed.text.encode()), signature=b64(signed.signature))
+    return answer(HTTPStatus.OK, body, "licence")
