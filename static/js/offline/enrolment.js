@@ -47,11 +47,18 @@ async function send() {
   return null;
 }
 
+/** Take the owner's code from behind the address, where no server and no log sees it. */
+function takeCode() {
+  if (!location.hash) return;
+  form.elements.code.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, '', location.pathname);
+}
+
 helpInstalling(reveal);
 if (isSecureContext && globalThis.indexedDB && crypto.subtle && navigator.serviceWorker) {
-  // The owner's code comes behind the address, where no server and no log sees it.
-  form.elements.code.value = decodeURIComponent(location.hash.slice(1));
-  if (location.hash) history.replaceState(null, '', location.pathname);
+  takeCode();
+  // The owner's link may open in the tab that shows this page already.
+  addEventListener('hashchange', takeCode);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     send();
