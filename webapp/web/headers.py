@@ -14,7 +14,7 @@ _PAGE = (
 _CLOSED = "base-uri 'none'; frame-ancestors 'none'"
 _WORKER = f"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; {_CLOSED}"
 _SERVICE_WORKER = f"default-src 'none'; connect-src 'self'; {_CLOSED}"
-_NOT_A_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_NOT_A_PAGE = f"default-src 'none'; {_CLOSED}"
 
 
 def nonce() -> str:
