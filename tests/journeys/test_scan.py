@@ -161,7 +161,8 @@ class TestTheDevice:
         page.evaluate(
             "() => localStorage.setItem('guichet.scan', JSON.stringify({sound: false, vibration: false}))"
         )
-        page.goto("/comptoir")
+        # The camera is allowed by now: a coupon in view may be read before the page has loaded whole.
+        page.goto("/comptoir", wait_until="commit")
         page.wait_for_url(verdict, timeout=30_000)
         assert page.evaluate(heard) == ["awake"]
 
