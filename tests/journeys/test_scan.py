@@ -150,6 +150,11 @@ class TestTheDevice:
         context.clear_permissions()
         page = context.new_page()
         page.add_init_script(path=DEVICES / "ears.js")
+        # Sound wants a tap: until the second part a camera allowed meanwhile must not open by itself.
+        page.add_init_script(
+            "if (!localStorage.getItem('guichet.scan')) navigator.permissions.query = async () =>"
+            " Object.assign(new EventTarget(), { state: 'prompt' });"
+        )
         sign_in(page, live_server)
         verdict = f"**/comptoir/coupon/{coupon['coupon_id']}"
         heard = "() => JSON.parse(sessionStorage.getItem('heard') ?? '[]')"
