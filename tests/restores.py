@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from tests.builders import House, StandingHouses
 from tests.devices import Device
 from webapp.adapters.archive import NullArchive
+from webapp.domain.base64url import from_b64
 from webapp.domain.errors import DomainError
 from webapp.services import backup
-from webapp.services.evidence import from_b64
 from webapp.services.receipts import SignedReceipt, receipts_of
 from webapp.services.restored import Returning, take_back
 from webapp.web.wire import write_outcome

@@ -11,8 +11,8 @@ from tests.builders import House, open_house
 from tests.devices import Device, b64, enrol
 from tests.plumbing import Databases
 from webapp.adapters.archive import NullArchive
+from webapp.domain.base64url import from_b64
 from webapp.services import backup
-from webapp.services.evidence import from_b64
 from webapp.services.licence import Contact, issue_licence
 
 API = "/api/v1"

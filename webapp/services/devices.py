@@ -4,7 +4,6 @@ A device's credential delivers its queue, whoever is signed in on it, even once 
 never lost, it is refused with its reason.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +11,7 @@ from scanner.number import ALPHABET, normalise
 from webapp.domain.actors import Actor, Role
 from webapp.domain.anomaly import DeviceAnomalyKind
 from webapp.domain.errors import Forbidden, Invalid, NotFound
+from webapp.services.accounts import token_hash
 from webapp.services.office import Office, partner_of, require
 from webapp.store import device_entries, devices
 from webapp.store.database import AnyRow, reading, writing
@@ -96,7 +96,7 @@ def invite(office: Office, actor: Actor) -> Invitation:
     partner_id, now = partner_of(actor), office.clock.now()
     code = "".join(ALPHABET[office.clock.new_bits(5)] for _ in range(_CODE_LETTERS))
     invitation = {
-        "code_hash": _hash(code),
+        "code_hash": token_hash(code),
         "partner_id": partner_id,
         "account_id": actor.account_id,
         "created_at": now,
@@ -126,7 +126,7 @@ def enrol(office: Office, actor: Actor, code: str, new: NewDevice) -> Enrolled:
         "partner_id": partner_id,
         "name": new.name.strip(),
         "enrolled_by": actor.account_id,
-        "credential_hash": _hash(credential),
+        "credential_hash": token_hash(credential),
         "user_agent": new.user_agent[:200],
         "app_version": new.app_version[:40],
         "enrolled_at": now,
@@ -136,7 +136,7 @@ def enrol(office: Office, actor: Actor, code: str, new: NewDevice) -> Enrolled:
         "revoked_by": None,
     }
     with writing() as tx:
-        invitation = devices.accept_invitation(tx, _hash(normalise(code)), now)
+        invitation = devices.accept_invitation(tx, token_hash(normalise(code)), now)
         if invitation is None or invitation.partner_id != partner_id:
             raise NotFound("invitation_unknown")
         devices.add(tx, device, _key_row(office, device_id, new.keys, now))
@@ -149,7 +149,7 @@ def known(office: Office, credential: str) -> KnownDevice | None:
     if not credential.startswith(CREDENTIAL_PREFIX):
         return None
     with reading() as tx:
-        row = devices.by_credential(tx, _hash(credential))
+        row = devices.by_credential(tx, token_hash(credential))
     if row is None:
         return None
     return KnownDevice(row.id, row.partner_id, row.enrolled_by, revoked=row.revoked_at is not None)
@@ -231,8 +231,3 @@ def _key_row(office: Office, device_id: str, keys: PublicKeys, now: datetime) ->
         "agreement_key": keys.agreement_key,
         "added_at": now,
     }
-
-
-def _hash(secret: str) -> str:
-    """Return the form in which a code or a credential is kept: random enough for a plain hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -4,7 +4,6 @@ None of it needs a lock, and some of it is slow: it is gathered before the decis
 protocol, 5 and 7.
 """
 
-import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from scanner.names import canonical_name
 from scanner.payload import TAG_BYTES, identity_tag
+from webapp.domain.base64url import from_b64
 from webapp.domain.offline import DeviceEntry, IdentityHow, Proof, online_check_counts
 from webapp.services.office import Office
 from webapp.services.scan import read_payload
@@ -88,12 +88,3 @@ def holds(algorithm: str, public_key: str, signed: SignedEntry) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
-
-
-def from_b64(text: str) -> bytes:
-    """Return the bytes of base64url without padding.
-
-    Raises:
-        ValueError: it is none.
-    """
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -3,13 +3,13 @@
 It holds no name, no birth date, no address of a young person. Source: the offline protocol, 2, 3 and 10.
 """
 
-import base64
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from webapp.domain.base64url import b64
 from webapp.domain.calendar import paris_day
 from webapp.domain.debit import AidFile, DebitFacts, LiveDebit, Partner
 from webapp.domain.errors import Forbidden, Invalid
@@ -208,8 +208,3 @@ def _live(rows: list[AnyRow]) -> tuple[LiveDebit, ...]:
         for row in rows
         if row.live_partner_id is not None
     )
-
-
-def b64(raw: bytes) -> str:
-    """Return bytes as base64url without padding, the form of all bytes in the protocol."""
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -1,10 +1,9 @@
 """Links that a mail carries: opaque, ours by a keyed tag, good for one purpose; nothing is kept of them."""
 
-import base64
-import binascii
 import hmac
 from uuid import UUID
 
+from webapp.domain.base64url import b64, from_b64
 from webapp.services.office import Office
 
 _ID_BYTES = 16
@@ -16,14 +15,14 @@ DISAVOWAL = "disavowal"
 def link_token(office: Office, purpose: str, thing_id: str) -> str:
     """Return the token of a thing: its id and the proof that we wrote it."""
     raw = UUID(thing_id).bytes + office.keyring.link_tag(purpose, thing_id)
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return b64(raw)
 
 
 def id_of_token(office: Office, purpose: str, token: str) -> str | None:
     """Return the id in a token of this purpose; None when we did not write it."""
     try:
-        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        raw = from_b64(token)
+    except ValueError:
         return None
     if len(raw) != _ID_BYTES + _TAG_BYTES:
         return None

@@ -5,7 +5,6 @@ needs that is slow (the proof that name and date were typed) is computed before 
 protocol, 7.
 """
 
-import base64
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.domain.actors import Actor
 from webapp.domain.anomaly import DeviceAnomalyKind
+from webapp.domain.base64url import b64
 from webapp.domain.debit import Accepted, DebitFacts, Refused
 from webapp.domain.errors import DomainError, Invalid, NotFound, Unavailable
 from webapp.domain.offline import (
@@ -240,7 +240,7 @@ class _Judge:
             "first_here": asked is not None and is_first(asked),
             "amount_cents": entry.amount_cents,
             "entry": self.signed.text,
-            "signature": base64.urlsafe_b64encode(self.signed.signature).decode().rstrip("="),
+            "signature": b64(self.signed.signature),
             "captured_at": entry.captured_at,
             "judged_at": at,
             "received_at": now,

@@ -6,11 +6,11 @@ from http import HTTPStatus
 from flask import Response, g
 
 from webapp.blueprints.api import bp
+from webapp.domain.base64url import b64
 from webapp.domain.errors import DomainError, Invalid
 from webapp.services import debit, receipts, replay, transactions
 from webapp.services.debit import Answer, Claim
 from webapp.services.evidence import SignedEntry
-from webapp.services.licence import b64
 from webapp.web.access import Unauthenticated, current_actor, deliverer, is_device, office
 from webapp.web.answering import answer, json_response
 from webapp.web.errors import PROBLEM_TYPE, error_problem, write_json

@@ -5,8 +5,9 @@ from http import HTTPStatus
 from flask import Response, request
 
 from webapp.blueprints.api import bp
+from webapp.domain.base64url import b64
 from webapp.services import devices, licence
-from webapp.services.licence import Contact, b64
+from webapp.services.licence import Contact
 from webapp.web.access import current_actor, current_device, office
 from webapp.web.answering import answer
 from webapp.web.requests import parse, read_json

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from webapp.blueprints.counter import bp
 from webapp.domain.errors import DomainError, NotFound
+from webapp.domain.ports import Sight
 from webapp.services import accounts, scan
 from webapp.web.access import PARTNER_KEY, current_actor, office
 from webapp.web.errors import notice_of, status_of
@@ -50,18 +51,31 @@ def read_number() -> Response | tuple[str, int]:
 @bp.post("/comptoir/photo")
 def read_photo() -> Response | tuple[str, int]:
     """Find the coupon in a photo."""
-    upload = request.files.get("frame")
-    # What is too large for us the scanner says; what is too large for anybody never came in.
-    picture = b"" if upload is None else upload.stream.read()
     try:
-        sight, coupons = scan.read_picture(office(), current_actor(), picture, live=False)
-        text = next((s.text for s, found in zip(sight.symbols, coupons, strict=True) if found), None)
-        if text is None:
-            raise NotFound("other_code" if sight.symbols else "nothing_found")
+        text = text_seen(*scan.read_picture(office(), current_actor(), sent_picture(), live=False))
         view = scan.read_coupon(office(), current_actor(), text)
     except DomainError as error:
         return home_with(error, "")
     return redirect(url_for("counter.coupon", coupon_id=view.coupon.id), 303)
+
+
+def sent_picture() -> bytes:
+    """Return the photo that was sent; empty when there is none."""
+    upload = request.files.get("frame")
+    # What is too large for us the scanner says; what is too large for anybody never came in.
+    return b"" if upload is None else upload.stream.read()
+
+
+def text_seen(sight: Sight, coupons: list[bool]) -> str:
+    """Return the text of the first coupon in a photo.
+
+    Raises:
+        NotFound: ``other_code``: another code is there; ``nothing_found``: none.
+    """
+    text = next((s.text for s, found in zip(sight.symbols, coupons, strict=True) if found), None)
+    if text is None:
+        raise NotFound("other_code" if sight.symbols else "nothing_found")
+    return text
 
 
 def home_with(error: DomainError, number: str) -> tuple[str, int]:

@@ -4,7 +4,8 @@ from flask import Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.blueprints.counter import bp
-from webapp.domain.errors import DomainError, NotFound
+from webapp.blueprints.counter.scan import sent_picture, text_seen
+from webapp.domain.errors import DomainError
 from webapp.domain.training import Step, next_step
 from webapp.services import training
 from webapp.web import lessons
@@ -84,13 +85,8 @@ def training_number() -> AnyResponse | tuple[str, int]:
 @bp.post("/comptoir/entrainement/photo")
 def training_photo() -> AnyResponse | tuple[str, int]:
     """Find the training coupon in a photo."""
-    upload = request.files.get("frame")
-    picture = b"" if upload is None else upload.stream.read()
     try:
-        sight, coupons = training.read_picture(office(), current_actor(), picture, live=False)
-        text = next((s.text for s, seen in zip(sight.symbols, coupons, strict=True) if seen), None)
-        if text is None:
-            raise NotFound("other_code" if sight.symbols else "nothing_found")
+        text = text_seen(*training.read_picture(office(), current_actor(), sent_picture(), live=False))
         found = training.read(office(), current_actor(), text)
     except DomainError as error:
         return _home(error, ""), status_of(error)

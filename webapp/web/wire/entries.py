@@ -8,13 +8,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import from_json
 
+from webapp.domain.base64url import from_b64
 from webapp.domain.errors import Invalid
 from webapp.domain.identity import DocumentType
 from webapp.domain.journal import canonical
 from webapp.domain.offline import DeviceEntry, IdentityHow, OfflineIdentity
 from webapp.domain.tablet import StaffHow
 from webapp.services.devices import NewDevice, PublicKeys
-from webapp.services.evidence import SignedEntry, from_b64
+from webapp.services.evidence import SignedEntry
 from webapp.web.requests import parse
 from webapp.web.wire.requests import MAX_TEXT, Body, Instant, Uuid, kind_of_document
 
