@@ -48,7 +48,7 @@ from webapp.store import (
 )
 from webapp.store.database import db, prepare
 from webapp.store.people import Account, RoleRow
-from webapp.web import access, assets, context, errors, filters, headers
+from webapp.web import access, assets, context, errors, filters, headers, shrink
 from webapp.web import sign_in as sign_in_form
 from webapp.web.requests import InMemoryRequest
 
@@ -139,6 +139,7 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     errors.register(app)
     filters.register(app)
     assets.register(app, ROOT / "static")
+    shrink.register(app)
     context.register(app)
     app.register_blueprint(api.bp)
     app.register_blueprint(counter.bp)
