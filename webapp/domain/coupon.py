@@ -9,9 +9,27 @@ from webapp.domain.scheme import Market
 from webapp.domain.transaction import VALIDATED_STATUSES, Status
 
 
+class CouponKind(StrEnum):
+    """What a coupon is on paper: the final one, or one that serves until it comes (``Source: M11``)."""
+
+    FINAL = "final"
+    PROVISIONAL = "provisional"
+
+
+class RevocationReason(StrEnum):
+    """Why a coupon stopped working; the first five call for another in its place (``Source: M11, M12``)."""
+
+    LOST = "lost"
+    STOLEN = "stolen"
+    DAMAGED = "damaged"
+    REISSUED = "reissued"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True, slots=True)
 class Coupon:
-    """What was issued; none of it changes but ``revoked_at``.
+    """What was issued; none of it changes but how it was revoked.
 
     Attributes:
         number: As printed, without grouping.
@@ -27,6 +45,8 @@ class Coupon:
     number: str
     expires_on: date
     revoked_at: datetime | None = None
+    revoked_reason: RevocationReason | None = None
+    kind: CouponKind = CouponKind.FINAL
 
 
 class CouponState(StrEnum):

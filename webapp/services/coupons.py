@@ -13,7 +13,7 @@ from scanner.number import make_number, normalise
 from scanner.payload import Payload, encode, identity_tag
 from webapp.domain.actors import Actor, Role
 from webapp.domain.calendar import paris_day
-from webapp.domain.coupon import last_day
+from webapp.domain.coupon import CouponKind, RevocationReason, last_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import GENESIS, Entry, Head, follow, head_after
 from webapp.domain.scheme import AidScheme
@@ -160,7 +160,7 @@ def _add_file(
             "first_name": person.first_name,
             "family_name": person.family_name,
             "birth_date": person.birth_date,
-            "email": person.email,
+            "email": None if person.email is None else person.email.lower(),
         }
     )
     batch.forms.extend({"beneficiary_id": person_id, "form": form} for form in sorted(forms))
@@ -184,6 +184,8 @@ def _add_file(
                 "expires_on": coupon.expires_on,
                 "text": None,
                 "revoked_at": None,
+                "revoked_reason": None,
+                "kind": CouponKind.FINAL,
             }
         )
         data: dict[str, str | int] = {
@@ -244,7 +246,12 @@ def _sign(office: Office, issued: Issued) -> str:
     return encode(payload, office.keyring.sign_coupon)
 
 
-def revoke(office: Office, actor: Actor, coupon_id: str) -> None:
+def revoke(
+    office: Office,
+    actor: Actor,
+    coupon_id: str,
+    reason: RevocationReason = RevocationReason.WITHDRAWN,
+) -> None:
     """Revoke a coupon: it can't be taken any more; a debit already made stands.
 
     Raises:
@@ -262,7 +269,7 @@ def revoke(office: Office, actor: Actor, coupon_id: str) -> None:
         if coupon.revoked_at is not None:
             raise Invalid("already_revoked")
         now = office.clock.now()
-        coupons.set_revoked(tx, coupon.file_id, coupon.id, now)
+        coupons.set_revoked(tx, coupon.file_id, coupon.id, now, reason)
         head = journal.head(tx, journal.file_stream(coupon.file_id))
-        data = {"coupon_id": coupon.id, "account_id": actor.account_id}
+        data = {"coupon_id": coupon.id, "account_id": actor.account_id, "reason": str(reason)}
         journal.append(tx, [follow(head, kind="coupon_revoked", at=now, data=data)])

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.domain.coupon import Coupon
+from webapp.domain.coupon import Coupon, CouponKind, RevocationReason
 from webapp.store.database import AnyRow, Base, UtcDateTime, Values
 
 
@@ -30,7 +30,8 @@ class Beneficiary(Base):
     first_name: Mapped[str] = mapped_column(String(120))
     family_name: Mapped[str] = mapped_column(String(120))
     birth_date: Mapped[date] = mapped_column(Date())
-    email: Mapped[str | None] = mapped_column(String(254))
+    # In small letters: by it a young person is found who asks for a link.
+    email: Mapped[str | None] = mapped_column(String(254), index=True)
 
 
 class BeneficiaryName(Base):
@@ -67,6 +68,8 @@ class CouponRow(Base):
     expires_on: Mapped[date] = mapped_column(Date())
     text: Mapped[str | None] = mapped_column(String(200))
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    revoked_reason: Mapped[str | None] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(12), server_default=CouponKind.FINAL)
 
     __table_args__ = (Index("ix_coupon_file_id_rank", "file_id", "rank"),)
 
@@ -93,6 +96,8 @@ COUPON_COLUMNS = (
     CouponRow.number,
     CouponRow.expires_on,
     CouponRow.revoked_at,
+    CouponRow.revoked_reason,
+    CouponRow.kind,
 )
 """What ``coupon_from`` reads; other queries join these columns to their own."""
 
@@ -109,6 +114,8 @@ def coupon_from(row: AnyRow) -> Coupon:
         row.number,
         row.expires_on,
         row.revoked_at,
+        None if row.revoked_reason is None else RevocationReason(row.revoked_reason),
+        CouponKind(row.kind),
     )
 
 
@@ -185,10 +192,12 @@ def forget_texts(tx: Connection) -> None:
     tx.execute(update(CouponRow).values(text=None))
 
 
-def set_revoked(tx: Connection, file_id: str, coupon_id: str, at: datetime) -> None:
+def set_revoked(tx: Connection, file_id: str, coupon_id: str, at: datetime, reason: RevocationReason) -> None:
     """Write the revocation of a coupon."""
     tx.execute(
-        update(CouponRow).where(CouponRow.id == coupon_id, CouponRow.file_id == file_id).values(revoked_at=at)
+        update(CouponRow)
+        .where(CouponRow.id == coupon_id, CouponRow.file_id == file_id)
+        .values(revoked_at=at, revoked_reason=reason)
     )
 
 

@@ -1,0 +1,44 @@
+"""What young people ask of the Region: a duplicate, a correction; and what was decided."""
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.store.database import Base, UtcDateTime
+
+OPEN = text("decided_at IS NULL")
+"""Predicate of the partial unique index: one open request per coupon."""
+
+
+class YoungRequest(Base):
+    """One request; ``note_id`` and ``decision_note_id`` name purgeable texts.
+
+    ``coupon_id`` is None for the correction of something that is said of the person.
+    """
+
+    __tablename__ = "young_request"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    beneficiary_id: Mapped[str] = mapped_column(ForeignKey("beneficiary.id"), index=True)
+    coupon_id: Mapped[str | None] = mapped_column(ForeignKey("coupon.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str | None] = mapped_column(String(20))
+    fee_cents: Mapped[int] = mapped_column(Integer())
+    note_id: Mapped[str | None] = mapped_column(String(36))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    granted: Mapped[bool | None] = mapped_column(Boolean())
+    decision_note_id: Mapped[str | None] = mapped_column(String(36))
+    new_coupon_id: Mapped[str | None] = mapped_column(ForeignKey("coupon.id"))
+
+    __table_args__ = (
+        Index(
+            "uq_young_request_open_coupon",
+            "coupon_id",
+            unique=True,
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
+        Index("ix_young_request_decided_at_asked_at", "decided_at", "asked_at"),
+    )
