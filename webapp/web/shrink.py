@@ -1,15 +1,16 @@
 """Answers sent shrunk, without telling a listener more than their length should.
 
-What is shrunk together betrays what it holds: whoever may slip words into a page, and sees how long the page
-becomes, can guess the token that its forms bear, letter by letter (the BREACH attack). So a page is shrunk only
-where the one who asks chose none of its words: asked for by GET, without a query. And every shrunk page is as
-much longer as chance will have it, for words that somebody else wrote into it earlier.
+What is shrunk together betrays what it holds: whoever may slip words into a page, and sees how long it
+becomes, can guess the token that its forms bear, letter by letter (the BREACH attack). So a page is shrunk
+only where the one who asks chose none of its words: asked for by GET, without a query. And every shrunk page
+is as much longer as chance will have it, for words that somebody else wrote into it earlier.
 
-Source: Gluck, Harris, Prado, « BREACH: reviving the CRIME attack », 2013; RFC 1952, 2.3 (the name in a header).
+Source: Gluck, Harris, Prado, "BREACH: reviving the CRIME attack", 2013; RFC 1952, 2.3 (a name in the header).
 """
 
 import gzip
 import io
+from http import HTTPStatus
 
 from flask import Flask, Response, request
 
@@ -17,7 +18,7 @@ from webapp.web.access import office
 
 _LEVEL = 6
 _MOST_ADDED = 100
-"""Bytes: what Django adds at most for the same reason, after « Heal the BREACH » (Palomo and others, 2022)."""
+"""Bytes: as many as Django adds at most, after "Heal the BREACH" (Palomo and others, 2022)."""
 
 
 def register(app: Flask) -> None:
@@ -25,7 +26,9 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def _shrink(response: Response) -> Response:
-        chosen = request.method != "GET" or bool(request.query_string) or response.status_code != 200
+        chosen = (
+            request.method != "GET" or bool(request.query_string) or response.status_code != HTTPStatus.OK
+        )
         if response.mimetype == "text/html" and not chosen and not response.is_streamed:
             response.vary.add("Accept-Encoding")
             if request.accept_encodings.quality("gzip") > 0:
