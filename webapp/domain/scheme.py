@@ -124,8 +124,71 @@ class PaymentDelay:
 
 
 @dataclass(frozen=True, slots=True)
+class Duplicates:
+    """What another coupon in the place of one costs, in cents, and whether a theft must be proved."""
+
+    source: str
+    lost_cents: int
+    damaged_cents: int
+    stolen_cents: int
+    stolen_needs_proof: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Provisional:
+    """How many weeks a provisional coupon is good for, from the date on it."""
+
+    source: str
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCode:
+    """A second code beside the coupon: how long each lasts, and whether a debit asks for it."""
+
+    source: str
+    step_seconds: int
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """Above how many young people a batch needs a second person's yes."""
+
+    source: str
+    two_person_above: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """How many days before its end the owner of a coupon is reminded of it."""
+
+    source: str
+    days: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharingLimits:
+    """From what on the Region is shown that a coupon may be passed round: signals, never accusations.
+
+    Attributes:
+        schools: So many schools that read one coupon, within ``within_days``.
+        reads_per_hour: So many coupons read by one member of staff within an hour.
+        night_reads: So many coupons read by one member of staff in a night, in Paris.
+    """
+
+    source: str
+    schools: int
+    within_days: int
+    reads_per_hour: int
+    night_reads: int
+    night_from_hour: int
+    night_until_hour: int
+
+
+@dataclass(frozen=True, slots=True)
 class AidScheme:
-    """One scheme: ranks, markets, rules by name, caps, delays, labels.
+    """One scheme: ranks, markets, rules by name, caps, delays, labels. A table that may be None is an option.
 
     Attributes:
         wire_code: The scheme's number in a signed coupon, 0–255.
@@ -147,6 +210,12 @@ class AidScheme:
     identity: IdentityLimits
     offline: OfflineCaps
     payment: PaymentDelay
+    duplicates: Duplicates | None = None
+    provisional: Provisional | None = None
+    live_code: LiveCode | None = None
+    issuing: Issuing | None = None
+    reminders: Reminders | None = None
+    sharing: SharingLimits | None = None
     id: str = ""
 
     def rank_numbered(self, number: int) -> Rank:

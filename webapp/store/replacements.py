@@ -1,4 +1,4 @@
-"""Which coupon stands for which: duplicates of the lost, finals of the provisional, today's print for the last."""
+"""Which coupon stands for which: duplicates of the lost, finals of the provisional, a new print of the last."""
 
 from datetime import datetime
 
