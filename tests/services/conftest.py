@@ -14,6 +14,12 @@ def standing_houses(databases: Databases, tmp_path_factory: pytest.TempPathFacto
     return StandingHouses(databases, tmp_path_factory.mktemp("houses"), scheme_files=None)
 
 
+@pytest.fixture(scope="session")
+def other_houses(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> StandingHouses:
+    """Return further houses, to restore the first one's backups into."""
+    return StandingHouses(databases, tmp_path_factory.mktemp("others"), scheme_files=None)
+
+
 @pytest.fixture
 def house(database_kind: str, standing_houses: StandingHouses) -> Iterator[House]:
     """Return an open, empty house: no partner, no coupon, noon in Paris."""

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from webapp.domain.actors import Author
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.errors import NotFound
-from webapp.domain.journal import canonical, follow
+from webapp.domain.journal import EntryKind, canonical, follow
+from webapp.domain.tablet import StaffHow
 from webapp.domain.transaction import Status
 from webapp.services.links import DISAVOWAL, id_of_token
 from webapp.services.office import Office
@@ -79,6 +81,8 @@ def _open(tx: Connection, office: Office, row: AnyRow) -> None:
     anomalies.add(tx, {**anomaly, "opened_by": None, "closed_at": None, "closed_by": None})
     head = journal.head(tx, journal.file_stream(row.file_id))
     data = {"transaction_id": row.id, "anomaly_id": anomaly_id, "anomaly": str(AnomalyKind.NOT_ME)}
-    journal.append(tx, [follow(head, kind="anomaly_opened", at=now, data=data)])
+    journal.append(
+        tx, [follow(head, by=Author(StaffHow.LINK), kind=EntryKind.ANOMALY_OPENED, at=now, data=data)]
+    )
     message = {"kind": "debit_disavowed", "data": canonical({"transaction_id": row.id})}
     outbox.add(tx, [{"id": office.clock.new_id(), **message, "created_at": now, "sent_at": None}])

@@ -13,7 +13,7 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.debit import DebitFacts, Refused
 from webapp.domain.errors import DomainError, Forbidden, Invalid, NotFound
 from webapp.domain.identity import CheckResult, DocumentType, Guard, TryAllowed, TryDelayed, TryLocked
-from webapp.domain.journal import canonical, follow
+from webapp.domain.journal import EntryKind, canonical, follow
 from webapp.domain.rules import examine
 from webapp.domain.scheme import AidScheme
 from webapp.services.office import Office, partner_of, require
@@ -135,7 +135,7 @@ class _Challenge:
             _tell(tx, self.office, "staff_identity_limit", notice, self.now)
         if guard.locked_until is None:
             return Mismatch(challenge.tries_left(limits, guard))
-        _enter(tx, self.facts, "identity_locked", self.now, self.actor, self.partner_id)
+        _enter(tx, self.facts, EntryKind.IDENTITY_LOCKED, self.now, self.actor, self.partner_id)
         return _as_error(TryLocked(guard.locked_until), self.now) or Mismatch(0)
 
     def _keep_check(self, tx: Connection, check_id: str, typed: IdentityTry, result: CheckResult) -> None:
@@ -194,7 +194,7 @@ def unlock_identity(office: Office, actor: Actor, coupon_id: str, *, partner_id:
         if guard.owner_has_unlocked and not officer:
             raise Forbidden("unlock_used")
         guards.keep_guard(tx, at_partner, coupon_id, challenge.unlocked(guard, by_owner=not officer))
-        _enter(tx, facts, "identity_unlocked", now, actor, at_partner)
+        _enter(tx, facts, EntryKind.IDENTITY_UNLOCKED, now, actor, at_partner)
 
 
 def _as_error(decision: TryAllowed | TryDelayed | TryLocked, now: datetime) -> DomainError | None:
@@ -207,9 +207,11 @@ def _as_error(decision: TryAllowed | TryDelayed | TryLocked, now: datetime) -> D
             return DomainError("identity_locked", retry_after=max(1, int((until - now).total_seconds())))
 
 
-def _enter(tx: Connection, facts: Facts, kind: str, now: datetime, actor: Actor, partner_id: str) -> None:
-    data = {"coupon_id": facts.coupon.id, "partner_id": partner_id, "account_id": actor.account_id}
-    journal.append(tx, [follow(journal.head(tx, facts.head.stream), kind=kind, at=now, data=data)])
+def _enter(
+    tx: Connection, facts: Facts, kind: EntryKind, now: datetime, actor: Actor, partner_id: str
+) -> None:
+    head, data = journal.head(tx, facts.head.stream), {"coupon_id": facts.coupon.id, "partner_id": partner_id}
+    journal.append(tx, [follow(head, by=actor.author, kind=kind, at=now, data=data)])
 
 
 def _tell(tx: Connection, office: Office, kind: str, data: dict[str, str], now: datetime) -> None:
