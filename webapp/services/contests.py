@@ -19,6 +19,7 @@ from webapp.domain.journal import EntryKind, follow
 from webapp.domain.offline import DeviceEntry, Proof
 from webapp.services.claims import Claim, Writer
 from webapp.services.entries import check_of, find_coupon, staff_of, still_unused
+from webapp.services.events import tell
 from webapp.services.evidence import prove
 from webapp.services.office import Office, partner_of, require
 from webapp.services.review import checked_reason, note
@@ -158,8 +159,7 @@ def refuse_contest(office: Office, actor: Actor, contest_id: str, reason: str) -
     require(actor, Role.OFFICER)
     with writing() as tx:
         row = _open(tx, contest_id)
-        why, now = note(tx, office, checked_reason(reason)), office.clock.now()
-        _decide(tx, actor, row, why, now, granted=False)
+        _decide(tx, office, actor, row, note(tx, office, checked_reason(reason)), granted=False)
 
 
 def grant_contest(
@@ -234,7 +234,7 @@ class _Grant:
                 how |= {"decided_by": self.officer.account_id, "decided_how": str(self.officer.staff_how)}
                 court.accept(claim, facts, scheme, decision, now, {**how, **why})
                 court.append(tx)
-                _decide(tx, self.officer, row, why, now, granted=True)
+                _decide(tx, self.office, self.officer, row, why, granted=True)
                 return None
 
 
@@ -251,19 +251,15 @@ def _open(tx: Connection, contest_id: str) -> AnyRow:
 
 
 def _decide(
-    tx: Connection, actor: Actor, row: AnyRow, why: dict[str, str], now: datetime, *, granted: bool
+    tx: Connection, office: Office, actor: Actor, row: AnyRow, why: dict[str, str], *, granted: bool
 ) -> None:
+    now = office.clock.now()
     decision = {"decided_at": now, "decided_by": actor.account_id, "granted": granted}
     store.decide(tx, row.id, {**decision, "decision_note_id": why["note_id"]})
     data = {"contest_id": row.id, "claim_id": row.claim_id, **why}
-    _enter(
-        tx,
-        actor,
-        row.device_id,
-        EntryKind.CONTEST_GRANTED if granted else EntryKind.CONTEST_REFUSED,
-        now,
-        data,
-    )
+    kind = EntryKind.CONTEST_GRANTED if granted else EntryKind.CONTEST_REFUSED
+    _enter(tx, actor, row.device_id, kind, now, data)
+    tell(tx, office, now, "contest_decided", contest_id=row.id)
 
 
 def _enter(

@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 from webapp.domain.actors import Actor, Role
 from webapp.domain.debit import DebitFacts
 from webapp.domain.errors import Invalid, NotFound
-from webapp.domain.journal import EntryKind, canonical, follow
+from webapp.domain.journal import EntryKind, follow
 from webapp.domain.rules import examine
 from webapp.domain.scheme import AidScheme
+from webapp.services.events import tell
 from webapp.services.office import Office, partner_of, require
 from webapp.services.review import checked_reason, hand_over, note
-from webapp.store import debits, journal, outbox
+from webapp.store import debits, journal
 from webapp.store import transfers as store
 from webapp.store.database import AnyRow, reading, snapshot, writing
 
@@ -156,8 +157,7 @@ def decide_transfer(office: Office, actor: Actor, request_id: str, reason: str, 
                 tx, [follow(head, by=actor.author, kind=EntryKind.TRANSFER_REFUSED, at=now, data=data)]
             )
         store.decide(tx, request_id, {**decision, "note_id": why["note_id"]})
-        message = {"kind": "transfer_decided", "data": canonical({"request_id": request_id})}
-        outbox.add(tx, [{"id": office.clock.new_id(), **message, "created_at": now, "sent_at": None}])
+        tell(tx, office, now, "transfer_decided", request_id=request_id)
 
 
 def _locked(tx: Connection, request_id: str) -> AnyRow:
