@@ -50,6 +50,9 @@ class CounterStates(Walker):
             self._identity(page, coupon)
             self._open(page, "transactions", "/transactions")
             self._open(page, "more", "/comptoir/plus")
+            page.click("[data-action=end-sessions]")
+            page.get_by_text("Toutes vos sessions sont fermées").wait_for()
+            self._look("sign-in-sessions-ended", page)
 
     def _window(self) -> None:
         """Look at the scan in each of its moods: coupons read before, a camera refused, at work, missing."""
