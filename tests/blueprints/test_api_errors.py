@@ -13,6 +13,12 @@ from webapp.domain.actors import Actor, Role
 from webapp.store.database import db, writing
 
 
+@pytest.fixture
+def house(fresh_house: House) -> House:
+    """These tests change the app."""
+    return fresh_house
+
+
 @pytest.fixture(params=["sqlite"])
 def database_kind(request: pytest.FixtureRequest) -> str:
     """What is refused at the door hardly touches the database: one kind is enough."""

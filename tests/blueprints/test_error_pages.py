@@ -24,6 +24,12 @@ GIVEN_BACK = {404, 405, 413, 415, 503}
 """Statuses of the framework's own that keep their number; of the others ours is 400 or 500."""
 
 
+@pytest.fixture
+def house(fresh_house: House) -> House:
+    """These tests change the app."""
+    return fresh_house
+
+
 @pytest.fixture(params=["sqlite"])
 def database_kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)

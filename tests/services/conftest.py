@@ -1,21 +1,12 @@
-"""A whole house for each test of a service, on either database."""
-
-from collections.abc import Iterator
+"""What tests of services share beside their house."""
 
 import pytest
 
-from tests.builders import House, StandingHouses
+from tests.builders import StandingHouses
 from tests.plumbing import Databases
 
 
 @pytest.fixture(scope="session")
-def standing_houses(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> StandingHouses:
-    """Return the houses that these tests share, one a kind of database."""
-    return StandingHouses(databases, tmp_path_factory.mktemp("houses"), scheme_files=None)
-
-
-@pytest.fixture
-def house(database_kind: str, standing_houses: StandingHouses) -> Iterator[House]:
-    """Return an open, empty house: no partner, no coupon, noon in Paris."""
-    with standing_houses.open(database_kind) as opened:
-        yield opened
+def other_houses(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> StandingHouses:
+    """Return further houses, to restore the first one's backups into."""
+    return StandingHouses(databases, tmp_path_factory.mktemp("others"), scheme_files=None)
