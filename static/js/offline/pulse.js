@@ -30,7 +30,7 @@ export class Pulse {
     const sent = await this.flusher.flush();
     // Even when nothing got through: a server back from a backup asks for its licences before it judges.
     const came = await renew(this.db, { anyway: anyway || sent.ended > 0 });
-    if (came === 'renewed') await presentAgain(this.db);
+    if (came === 'renewed' || came === 'revoked') await presentAgain(this.db);
     await this.tell();
     if (sent.name === 'away') {
       this.#timer = setTimeout(() => this.beat(), Math.max(LOOK_AGAIN_MS, this.flusher.backoffMs));
