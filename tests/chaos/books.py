@@ -60,7 +60,7 @@ def _each_claim_became_what_it_had_to(scene: Scene, rows: dict[str, dict[str, An
         for made in scene.made
         if outcome(rows[made.claim_id]) not in _possible(scene, made)
     }
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{what} became {code}" for what, code in wrong.values())
     for row in rows.values():
         if row["state"] == "refused":
             assert row["answer"]["detail"], row
