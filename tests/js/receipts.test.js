@@ -185,10 +185,7 @@ describe('licences', () => {
     const { calls, send } = server();
     await present(db, { epoch: 1 }, send, at(1));
     await present(db, { epoch: 1 }, send, at(1));
-    assert.deepEqual(
-      calls.map((body) => body.licences),
-      [[sentOf('L1')]],
-    );
+    assert.deepEqual(calls, [{ receipts: [], licences: [sentOf('L1')] }, { receipts: [receipt('one')] }]);
     assert.deepEqual(await lostLicences(db, 1), []);
   });
 
@@ -197,6 +194,18 @@ describe('licences', () => {
     const { calls, send } = server();
     await present(db, { epoch: 1 }, send, at(1));
     assert.deepEqual(calls, [{ receipts: [], licences: [sentOf('L1')] }]);
+  });
+
+  test('each goes alone, and one that is too large keeps no receipt back', async () => {
+    for (const id of ['L1', 'L2', 'L3']) await keep(id);
+    await accepted('one');
+    const { send } = server();
+    const strict = async (body) => (body.licences?.[0].licence === 'L2' ? { status: 413 } : send(body));
+    assert.equal((await present(db, { epoch: 1 }, strict, at(1))).taken_back, 1);
+    assert.deepEqual(
+      (await lostLicences(db, 1)).map((one) => one.id),
+      ['L2'],
+    );
   });
 
   test('a licence taken is kept as it was signed', async () => {

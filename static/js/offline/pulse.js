@@ -28,8 +28,8 @@ export class Pulse {
   async beat({ anyway = false } = {}) {
     clearTimeout(this.#timer);
     const sent = await this.flusher.flush();
-    // Even when nothing got through: a server back from a backup asks for its licences before it judges.
-    const came = await renew(this.db, { anyway: anyway || sent.ended > 0 });
+    // Above all when nothing got through: a server back from a backup asks for its licences before it judges.
+    const came = await renew(this.db, { anyway: anyway || sent.ended > 0 || sent.name === 'away' });
     if (came === 'renewed' || came === 'revoked') await presentAgain(this.db);
     await this.tell();
     if (sent.name === 'away') {

@@ -32,24 +32,25 @@ export async function owed(db, epoch, now = () => new Date()) {
 }
 
 /**
- * Present what a house of this licence's epoch may have lost: licences first, then receipts, in batches.
+ * Present what a house of this licence's epoch may have lost: licences first, each alone since a large school's
+ * are large, then receipts, in batches.
  *
  * `send({receipts, licences})` resolves with `{status, results}`. Resolves with how many had which outcome, and
  * `left`: those that no answer came for, which the next call presents.
  */
 export async function present(db, { epoch }, send, now = () => new Date()) {
   const rows = await owed(db, epoch, now);
-  const lost = await lostLicences(db, epoch);
   const tally = { known: 0, taken_back: 0, conflict: 0, receipt_invalid: 0, left: rows.length };
-  for (let at = 0; at < rows.length || (at === 0 && lost.length); at += BATCH) {
+  const ask = (body) => send(body).catch(() => ({ status: 0 }));
+  for (const one of await lostLicences(db, epoch)) {
+    const { status } = await ask({ receipts: [], licences: [one.sent] });
+    if (status === 0) return tally;
+    if (status === 200) await noteShown(db, one.id, epoch);
+  }
+  for (let at = 0; at < rows.length; at += BATCH) {
     const some = rows.slice(at, at + BATCH);
-    const body = {
-      receipts: some.map((row) => row.receipt),
-      licences: at === 0 ? lost.map(({ sent }) => sent) : [],
-    };
-    const { status, results = [] } = await send(body).catch(() => ({ status: 0 }));
+    const { status, results = [] } = await ask({ receipts: some.map((row) => row.receipt) });
     if (status !== 200) return tally;
-    if (at === 0) await noteShown(db, lost, epoch);
     await note(db, some, results, { epoch, now: now(), tally });
   }
   return tally;

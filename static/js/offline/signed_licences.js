@@ -5,9 +5,8 @@
 import { recall, remember } from './database.js';
 import { waiting } from './queue.js';
 
-/** How many are kept beside those that waiting claims name, and how many the server takes at once. */
+/** How many are kept beside those that waiting claims name. */
 const LATEST = 3;
-const AT_ONCE = 20;
 
 const kept = async (db) => (await recall(db, 'licences')) ?? [];
 
@@ -22,12 +21,11 @@ export async function keepSigned(db, { licence_id: id, epoch }, { licence, signa
 
 /** Those that a house of this epoch may have lost, and was not shown yet. */
 export async function lostLicences(db, epoch) {
-  return (await kept(db)).filter((one) => one.shownTo < epoch).slice(-AT_ONCE);
+  return (await kept(db)).filter((one) => one.shownTo < epoch);
 }
 
-/** Note that a house of this epoch was shown them. */
-export async function noteShown(db, shown, epoch) {
-  const ids = new Set(shown.map((one) => one.id));
-  const noted = (await kept(db)).map((one) => (ids.has(one.id) ? { ...one, shownTo: epoch } : one));
-  if (ids.size > 0) await remember(db, 'licences', noted);
+/** Note that a house of this epoch was shown one of them. */
+export async function noteShown(db, id, epoch) {
+  const noted = (await kept(db)).map((one) => (one.id === id ? { ...one, shownTo: epoch } : one));
+  await remember(db, 'licences', noted);
 }
