@@ -1,4 +1,4 @@
-"""What must hold once nothing waits any more: what devices keep, what the ledger holds, and that they agree."""
+"""What must hold once nothing waits any more: what devices keep and what the ledger holds say the same."""
 
 import hashlib
 import json
@@ -64,9 +64,7 @@ def _each_claim_became_what_it_had_to(scene: Scene, rows: dict[str, dict[str, An
     for row in rows.values():
         if row["state"] == "refused":
             assert row["answer"]["detail"], row
-    winners = Counter(
-        made.coupon_id for made in scene.made if outcome(rows[made.claim_id]) == ACCEPTED
-    )
+    winners = Counter(made.coupon_id for made in scene.made if outcome(rows[made.claim_id]) == ACCEPTED)
     assert set(winners.values()) == {1}
 
 
@@ -113,7 +111,7 @@ def _each_conflict_is_known(scene: Scene, rows: dict[str, dict[str, Any]]) -> No
 
 
 def _each_device_has_one_chain(scene: Scene, told: list[dict[str, Any]]) -> None:
-    """What a device signed is one chain, and what the house has of it is part of that chain, answer for answer."""
+    """What a device signed is one chain; what the house has of it is a part of that, answer for answer."""
     entries = scene.house.rows("device_entry")
     for number in range(DEVICES):
         before, hashes = GENESIS, {}

@@ -32,8 +32,8 @@ _RAISED = {
     "first_rank_max_claims": 100_000,
 }
 _PAST_THE_LICENCE_MS = 4 * 86_400_000
-_AS_IT_SHOULD_BE = frozenset({Kind.PLAIN, Kind.SECOND, Kind.CONTESTED, Kind.LATE, Kind.UNSAVED})
-"""Claims that a device itself finds nothing against, unless it has heard of the other one meanwhile."""
+_NOTHING_AGAINST = frozenset({Kind.PLAIN, Kind.SECOND, Kind.LATE})
+"""Claims that the device itself must allow; of a contested coupon it may have heard meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -226,19 +226,15 @@ class Scene:
         self.run("journal", "checkpoint", "--after-restore")
         self.run("journal", "verify")
         self.server = serve(url, self.instance, self.scheme_file)
-        self.opened.callback(lambda: self.server.kill())
+        self.opened.callback(self.server.kill)
         self.proxy.target = address_of(self.server)
 
 
 def _typed(kind: Kind, person: Person) -> dict[str, object]:
-    """What is typed of the document of the one who holds the coupon, and whether the device's no is minded."""
+    """What is typed of a document, and whether the claim is made whatever the device says of it."""
     born = person.birth_date + timedelta(days=1 if kind is Kind.STRANGER else 0)
-    return {
-        "family_name": person.family_name,
-        "birth_date": born.isoformat(),
-        # The other device of a contested coupon may be told of it before this one claims all the same.
-        "stubborn": kind not in _AS_IT_SHOULD_BE or kind in {Kind.CONTESTED, Kind.UNSAVED},
-    }
+    said = {"family_name": person.family_name, "birth_date": born.isoformat()}
+    return {**said, "stubborn": kind not in _NOTHING_AGAINST}
 
 
 @contextmanager
@@ -285,11 +281,7 @@ def open_scene(node: str, kind: str, databases: Databases, folder: Path) -> Iter
         opened.callback(server.kill)
         proxy = Proxy(address_of(server))
         opened.callback(proxy.close)
-        tablets = [
-            Tablet(node, proxy.url, folder / f"device-{number}.log") for number in range(DEVICES)
-        ]
+        tablets = [Tablet(node, proxy.url, folder / f"device-{number}.log") for number in range(DEVICES)]
         for tablet in tablets:
             opened.callback(tablet.close)
-        yield Scene(
-            kind, databases, folder, instance, scheme_file, tablets, proxy, house, server, opened
-        )
+        yield Scene(kind, databases, folder, instance, scheme_file, tablets, proxy, house, server, opened)

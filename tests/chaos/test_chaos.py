@@ -1,7 +1,7 @@
 """Five devices, a bad network, a server that dies and once comes back from a backup: nothing lost or doubled.
 
 What runs on the devices are the counter's own modules, under Node, each device with a clock, a database and a
-life of its own. Left out: a device that loses its memory; the browser's own test kills one (test_offline_durable).
+life of its own. Left out: a device that loses its memory; a real browser is killed in test_offline_durable.
 """
 
 import os
