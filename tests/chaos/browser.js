@@ -8,7 +8,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import 'fake-indexeddb/auto';
 import { Store } from '../js/store.js';
 
-const base = process.argv[2];
+const [, , base, age] = process.argv;
 const pages = new AsyncLocalStorage();
 const isDead = (page) => page?.alive === false;
 const never = () => new Promise(() => {});
@@ -69,7 +69,9 @@ class Locks {
 
 const locks = new Locks();
 const storage = { persist: async () => true };
-Object.defineProperty(globalThis, 'navigator', { value: { locks, storage }, configurable: true });
+// An old browser has no locks: two tabs then do everything twice.
+const navigator = age === 'old' ? { storage } : { locks, storage };
+Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
 Object.defineProperty(globalThis, 'localStorage', { value: new Store(), configurable: true });
 globalThis.document = { body: { dataset: {} } };
 

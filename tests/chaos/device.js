@@ -1,7 +1,8 @@
 /**
  * One device in a process of its own: the counter's own modules, told by lines of JSON what people do with it.
  *
- * Run as `node device.js http://127.0.0.1:PORT`; each line on stdin is answered by one on stdout.
+ * Run as `node device.js http://127.0.0.1:PORT [old]`; each line on stdin is answered by one on stdout. `old`: the
+ * browser knows no locks.
  */
 // First of all: the modules below are to find what a browser has.
 import './browser.js';

@@ -13,6 +13,8 @@ from tests.chaos.proxy import Cut
 DEVICES = 5
 STAYING = (0, 1, 2)
 """Devices that are there from beginning to end."""
+OLD = 2
+"""The device whose browser has no locks: its two tabs deliver everything twice."""
 REVOKED = 3
 """The device that its owner takes away, with a claim waiting on it."""
 NEWCOMER = 4
@@ -173,7 +175,7 @@ def _round(chance: random.Random, cut: Cut | Blow, parcels: list[Parcel], there:
     if cut is Blow.DIE:
         # Nothing is committed unless somebody has something to say.
         callers = [*{*callers, claims[-1].device}]
-    tabs = 2 if chance.random() < 0.2 else 1
+    tabs = 2 if chance.random() < 0.3 else 1
     return Round(cut, tuple(claims), clocks, tuple(callers), tabs, chance.uniform(0, 0.1))
 
 

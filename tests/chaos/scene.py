@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.builders import House, open_house
-from tests.chaos.plan import DEVICES, NEWCOMER, REVOKED, SCHOOLS, Kind, Plan, Planned, school_of
+from tests.chaos.plan import DEVICES, NEWCOMER, OLD, REVOKED, SCHOOLS, Kind, Plan, Planned, school_of
 from tests.chaos.proxy import Proxy
 from tests.chaos.tablet import Tablet
 from tests.journeys.outages import die_before_next_reply
@@ -281,7 +281,10 @@ def open_scene(node: str, kind: str, databases: Databases, folder: Path) -> Iter
         opened.callback(server.kill)
         proxy = Proxy(address_of(server))
         opened.callback(proxy.close)
-        tablets = [Tablet(node, proxy.url, folder / f"device-{number}.log") for number in range(DEVICES)]
+        tablets = [
+            Tablet(node, proxy.url, folder / f"device-{number}.log", old=number == OLD)
+            for number in range(DEVICES)
+        ]
         for tablet in tablets:
             opened.callback(tablet.close)
         yield Scene(kind, databases, folder, instance, scheme_file, tablets, proxy, house, server, opened)

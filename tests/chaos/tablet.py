@@ -18,12 +18,12 @@ class Tablet:
         skew_ms: how far its clock is off.
     """
 
-    def __init__(self, node: str, url: str, log: Path) -> None:
+    def __init__(self, node: str, url: str, log: Path, *, old: bool = False) -> None:
         self.keys: dict[str, str] = {}
         self.skew_ms = 0
         with log.open("ab") as told:
             self._process = subprocess.Popen(
-                [node, str(_DEVICE), url],
+                [node, str(_DEVICE), url, "old" if old else "new"],
                 cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -178,6 +178,14 @@ describe('licences', () => {
     );
   });
 
+  test('two tabs that are told of two licences at once keep both', async () => {
+    await Promise.all(['L1', 'L2'].map((id) => keep(id)));
+    assert.deepEqual(
+      (await recall(db, 'licences')).map((one) => one.id),
+      ['L1', 'L2'],
+    );
+  });
+
   test('they are shown before any receipt to a restored house, once', async () => {
     await keep('L1');
     await accepted('one');
