@@ -3,9 +3,8 @@
  *
  * A licence with a larger epoch says that it did. To present a receipt again changes nothing where nothing was
  * lost, so whatever is in doubt is presented once more. Each row remembers the last epoch it was presented to.
- *
- * Where another debit stands in its place (`conflict`), the device was told yes and the house says no: the row
- * turns red and goes to the conflict inbox, and keeps its receipt, should a later restore bring the debit back.
+ * Where another debit stands in its place (`conflict`), the row turns red and goes to the conflict inbox; it
+ * keeps its receipt, should a later restore bring the debit back.
  */
 import { fromBase64Url } from './bytes.js';
 import { DURABLE } from './database.js';
