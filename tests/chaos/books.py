@@ -25,7 +25,7 @@ _BECOMES: dict[Kind, set[str]] = {
     Kind.OTHER_MARKET: {"market_mismatch"},
     Kind.LATE: {"licence_expired"},
     # The restored house has never issued it.
-    Kind.UNSAVED: {"conflict", "payload_forged"},
+    Kind.UNSAVED: {"conflict", "coupon_unknown"},
 }
 """What becomes of a claim by its kind, whatever was cut."""
 
