@@ -92,6 +92,16 @@ def test_what_a_device_is_told_of_a_revoked_one_is_said_in_french(house: House) 
     assert "retiré" in refused.get_json()["detail"]
 
 
+def test_a_revoked_device_is_told_whether_the_house_came_back_from_a_backup(house: House) -> None:
+    """Whatever was accepted of it before counts: it presents its receipts again as any other does."""
+    device = enrol(house)
+    owner = house.actor(Role.OWNER, device.known.partner_id)
+    devices.revoke(house.office, owner, device.id)
+    assert call(house, "GET", "/offline-licence", device.credential).get_json()["epoch"] == 0
+    house.execute("INSERT INTO installation (key, value) VALUES ('epoch', '3')")
+    assert call(house, "GET", "/offline-licence", device.credential).get_json()["epoch"] == 3
+
+
 def test_a_device_s_credential_opens_nothing_else(house: House) -> None:
     device = enrol(house)
     for method, path in (("POST", "/coupons/read"), ("POST", "/claims"), ("POST", "/devices")):

@@ -102,6 +102,15 @@ const answerAll = (claims) => ({
 });
 
 describe('the queue', () => {
+  test('claims go out in the order of the journal, even where the clock was set back between two', async () => {
+    const names = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+    for (const [place, claimId] of names.entries())
+      await append(db, claim({ claim_id: claimId }), {}, LATER(-place));
+    assert.deepEqual(
+      (await queue.waiting(db)).map((row) => row.claimId),
+      names,
+    );
+  });
   test('an answer ends a claim once, and what ended it stands', async () => {
     const row = await add();
     assert.equal(await queue.settle(db, [accepted(row.claimId)]), 1);

@@ -28,9 +28,9 @@ export class Pulse {
   async beat({ anyway = false } = {}) {
     clearTimeout(this.#timer);
     const sent = await this.flusher.flush();
-    // Even when nothing got through: a server back from a backup asks for its licences before it judges.
-    const came = await renew(this.db, { anyway: anyway || sent.ended > 0 });
-    if (came === 'renewed') await presentAgain(this.db);
+    // Above all when nothing got through: a server back from a backup asks for its licences before it judges.
+    const came = await renew(this.db, { anyway: anyway || sent.ended > 0 || sent.name === 'away' });
+    if (came === 'renewed' || came === 'revoked') await presentAgain(this.db);
     await this.tell();
     if (sent.name === 'away') {
       this.#timer = setTimeout(() => this.beat(), Math.max(LOOK_AGAIN_MS, this.flusher.backoffMs));
