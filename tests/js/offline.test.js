@@ -209,6 +209,27 @@ describe('delivery', () => {
     })).flush();
     assert.deepEqual(state, { name: 'away', ended: 10, left: BATCH });
   });
+  test('the first success resets the wait, even where the rest of the queue failed', async () => {
+    const bad = await add();
+    await add();
+    const replies = [
+      () => ({ status: 500 }),
+      () => ({ status: 500 }),
+      (claims) => ({
+        status: 200,
+        results: answerAll(claims).results.map((one) =>
+          one.claim_id === bad.claimId ? { ...one, status: 500 } : one,
+        ),
+      }),
+    ];
+    const one = flusher(async (claims) => replies.shift()(claims));
+    const waits = [];
+    while (replies.length) {
+      await one.flush();
+      waits.push(one.backoffMs);
+    }
+    assert.deepEqual(waits, [1000, 2000, 1000]);
+  });
   for (const [status, name] of [
     [401, 'sign-in'],
     [426, 'outdated'],

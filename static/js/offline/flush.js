@@ -25,12 +25,12 @@ export class Flusher {
     return this.backoff.ms;
   }
 
-  /** Deliver what waits; resolves with the last state told. Called while it runs, it does nothing. */
+  /** Deliver what waits; resolves with the last state told. Called while it runs, here or in another tab, it does nothing. */
   async flush() {
     if (this.#running) return { name: 'running' };
     this.#running = true;
     try {
-      return await ifAlone('guichet-flush', (mine) => (mine ? this.#drain() : { name: 'running' }));
+      return await ifAlone('guichet-flush', (mine) => (mine ? this.#drain() : { name: 'elsewhere' }));
     } finally {
       this.#running = false;
     }
@@ -46,10 +46,11 @@ export class Flusher {
       for (const row of batch) tried.add(row.claimId);
       const step = await this.#sendOne(batch);
       ended += step.ended;
+      // The first success, even where others of its batch failed: the server is there, and takes claims.
+      if (step.ended > 0) this.backoff.reset();
       if (step.stop) return this.#say({ name: step.stop, ended });
     }
     if (ended < tried.size) this.#slowDown(0);
-    else this.backoff.reset();
     return this.#say({ name: ended < tried.size ? 'away' : tried.size ? 'sent' : 'empty', ended });
   }
 
