@@ -31,6 +31,7 @@ class Counts:
     machine_runs: int
     machine_steps: int
     outage_seconds: int
+    offline_claims: int
 
 
 def load_counts() -> Counts:
