@@ -132,7 +132,7 @@ class Road:
 
 def _travellers(road: Road) -> type[BaseHTTPRequestHandler]:
     class Traveller(BaseHTTPRequestHandler):
-        # HTTP/1.0: a line for each request. On a kept one a browser would send a lost request again by itself.
+        # HTTP/1.0, a line for each request: on a kept one a browser sends what was lost again by itself.
 
         def _travel(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))

@@ -7,6 +7,7 @@ import json
 import re
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.journeys.outages import RANK_1_CENTS, Books
 from tests.journeys.steps import sign_in
 from tests.live import LiveServer
 from tests.road import Reply, Road, Sending
+from webapp.domain.base64url import from_b64
 from webapp.schemes.loader import HERE as SHIPPED_SCHEMES
 
 BY_HAND = 2
@@ -84,18 +86,26 @@ _KEPT = """() => new Promise((resolve) => {
 })"""
 
 
-def lose_reply(sending: Sending) -> None:
-    """Let the server commit what it is sent, and lose what it says of it."""
-    sending.send()
+@dataclass(frozen=True)
+class Drained:
+    """How fast a queue was settled, in seconds.
+
+    Attributes:
+        ledger: From the return of the server killed in the middle to the last claim committed.
+        green: From the end of the last trouble to a screen on which every claim is accepted.
+    """
+
+    ledger: float
+    green: float
 
 
 def stumble_on_seventh(sending: Sending) -> Reply:
     """Answer the seventh claim with a 500, as a server does that stumbles on it; it never had it."""
     claims = sending.claims
-    del claims[SEVENTH]
+    held = claims.pop(SEVENTH)
     reply = sending.send(json.dumps({"claims": claims}).encode())
     said = json.loads(reply.body)
-    said["results"].insert(SEVENTH, {"claim_id": None, "status": 500, "body": {"code": "internal"}})
+    said["results"].insert(SEVENTH, {"claim_id": _id_of(held), "status": 500, "body": {"code": "internal"}})
     return reply.holding(said)
 
 
@@ -141,6 +151,16 @@ class Chaos:
         self._driver, self._executable, self._house, self._profile = driver, executable, house, profile
         self._coupons = house.books.coupons(claims)
         self._fallen = threading.Event()
+        self._committed: list[float] = []
+
+    def day(self) -> Drained:
+        """Live through all of it, and see that the ledger holds each claim exactly once."""
+        self.enrol()
+        self.keep_claims()
+        tabs = self.open_two_tabs()
+        drained = self.bring_back(tabs)
+        self.check(tabs)
+        return drained
 
     def enrol(self) -> None:
         """Let the device in, and close its browser."""
@@ -171,22 +191,29 @@ class Chaos:
             expect(tab.locator("[data-rows] [data-state=waiting]")).to_have_count(len(self._coupons))
         return tabs
 
-    def bring_back(self, tabs: list[Page]) -> float:
-        """Bring the server back through every trouble; the seconds from the end of the last to a green list.
+    def bring_back(self, tabs: list[Page]) -> Drained:
+        """Bring the server back through every trouble.
 
         It is killed in the middle of the first delivery, twice its replies are lost, it stumbles on the
         seventh claim, and when that one comes again it is killed once more.
         """
-        troubles = (self._die_in_the_middle, lose_reply, lose_reply, stumble_on_seventh, self._die)
+        troubles = (
+            self._die_in_the_middle,
+            self._lose_reply,
+            self._lose_reply,
+            stumble_on_seventh,
+            self._die,
+        )
         self._house.road.troubles.extend(troubles)
         self._house.start()
+        back = []
         for _ in range(2):
             assert self._fallen.wait(_PATIENCE_SECONDS), f"still ahead: {len(self._house.road.troubles)}"
             self._fallen.clear()
             self._house.server.start()
-        ended = time.monotonic()
+            back.append(time.monotonic())
         tabs[-1].wait_for_function(_ALL_ACCEPTED, arg=len(self._coupons), polling=20)
-        return time.monotonic() - ended
+        return Drained(self._committed[0] - back[0], time.monotonic() - back[-1])
 
     def check(self, tabs: list[Page]) -> None:
         """See that every claim was debited once, that nothing else was, and that both tabs say so."""
@@ -210,13 +237,22 @@ class Chaos:
         self._die(sending)
         under_way.close()
 
+    def _lose_reply(self, sending: Sending) -> None:
+        # The server has committed when it answers; nobody hears of it.
+        sending.send()
+        self._committed.append(time.monotonic())
+
     def _die(self, _sending: Sending) -> None:
         self._house.server.kill()
         self._fallen.set()
 
 
+def _id_of(signed: dict[str, Any]) -> str:
+    return str(json.loads(from_b64(signed["entry"]))["claim_id"])
+
+
 def _raise_caps(folder: Path) -> str:
-    """Copy the shipped schemes with caps that a day of chaos does not reach; what ``GUICHET_SCHEME_FILES`` then says."""
+    """Copy the shipped schemes with caps that a day of chaos does not reach; the setting that names them."""
     copies = []
     for shipped in sorted(SHIPPED_SCHEMES.glob("*.toml")):
         copy = folder / shipped.name

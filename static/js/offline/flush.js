@@ -55,17 +55,22 @@ export class Flusher {
   }
 
   async #sendOne(batch) {
-    let reply;
     try {
-      reply = await this.send(batch.map((row) => JSON.parse(row.body)));
+      const {
+        status,
+        results = [],
+        retryAfterMs = 0,
+      } = await this.send(batch.map((row) => JSON.parse(row.body)));
+      if (status === 401 || status === 403) return { ended: 0, stop: 'sign-in' };
+      if (status === 426) return { ended: 0, stop: 'outdated' };
+      if (status !== 200) return this.#slowDown(retryAfterMs);
+      // An entry that the server can't read has no id there: answers come in the order of what was sent.
+      const named = results.map((one, at) => ({ ...one, claim_id: one.claim_id ?? batch[at]?.claimId }));
+      return { ended: await settle(this.db, named) };
     } catch {
+      // No answer came, or it could not be stored: the claims wait on.
       return this.#slowDown(0);
     }
-    const { status, results = [], retryAfterMs = 0 } = reply;
-    if (status === 401 || status === 403) return { ended: 0, stop: 'sign-in' };
-    if (status === 426) return { ended: 0, stop: 'outdated' };
-    if (status !== 200) return this.#slowDown(retryAfterMs);
-    return { ended: await settle(this.db, results) };
   }
 
   #slowDown(askedMs) {
