@@ -24,6 +24,7 @@ import cv2
 import numpy as np
 import zxingcpp
 
+from bench.provenance import commit
 from bench.scan_pictures import Photo, drawn_photos, live_frames, read_photos
 from scanner import engines, read_frame
 from scanner.cascade import scan_gray
@@ -187,20 +188,6 @@ def refusals() -> list[str]:
     return run.stdout.splitlines()
 
 
-def commit() -> str:
-    """Name the commit measured, and say when the scanner holds changes beyond it."""
-    named = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    )
-    changed = subprocess.run(
-        ["git", "status", "--porcelain", "scanner", "bench/scan.py"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return (named.stdout.strip() or "no commit") + (" with changes" if changed.stdout.strip() else "")
-
-
 def report(photos: list[Photo], source: str, measures: Measures, names: list[str]) -> str:
     """Write the whole report in Markdown."""
     decode = [float(np.median(times)) for times in measures.decode_ms.values()]
@@ -210,7 +197,7 @@ def report(photos: list[Photo], source: str, measures: Measures, names: list[str
     packages_named = ", ".join(f"{name} {version(name)}" for name in packages)
     return f"""# Scanner, measured
 
-Commit {commit()}, {datetime.now(UTC).date().isoformat()}. {source}
+Commit {commit("scanner", "bench/scan.py")}, {datetime.now(UTC).date().isoformat()}. {source}
 {ROUNDS} interleaved rounds; a figure of several rounds is their median (least–most).
 Python {sys.version.split()[0]}, {packages_named}. Engines: {awake}.
 

@@ -33,6 +33,7 @@ class Counts:
     outage_seconds: int
     chaos_claims: int
     chaos_cuts: int
+    offline_claims: int
 
 
 def load_counts() -> Counts:

@@ -1,13 +1,15 @@
 /** The device's heartbeat: claims go out and the licence comes in whenever there may be somebody to answer. */
 import { renew } from './contact.js';
 import { deliverer, presentAgain } from './deliver.js';
+import { due, rest } from './due.js';
 import { forgetOld } from './queue.js';
 
 const LICENCE_EVERY_MS = 15 * 60_000;
+/** Another tab delivers: what came of it is looked at after so long, and taken up should that tab be gone. */
 const LOOK_AGAIN_MS = 5_000;
 
 export class Pulse {
-  #timer = 0;
+  #turn = 0;
 
   /** `tell()` is called whenever what the device keeps may have changed. */
   constructor(db, tell) {
@@ -26,15 +28,21 @@ export class Pulse {
 
   /** Deliver what waits, then renew the licence: the caps of the next one count what the server has heard. */
   async beat({ anyway = false } = {}) {
-    clearTimeout(this.#timer);
     const sent = await this.flusher.flush();
+    if (sent.name === 'away') this.#beatAfter(due(this.flusher.backoff));
+    if (sent.name === 'elsewhere') this.#beatAfter(rest(LOOK_AGAIN_MS));
     // Above all when nothing got through: a server back from a backup asks for its licences before it judges.
     const came = await renew(this.db, { anyway: anyway || sent.ended > 0 || sent.name === 'away' });
     if (came === 'renewed' || came === 'revoked') await presentAgain(this.db);
     await this.tell();
-    if (sent.name === 'away') {
-      this.#timer = setTimeout(() => this.beat(), Math.max(LOOK_AGAIN_MS, this.flusher.backoffMs));
-    }
     return sent;
+  }
+
+  /** Beat once something has come, unless another reason to wait came after it. */
+  async #beatAfter(reason) {
+    this.#turn += 1;
+    const turn = this.#turn;
+    await reason;
+    if (turn === this.#turn) await this.beat();
   }
 }
