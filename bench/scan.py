@@ -7,7 +7,6 @@ so. Every engine is handed the same gray arrays; decoding the file is timed apar
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -16,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -24,8 +22,10 @@ import cv2
 import numpy as np
 import zxingcpp
 
+from bench import scan_device
 from bench.provenance import commit
-from bench.scan_pictures import Photo, drawn_photos, live_frames, read_photos
+from bench.scan_device import REPORT, pictures
+from bench.scan_pictures import Photo, live_frames
 from scanner import engines, read_frame
 from scanner.cascade import scan_gray
 from scanner.headers import read_header
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 ROUNDS = 5
 LIVE_BUDGET_MS = 60.0
-REPORT = Path(__file__).with_name("scan.md")
 OURS, ZBAR = "ours", "pyzbar"
 
 
@@ -217,16 +216,12 @@ Decoding the file to that array, which all pay alike: {median_p95(decode)} ms.
 
 def main() -> None:
     """Measure, print the report and write it."""
-    folder = os.environ.get("QR_PHOTOS")
-    if folder:
-        photos, source = read_photos(Path(folder)), "Photos of the folder named by `QR_PHOTOS`."
-    else:
-        photos = drawn_photos()
-        source = "`QR_PHOTOS` is not set: pictures drawn by the bench itself, easier than photos."
+    photos, source = pictures()
     named = build_engines()
     text = report(photos, source, measure(photos, named), list(named))
     print(text)
     REPORT.write_text(text, encoding="utf-8")
+    scan_device.main()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 /** What an enrolled device says of itself on its page. */
 import { sentence } from '../words.js';
 import { openDatabase } from './database.js';
+import { isApple, isInstalled } from './install.js';
 import { fill } from './said.js';
 import { standing } from './standing.js';
 
@@ -14,7 +15,9 @@ export async function showDevice(place, reveal) {
   reveal('enrolled', device !== undefined && !closed);
   reveal('closed', device !== undefined && closed);
   reveal('new', device === undefined || closed);
-  reveal('fragile', !kept);
+  const fragile = !kept && !isInstalled();
+  reveal('fragile', fragile && !isApple());
+  reveal('fragile-apple', fragile && isApple());
   if (!device) return;
   fill(place, {
     name: device.name,

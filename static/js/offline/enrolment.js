@@ -31,13 +31,14 @@ async function send() {
   word.textContent = sentence('enrolling');
   try {
     const { code, device_name: name } = form.elements;
-    const { enrol } = await import('./enrol.js');
+    const { askToKeep, enrol } = await import('./enrol.js');
     const reply = await enrol(code.value, name.value.trim(), postJson);
     if (reply.status === 401) return signIn('/connexion');
     if (!reply.ok) return showProblem(reply.data, sentence('problem'));
     await import('./upkeep.js');
     await show();
     document.getElementById('enrolled-title').focus();
+    askToKeep().then(show, () => {});
   } catch {
     showProblem({ detail: sentence('no-answer') }, sentence('problem'));
   } finally {
