@@ -20,6 +20,15 @@ export async function keepSigned(db, { licence_id: id, epoch }, { licence, signa
   await remember(db, 'licences', useful);
 }
 
+/** Take those over that came with a sibling's claims: they go with its claims, as long as these wait. */
+export async function takeSigned(db, licences) {
+  const mine = await kept(db);
+  const known = new Set(mine.map((one) => one.id));
+  // Before the own ones: of those that no claim needs, the latest own stay.
+  const fresh = licences.filter((one) => !known.has(one.id));
+  if (fresh.length > 0) await remember(db, 'licences', [...fresh, ...mine]);
+}
+
 /** Those that a house of this epoch may have lost, and was not shown yet. */
 export async function lostLicences(db, epoch) {
   return (await kept(db)).filter((one) => one.shownTo < epoch).slice(-AT_ONCE);
