@@ -183,5 +183,5 @@ def revoke_devices(server: LiveServer) -> None:
         office: Office = app.extensions["guichet"]
         owner = actor_of_token(office, token)
         assert owner is not None
-        for device in devices.list_devices(owner):
+        for device in devices.list_devices(office, owner):
             devices.revoke(office, owner, device.id)

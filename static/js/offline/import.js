@@ -11,9 +11,9 @@ import { takeSigned } from './signed_licences.js';
  */
 export async function importQueue(db, file) {
   const device = await recall(db, 'device');
-  const content = JSON.parse(await open(file, device));
+  const { entries = [], licences = [], ...content } = JSON.parse(await open(file, device));
   if (content.partner_id !== device.partnerId) throw new Unopened('other-school');
-  const rows = content.entries.map(read).filter(Boolean);
+  const rows = entries.map(read).filter(Boolean);
   const taken = [];
   const tx = db.transaction('queue', 'readwrite', DURABLE);
   for (const row of rows) {
@@ -22,7 +22,7 @@ export async function importQueue(db, file) {
     taken.push(row.claimId);
   }
   await tx.done;
-  await takeSigned(db, content.licences);
+  await takeSigned(db, licences);
   return { from: content.device_name, taken, known: rows.length - taken.length };
 }
 

@@ -2,6 +2,7 @@
 import { renew } from './contact.js';
 import { deliverer, presentAgain } from './deliver.js';
 import { forgetOld } from './queue.js';
+import { askToBeWoken, hearWorker } from './wake.js';
 
 const LICENCE_EVERY_MS = 15 * 60_000;
 const LOOK_AGAIN_MS = 5_000;
@@ -18,6 +19,7 @@ export class Pulse {
   /** Beat now, and from now on each time the network, the page or the clock gives a reason to. */
   async start() {
     for (const name of ['online', 'pageshow']) addEventListener(name, () => this.beat());
+    hearWorker(() => this.beat());
     document.addEventListener('visibilitychange', () => document.hidden || this.beat());
     setInterval(() => this.beat({ anyway: true }), LICENCE_EVERY_MS);
     await forgetOld(this.db);
@@ -32,8 +34,10 @@ export class Pulse {
     const came = await renew(this.db, { anyway: anyway || sent.ended > 0 });
     if (came === 'renewed') await presentAgain(this.db);
     await this.tell();
-    if (sent.name === 'away') {
+    // Somebody else was at it, and may have looked before the last claim came: look again.
+    if (sent.name === 'away' || sent.name === 'running') {
       this.#timer = setTimeout(() => this.beat(), Math.max(LOOK_AGAIN_MS, this.flusher.backoffMs));
+      askToBeWoken();
     }
     return sent;
   }

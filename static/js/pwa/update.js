@@ -40,18 +40,22 @@ function show(waiting) {
   );
 }
 
-/** An enrolled device looks after its queue and its licence; any other loads nothing more and says so. */
-function lookAfter() {
-  let known = false;
+/**
+ * An enrolled device looks after its queue and its licence; any other loads nothing more and says so. One that was
+ * enrolled and finds nothing says that its memory was thrown away, where the server remembers it.
+ */
+async function lookAfter() {
+  let known = document.querySelector('[data-was-device]') !== null;
   try {
     // The key of offline/flag.js, looked at without loading it.
-    known = localStorage.getItem('guichet.device') !== null;
+    known ||= localStorage.getItem('guichet.device') !== null;
   } catch {
     // A browser that keeps nothing is no device.
   }
-  if (known) return void import('../offline/upkeep.js');
+  if (known && (await import('../offline/upkeep.js')).enrolled) return;
   for (const place of document.querySelectorAll('[data-kept-place] > [data-ready]')) {
-    const words = place.querySelector('template').content.firstElementChild;
+    const { content } = place.querySelector('template');
+    const words = known ? content.lastElementChild : content.firstElementChild;
     place.querySelector('[data-ready-say]').replaceChildren(words.cloneNode(true));
     place.hidden = false;
   }
