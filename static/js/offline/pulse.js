@@ -9,6 +9,7 @@ const LOOK_AGAIN_MS = 5_000;
 
 export class Pulse {
   #timer = 0;
+  #asked = false;
 
   /** `tell()` is called whenever what the device keeps may have changed. */
   constructor(db, tell) {
@@ -36,9 +37,16 @@ export class Pulse {
     await this.tell();
     // Somebody else was at it, and may have looked before the last claim came: look again.
     if (sent.name === 'away' || sent.name === 'running') {
+      clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.beat(), Math.max(LOOK_AGAIN_MS, this.flusher.backoffMs));
-      askToBeWoken();
     }
+    if (sent.name !== 'running') this.#ask(sent.name === 'away');
     return sent;
+  }
+
+  /** Once a time that nobody answers: the worker's word comes at once where the browser sees a network. */
+  #ask(away) {
+    if (away && !this.#asked) askToBeWoken();
+    this.#asked = away;
   }
 }
