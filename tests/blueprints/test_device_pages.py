@@ -58,14 +58,14 @@ def test_a_device_that_is_silent_with_claims_on_it_is_pointed_out(
 ) -> None:
     device.renew()
     house.clock.move(hours=house.scheme.offline.max_age_hours, minutes=1)
-    assert "Silencieux" not in listed(owner), "nothing waits on it"
+    assert "plus de nouvelles" not in listed(owner), "nothing waits on it"
     for _ in range(2):
         device.say(house.file()[0].coupon_id)
     device.renew()
-    assert "Silencieux" not in listed(owner)
+    assert "plus de nouvelles" not in listed(owner)
     house.clock.move(hours=house.scheme.offline.max_age_hours, minutes=1)
     told = listed(owner)
-    assert "Silencieux depuis, avec 2 débits qui attendaient." in told
+    assert "2 débits gardés à ce moment-là , et plus de nouvelles depuis" in told
     assert "Comparez la journée avec vos notes." in told
 
 
@@ -89,7 +89,7 @@ class TestAClearedBrowser:
         assert "SameSite=Lax" in kept
         told = self.remembering(staff, answer.get_json()["device_id"])
         assert "Attendaient alors aucun débit" in told
-        assert "Ce qui attendait alors est arrivé." in told
+        assert "Rien n’attendait alors." in told
 
     def test_it_is_told_what_is_known_of_it(self, house: House, device: Device) -> None:
         device.claim(house.file()[0].coupon_id)
@@ -103,7 +103,7 @@ class TestAClearedBrowser:
         assert "Attendaient alors 2 débits Reçus en tout 1 débit" in told
         assert "2 débits ne sont peut-être pas arrivés." in told
         assert "Appelez la Région" in told
-        assert "data-was-device" in staff.get("/comptoir").get_data(as_text=True)
+        assert "le stockage de cet appareil a été effacé" in staff.get("/comptoir").get_data(as_text=True)
 
     def test_one_that_was_another_school_s_is_told_nothing_of_it(self, house: House, device: Device) -> None:
         stranger = signed_in(house, house.actor(Role.COUNTER))
@@ -115,7 +115,7 @@ class TestAClearedBrowser:
     def test_what_is_no_id_is_nobody(self, house: House, device: Device, said: str) -> None:
         staff = signed_in(house, device.staff)
         assert "Dernier contact" not in self.remembering(staff, said)
-        assert "data-was-device" not in staff.get("/comptoir").get_data(as_text=True)
+        assert "a été effacé" not in staff.get("/comptoir").get_data(as_text=True)
 
 
 def test_a_second_pair_of_keys_is_shown(house: House, device: Device, owner: Caller) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy import create_engine, text
 
 from tests.journeys.conftest import OpenBrowser
-from tests.journeys.offline_steps import ACCEPTED, enrol, keep
+from tests.journeys.offline_steps import ACCEPTED, BATCH, enrol, forget_all, keep, silence_devices
 from tests.journeys.steps import OWNER, journal_holds, sign_in
 from tests.live import LiveServer
 
@@ -17,18 +17,6 @@ pytestmark = [
     pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
 ]
 
-BATCH = "**/api/v1/claims/batch"
-CLEAR = """async () => {
-  const db = await new Promise((resolve) => {
-    const asked = indexedDB.open('guichet');
-    asked.onsuccess = () => resolve(asked.result);
-  });
-  const tx = db.transaction([...db.objectStoreNames], 'readwrite');
-  for (const name of db.objectStoreNames) tx.objectStore(name).clear();
-  await new Promise((resolve) => { tx.oncomplete = resolve; });
-  db.close();
-  localStorage.clear();
-}"""
 CLAIMS = """async () => {
   const db = await new Promise((resolve) => {
     const asked = indexedDB.open('guichet');
@@ -134,7 +122,7 @@ def test_a_browser_that_lost_its_memory_is_told_what_may_be_missing_and_begins_a
     with page.expect_response("**/offline-licence?waiting=1*"):
         page.goto("/comptoir")
     page.goto("/aide")
-    page.evaluate(CLEAR)
+    forget_all(page)
     page.goto("/comptoir")
     expect(page.locator("[data-ready]")).to_contain_text("le stockage de cet appareil a été effacé")
     page.get_by_role("link", name="Que faire").click()
@@ -162,21 +150,16 @@ def test_one_that_lost_its_cookies_too_is_silent_on_the_owner_s_list(
     live_server: LiveServer, browser_with_camera: OpenBrowser
 ) -> None:
     page = device(live_server, browser_with_camera, "Tablette de l’accueil")
-    page.evaluate(CLEAR)
+    forget_all(page)
     page.context.clear_cookies()
     sign_in(page, live_server, OWNER)
     page.goto("/comptoir/appareil")
     expect(page.get_by_role("heading", name="Inscrire cet appareil")).to_be_visible()
     expect(page.locator("[data-when=cleared]")).to_be_hidden()
-    engine = create_engine(live_server.database_url)
-    with engine.begin() as connection:
-        connection.execute(
-            text("UPDATE device SET queue_length = 3, last_seen_at = '2026-01-05T09:00:00.000000Z'")
-        )
-    engine.dispose()
+    silence_devices(live_server, waiting=3)
     page.goto("/comptoir/appareils")
     expect(page.locator("[data-device]")).to_contain_text("vu le 5 janvier à 10:00")
-    expect(page.locator("[data-device]")).to_contain_text("Silencieux depuis, avec 3 débits qui attendaient.")
+    expect(page.locator("[data-device]")).to_contain_text("3 débits gardés à ce moment-là, et plus de nouvelles depuis")
 
 
 def test_a_page_in_the_background_is_woken_by_the_worker_once_the_network_is_back(

@@ -1,9 +1,6 @@
 /** What an enrolled device says of itself on its page. */
 import { sentence } from '../words.js';
 import { openDatabase } from './database.js';
-import { showEntrust } from './entrust.js';
-import { flag } from './flag.js';
-import { offerResume } from './resume.js';
 import { fill } from './said.js';
 import { standing } from './standing.js';
 
@@ -27,8 +24,7 @@ export async function showDevice(place, reveal) {
   reveal('new', device === undefined || closed);
   reveal('fragile', !kept);
   if (!device) return;
-  flag();
-  await offer();
+  if (!closed) await offer();
   fill(place, {
     name: device.name,
     school: device.partnerName,
@@ -36,8 +32,12 @@ export async function showDevice(place, reveal) {
   });
 }
 
-/** What passes from one device to another: what waits here, what waited there. */
+/** What passes from one device to another: what waits here, what waited there. Fetched where there is a device. */
 async function offer() {
+  const [{ showEntrust }, { offerResume }] = await Promise.all([
+    import('./entrust.js'),
+    import('./resume.js'),
+  ]);
   const resume = document.querySelector('[data-resume]');
   await showEntrust(db, document.querySelector('[data-entrust]'));
   if (resume.dataset.drawn) return;

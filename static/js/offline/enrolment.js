@@ -15,10 +15,15 @@ const button = form.querySelector('[data-action="enrol"]');
 const word = button.querySelector('span');
 const label = word.textContent;
 
-/** Say what this browser is; what reads its memory is fetched only where there is something in it, or was. */
+/**
+ * Say what this browser is; what reads its memory is fetched only where there may be something in it. One that the
+ * server remembers as a device, and that bears no flag, has lost all that pages keep.
+ */
 async function show() {
-  const was = 'wasDevice' in when('cleared')[0].dataset;
-  if (!isFlagged() && !was) return reveal('new', true);
+  if (!isFlagged()) {
+    reveal('cleared', 'wasDevice' in when('cleared')[0].dataset);
+    return reveal('new', true);
+  }
   const { showDevice } = await import('./enrolled.js');
   return showDevice(when('enrolled')[0], reveal);
 }

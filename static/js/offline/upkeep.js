@@ -1,6 +1,5 @@
 /** What an enrolled device does on the pages of the counter: delivers, renews, and says where things stand. */
 import { openDatabase, recall } from './database.js';
-import { flag } from './flag.js';
 import { showRows } from './kept-list.js';
 import { notePerson } from './person.js';
 import { Pulse } from './pulse.js';
@@ -51,7 +50,6 @@ export function begin() {
 }
 
 async function lookAfter() {
-  flag();
   await borrowLines().catch(() => {});
   await notePerson(db, document.body.dataset);
   await show();

@@ -41,21 +41,20 @@ function show(waiting) {
 }
 
 /**
- * An enrolled device looks after its queue and its licence; any other loads nothing more and says so. One that was
- * enrolled and finds nothing says that its memory was thrown away, where the server remembers it.
+ * An enrolled device looks after its queue and its licence; any other loads nothing more and says so, and so does one
+ * that was enrolled and finds nothing: its browser has thrown away what it kept.
  */
 async function lookAfter() {
-  let known = document.querySelector('[data-was-device]') !== null;
+  let flagged = false;
   try {
     // The key of offline/flag.js, looked at without loading it.
-    known ||= localStorage.getItem('guichet.device') !== null;
+    flagged = localStorage.getItem('guichet.device') !== null;
   } catch {
     // A browser that keeps nothing is no device.
   }
-  if (known && (await import('../offline/upkeep.js')).enrolled) return;
+  if (flagged && (await import('../offline/upkeep.js')).enrolled) return;
   for (const place of document.querySelectorAll('[data-kept-place] > [data-ready]')) {
-    const { content } = place.querySelector('template');
-    const words = known ? content.lastElementChild : content.firstElementChild;
+    const words = place.querySelector('template').content.firstElementChild;
     place.querySelector('[data-ready-say]').replaceChildren(words.cloneNode(true));
     place.hidden = false;
   }
