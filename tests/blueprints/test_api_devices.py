@@ -59,6 +59,16 @@ def test_a_device_delivers_whoever_is_signed_in(house: House) -> None:
     assert batch(device, staff, good) == [(200, "accepted")]
 
 
+def test_a_sibling_delivers_with_its_own_credential_and_no_other_school_does(house: House) -> None:
+    maker = enrol(house)
+    sibling, stranger = enrol(house, maker.known.partner_id), enrol(house)
+    item = maker.say(house.file()[0].coupon_id)
+    assert batch(maker, stranger.credential, item) == [(409, "device_unknown")]
+    assert batch(maker, sibling.credential, item) == [(201, "accepted")]
+    assert batch(maker, maker.credential, item) == [(200, "accepted")]
+    assert house.balance() == 30000
+
+
 def test_a_device_makes_no_claim_that_it_did_not_sign(house: House) -> None:
     device = enrol(house)
     unsigned = {

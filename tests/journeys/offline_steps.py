@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import create_engine, text
 
 from tests.journeys.steps import COUNTER, OWNER, copy_document
 from tests.live import LiveServer
@@ -18,6 +19,18 @@ from webapp.services.accounts import actor_of_token
 from webapp.services.office import Office
 from webapp.store.database import db
 
+BATCH = "**/api/v1/claims/batch"
+_FORGET = """async () => {
+  const db = await new Promise((resolve) => {
+    const asked = indexedDB.open('guichet');
+    asked.onsuccess = () => resolve(asked.result);
+  });
+  const tx = db.transaction([...db.objectStoreNames], 'readwrite');
+  for (const name of db.objectStoreNames) tx.objectStore(name).clear();
+  await new Promise((resolve) => { tx.oncomplete = resolve; });
+  db.close();
+  localStorage.clear();
+}"""
 QUEUED, ACCEPTED = "[data-outcome=queued]", "[data-outcome=accepted]"
 
 
@@ -170,6 +183,11 @@ def _keep(page: Page, coupon: dict[str, Any], refused: dict[str, Any]) -> Iterat
     page.get_by_role("button", name="Sur ce téléphone").click()
     page.get_by_text("À confirmer").first.wait_for()
     yield "list"
+    page.get_by_role("button", name="Confier la file").click()
+    page.locator("[data-part=alone]").wait_for()
+    yield "entrust-alone"
+    page.get_by_role("button", name="Retour").click()
+    page.get_by_text("À confirmer").first.wait_for()
 
 
 def _settle(page: Page, server: LiveServer, refused: dict[str, Any]) -> Iterator[str]:
@@ -188,8 +206,22 @@ def _settle(page: Page, server: LiveServer, refused: dict[str, Any]) -> Iterator
     yield "inbox-empty"
 
 
+def forget_all(page: Page) -> None:
+    """Have the browser throw away what pages keep, as it does when it lacks space; cookies stay."""
+    page.evaluate(_FORGET)
+
+
+def silence_devices(server: LiveServer, waiting: int) -> None:
+    """Have every device of the house be silent since January, with claims that waited on it."""
+    engine = create_engine(server.database_url)
+    seen = text("UPDATE device SET queue_length = :waiting, last_seen_at = '2026-01-05T09:00:00.000000Z'")
+    with engine.begin() as connection:
+        connection.execute(seen, {"waiting": waiting})
+    engine.dispose()
+
+
 def revoke_devices(server: LiveServer) -> None:
     """Take away every device of the owner's school, as the owner does."""
     with as_owner(server) as (office, owner):
-        for device in devices.list_devices(owner):
+        for device in devices.list_devices(office, owner):
             devices.revoke(office, owner, device.id)

@@ -75,7 +75,7 @@ describe('the journal', () => {
   });
   test('claims appended at once are one chain', async () => {
     await Promise.all(Array.from({ length: 8 }, () => add()));
-    const head = await lastLine(db);
+    const head = await lastLine(db, 'device-1');
     assert.equal(head.seq, 8);
     assert.equal(await queue.count(db), 8);
   });
@@ -85,6 +85,48 @@ describe('the journal', () => {
     await assert.rejects(append(db, again, {}));
     assert.equal((await db.getAll('journal')).length, 1);
     assert.equal(await queue.count(db), 1);
+  });
+  test('a browser that is let in again begins a new journal, and still delivers what waited', async () => {
+    const before = [await add(), await add()];
+    await remember(db, 'device', { id: 'device-2', keys: await makeKeys() });
+    const after = await Promise.all([add(), add()]);
+    const told = [...before, ...after].map(entryOf).map((one) => [one.device_id, one.seq, one.prev_hash]);
+    const [first, , third] = [...before, ...after].map((row) => JSON.parse(row.body).entry);
+    const hash = (entry) => sha256(new TextDecoder().decode(fromBase64Url(entry)));
+    assert.deepEqual(told, [
+      ['device-1', 1, GENESIS],
+      ['device-1', 2, await hash(first)],
+      ['device-2', 1, GENESIS],
+      ['device-2', 2, await hash(third)],
+    ]);
+    const sent = (await queue.waiting(db)).map((row) => row.body);
+    assert.deepEqual(
+      sent.slice(0, 2),
+      before.map((row) => row.body),
+    );
+    const aside = await recall(db, 'journal of device-1');
+    assert.deepEqual(
+      aside.map((line) => line.seq),
+      [1, 2],
+    );
+    assert.equal((await db.getAll('journal')).length, 2);
+  });
+  test('a journal that two devices wrote into before goes on where it is', async () => {
+    await add();
+    const [line] = await db.getAll('journal');
+    const second = { v: 1, device_id: 'device-2', seq: 2, prev_hash: line.hash };
+    await db.put('journal', { ...line, seq: 2, hash: 'f'.repeat(64), entry: canonical(second) });
+    await remember(db, 'device', { id: 'device-2', keys: await makeKeys() });
+    const entry = entryOf(await add());
+    assert.deepEqual([entry.seq, entry.prev_hash], [3, 'f'.repeat(64)]);
+  });
+  test('a claim signed while the browser is let in again is signed anew, by the device it is now', async () => {
+    const again = add();
+    await remember(db, 'device', { id: 'device-2', keys: await makeKeys() });
+    const entry = entryOf(await again);
+    const line = (await db.getAll('journal')).at(-1);
+    assert.equal(JSON.parse(line.entry).device_id, entry.device_id);
+    assert.equal(entry.seq, 1);
   });
   test('the private keys can’t be taken out', async () => {
     const { keys } = await recall(db, 'device');

@@ -3,13 +3,15 @@ import { renew } from './contact.js';
 import { deliverer, presentAgain } from './deliver.js';
 import { due, rest } from './due.js';
 import { forgetOld } from './queue.js';
+import { askToBeWoken, hearWorker } from './wake.js';
 
 const LICENCE_EVERY_MS = 15 * 60_000;
-/** Another tab delivers: what came of it is looked at after so long, and taken up should that tab be gone. */
+/** Somebody else delivers: what came of it is looked at after so long, and taken up should that tab be gone. */
 const LOOK_AGAIN_MS = 5_000;
 
 export class Pulse {
   #turn = 0;
+  #asked = false;
 
   /** `tell()` is called whenever what the device keeps may have changed. */
   constructor(db, tell) {
@@ -20,6 +22,7 @@ export class Pulse {
   /** Beat now, and from now on each time the network, the page or the clock gives a reason to. */
   async start() {
     for (const name of ['online', 'pageshow']) addEventListener(name, () => this.beat());
+    hearWorker(() => this.beat());
     document.addEventListener('visibilitychange', () => document.hidden || this.beat());
     setInterval(() => this.beat({ anyway: true }), LICENCE_EVERY_MS);
     await forgetOld(this.db);
@@ -30,12 +33,20 @@ export class Pulse {
   async beat({ anyway = false } = {}) {
     const sent = await this.flusher.flush();
     if (sent.name === 'away') this.#beatAfter(due(this.flusher.backoff));
-    if (sent.name === 'elsewhere') this.#beatAfter(rest(LOOK_AGAIN_MS));
+    // Who was at it may have looked before the last claim came.
+    if (['elsewhere', 'running'].includes(sent.name)) this.#beatAfter(rest(LOOK_AGAIN_MS));
     // Above all when nothing got through: a server back from a backup asks for its licences before it judges.
     const came = await renew(this.db, { anyway: anyway || sent.ended > 0 || sent.name === 'away' });
     if (came === 'renewed' || came === 'revoked') await presentAgain(this.db);
     await this.tell();
+    if (sent.name !== 'running') this.#ask(sent.name === 'away');
     return sent;
+  }
+
+  /** Once a time that nobody answers: the worker's word comes at once where the browser sees a network. */
+  #ask(away) {
+    if (away && !this.#asked) askToBeWoken();
+    this.#asked = away;
   }
 
   /** Beat once something has come, unless another reason to wait came after it. */

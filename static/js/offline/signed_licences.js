@@ -26,6 +26,16 @@ export async function keepSigned(db, licence, sent) {
   await Promise.all([facts.put(useful, 'licences'), facts.put(licence, 'licence'), tx.done]);
 }
 
+/** Take those over that came with a sibling's claims: they go with its claims, as long as these wait. */
+export async function takeSigned(db, licences) {
+  const tx = db.transaction('facts', 'readwrite', DURABLE);
+  const mine = await kept(tx.store);
+  const known = new Set(mine.map((one) => one.id));
+  // Before the own ones: of those that no claim needs, the latest own stay.
+  const fresh = licences.filter((one) => !known.has(one.id));
+  await Promise.all([tx.store.put([...fresh, ...mine], 'licences'), tx.done]);
+}
+
 /** Those that a house of this epoch may have lost, and was not shown yet. */
 export async function lostLicences(db, epoch) {
   return ((await recall(db, 'licences')) ?? []).filter((one) => one.shownTo < epoch);

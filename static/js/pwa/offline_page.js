@@ -15,7 +15,14 @@ import { watch } from '../offline/screens/lock.js';
 import { person } from '../offline/screens/person.js';
 import { receipt } from '../offline/screens/receipt.js';
 
-const SCREENS = { home, coupon, identity, face, keep, receipt, list, conflicts: inbox, person };
+/** Fetched only when it is wanted, from what the browser keeps. */
+const entrust = async (app, root) => {
+  const { showEntrust } = await import('../offline/entrust.js');
+  const draw = () => showEntrust(app.db, root.querySelector('[data-entrust]'), { always: true });
+  app.changed = draw;
+  await draw();
+};
+const SCREENS = { home, coupon, identity, face, keep, receipt, list, entrust, conflicts: inbox, person };
 const BY_HASH = { '#sur-ce-telephone': 'list', '#a-regler': 'conflicts' };
 
 /** Open what the device keeps; null where the browser keeps nothing, or where there is no device. */

@@ -8,6 +8,7 @@ from webapp.blueprints.api import bp
 from webapp.domain.base64url import b64
 from webapp.services import devices, licence
 from webapp.services.licence import Contact
+from webapp.web import device_cookie
 from webapp.web.access import current_actor, current_device, office
 from webapp.web.answering import answer
 from webapp.web.requests import parse, read_json
@@ -19,7 +20,7 @@ _MOST_WAITING = 1_000_000
 
 @bp.post("/devices")
 def enrol_device() -> Response:
-    """Let a device in; its credential is told this once."""
+    """Let a device in; its credential is told this once, and its browser remembers which one it is."""
     wanted = parse(DeviceBody, read_json())
     new = wanted.to_device(request.user_agent.string)
     made = devices.enrol(office(), current_actor(), wanted.code, new)
@@ -28,7 +29,9 @@ def enrol_device() -> Response:
         credential=made.credential,
         statement_key=b64(office().keyring.statement_public_key()),
     )
-    return answer(HTTPStatus.CREATED, body, "enrolled")
+    response = answer(HTTPStatus.CREATED, body, "enrolled")
+    device_cookie.remember(response, made.device_id)
+    return response
 
 
 @bp.post("/devices/keys")
