@@ -19,7 +19,8 @@ from tests.live import DemoHouses, LiveServer
 from tests.plumbing import KINDS, Counts, Databases, load_counts
 
 if TYPE_CHECKING:
-    from tests.builders import House, StandingHouses
+    from tests.builders import House
+    from tests.standing import StandingHouses
 
 _COUNTS = load_counts()
 
@@ -91,7 +92,7 @@ def instance_path(tmp_path: Path) -> Path:
 def standing_houses(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> "StandingHouses":
     """Return the houses that tests share, one a kind of database, each emptied before a test."""
     # Here and not above: the tests of the domain and of the scanner start without the app.
-    from tests.builders import StandingHouses  # noqa: PLC0415
+    from tests.standing import StandingHouses  # noqa: PLC0415
 
     return StandingHouses(databases, tmp_path_factory.mktemp("houses"), scheme_files=None)
 

@@ -154,7 +154,8 @@ def test_entries_are_answered_in_order_with_their_ids(house: House) -> None:
     assert [result["body"] for result in answer["results"]] == [bodies[one] for one in ids]
 
 
-def test_entries_are_counted_by_their_code(house: House) -> None:
+def test_entries_are_counted_by_their_code(fresh_house: House) -> None:
+    house = fresh_house
     device = enrol(house)
     for market in ("2024", "2021", "2021"):
         item = device.say(house.file(market)[0].coupon_id)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import House, StandingHouses
+from tests.builders import House
 from tests.devices import Device, enrol
 from tests.restores import claim_id_of, code, ledger_of, present, receipt_of, restored, saved
+from tests.standing import StandingHouses
 from webapp.adapters.archive import NullArchive
 from webapp.domain.actors import Role
 from webapp.domain.errors import DomainError

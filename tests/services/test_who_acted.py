@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.builders import NOON, House, StandingHouses
+from tests.builders import NOON, House
 from tests.contested import NO, YES, contested, grant, refused_by_revocation
 from tests.devices import enrol
 from tests.restores import claim_id_of, code, present, receipt_of, restored, saved
+from tests.standing import StandingHouses
 from webapp.domain.actors import Actor, Author, Role
 from webapp.domain.errors import DomainError
 from webapp.domain.journal import GENESIS, Entry, EntryKind, Head, follow

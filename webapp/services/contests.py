@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -34,6 +35,7 @@ KEPT = timedelta(days=90)
 
 EntryReader = Callable[[str], DeviceEntry]
 """Reads an entry from the canonical text that was signed."""
+Ids: TypeAlias = dict[str, str]
 
 
 class ContestState(StrEnum):
@@ -250,22 +252,18 @@ def _open(tx: Connection, contest_id: str) -> AnyRow:
     return row
 
 
-def _decide(
-    tx: Connection, office: Office, actor: Actor, row: AnyRow, why: dict[str, str], *, granted: bool
-) -> None:
+def _decide(tx: Connection, office: Office, actor: Actor, row: AnyRow, why: Ids, *, granted: bool) -> None:
     now = office.clock.now()
     decision = {"decided_at": now, "decided_by": actor.account_id, "granted": granted}
     store.decide(tx, row.id, {**decision, "decision_note_id": why["note_id"]})
     data = {"contest_id": row.id, "claim_id": row.claim_id, **why}
     kind = EntryKind.CONTEST_GRANTED if granted else EntryKind.CONTEST_REFUSED
-    _enter(tx, actor, row.device_id, kind, now, data)
+    _enter(tx, actor, row, kind, now, data)
     tell(tx, office, now, "contest_decided", contest_id=row.id)
 
 
-def _enter(
-    tx: Connection, actor: Actor, device_id: str, kind: EntryKind, now: datetime, data: dict[str, str]
-) -> None:
-    head = journal.head(tx, journal.device_stream(device_id))
+def _enter(tx: Connection, actor: Actor, row: AnyRow, kind: EntryKind, now: datetime, data: Ids) -> None:
+    head = journal.head(tx, journal.device_stream(row.device_id))
     journal.append(tx, [follow(head, by=actor.author, kind=kind, at=now, data=data)])
 
 
