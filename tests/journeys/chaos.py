@@ -28,7 +28,7 @@ BY_HAND = 2
 
 SEVENTH = 6
 _CAPS = {"max_claims": 100, "max_amount_cents": 100 * RANK_1_CENTS, "first_rank_max_claims": 100}
-_PATIENCE_SECONDS = 60
+_PATIENCE_SECONDS = 120
 _DEBITED = text("SELECT claim_id FROM debit_transaction WHERE coupon_id IN :ids").bindparams(
     bindparam("ids", expanding=True)
 )
@@ -232,7 +232,9 @@ class Chaos:
 
     def _die_in_the_middle(self, sending: Sending) -> None:
         under_way = sending.set_off()
+        deadline = time.monotonic() + _PATIENCE_SECONDS
         while len(self._house.debited(self._coupons)) < len(self._coupons) // 3:
+            assert time.monotonic() < deadline, "no claim was committed"
             time.sleep(0.002)
         self._die(sending)
         under_way.close()
