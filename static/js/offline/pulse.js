@@ -5,7 +5,7 @@ import { due, rest } from './due.js';
 import { forgetOld } from './queue.js';
 
 const LICENCE_EVERY_MS = 15 * 60_000;
-/** Another tab delivers: what came of it is looked at after so long, and taken up should that tab be gone. */
+/** Somebody else delivers: what came of it is looked at after so long, and taken up should that tab be gone. */
 const LOOK_AGAIN_MS = 5_000;
 
 export class Pulse {
@@ -30,7 +30,7 @@ export class Pulse {
   async beat({ anyway = false } = {}) {
     const sent = await this.flusher.flush();
     if (sent.name === 'away') this.#beatAfter(due(this.flusher.backoff));
-    if (sent.name === 'elsewhere') this.#beatAfter(rest(LOOK_AGAIN_MS));
+    if (sent.name === 'running') this.#beatAfter(rest(LOOK_AGAIN_MS));
     // Even when nothing got through: a server back from a backup asks for its licences before it judges.
     const came = await renew(this.db, { anyway: anyway || sent.ended > 0 });
     if (came === 'renewed') await presentAgain(this.db);
