@@ -25,12 +25,12 @@ export class Flusher {
     return this.backoff.ms;
   }
 
-  /** Deliver what waits; resolves with the last state told. Called while it runs, here or in another tab, it does nothing. */
+  /** Deliver what waits; resolves with the last state told. Called while one runs, here or in another tab, it does nothing. */
   async flush() {
     if (this.#running) return { name: 'running' };
     this.#running = true;
     try {
-      return await ifAlone('guichet-flush', (mine) => (mine ? this.#drain() : { name: 'elsewhere' }));
+      return await ifAlone('guichet-flush', (mine) => (mine ? this.#drain() : { name: 'running' }));
     } finally {
       this.#running = false;
     }
