@@ -23,7 +23,8 @@ const shownTo = (row) => row.presentedEpoch ?? read(row.receipt.text).epoch;
 /** The receipts of 35 days that the house has not been shown since this epoch began, oldest first. */
 export async function owed(db, epoch, now = () => new Date()) {
   const since = new Date(now().getTime() - RECEIPT_DAYS * 86_400_000).toISOString();
-  const rows = await db.getAllFromIndex('queue', 'state', 'accepted');
+  const accepted = await db.getAllFromIndex('queue', 'state', 'accepted');
+  const rows = [...accepted, ...(await db.getAllFromIndex('queue', 'state', 'held'))];
   const mine = rows.filter((row) => row.receipt && row.settledAt >= since && shownTo(row) < epoch);
   return mine.sort((one, other) => one.settledAt.localeCompare(other.settledAt) || one.seq - other.seq);
 }
