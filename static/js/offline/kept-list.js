@@ -8,6 +8,7 @@ export function showRows(list, blanks, rows) {
 
 function line(blanks, row) {
   const item = blanks.content.querySelector(`[data-state="${row.state}"]`).cloneNode(true);
+  item.querySelector('[data-unverified]').hidden = !row.shown.unverified;
   return fill(item, {
     at: clock(row.addedAt),
     rank: String(row.rank),

@@ -12,10 +12,11 @@ import { home, read } from '../offline/screens/home.js';
 import { identity } from '../offline/screens/identity.js';
 import { inbox, list } from '../offline/screens/lists.js';
 import { watch } from '../offline/screens/lock.js';
+import { number } from '../offline/screens/number.js';
 import { person } from '../offline/screens/person.js';
 import { receipt } from '../offline/screens/receipt.js';
 
-const SCREENS = { home, coupon, identity, face, keep, receipt, list, conflicts: inbox, person };
+const SCREENS = { home, coupon, number, identity, face, keep, receipt, list, conflicts: inbox, person };
 const BY_HASH = { '#sur-ce-telephone': 'list', '#a-regler': 'conflicts' };
 
 /** Open what the device keeps; null where the browser keeps nothing, or where there is no device. */

@@ -18,6 +18,7 @@ _AS_ONLINE = (
     "other_partner",
     "payload_forged",
     "payload_unreadable",
+    "number_mistyped",
     "other_code",
 )
 """What is refused without network in the words in which it is refused with it."""

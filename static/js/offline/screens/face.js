@@ -7,9 +7,17 @@ import { clock, fill } from '../said.js';
 import { couponWords } from './coupon.js';
 import { complain } from './fields.js';
 
+/** What was checked of a claim, in words: the page is written for one that this device vouches for. */
+function checkedWords({ number, identity }) {
+  const kind = sentence(identity.document_type);
+  if (identity.how !== 'unverified') return { kind };
+  const coupon = number ? { genuine: sentence('coupon-unverified'), read: sentence('number-typed') } : {};
+  return { kind, match: sentence('identity-unverified'), where: sentence('region-checks'), ...coupon };
+}
+
 export function face(app, root) {
   const form = root.querySelector('form');
-  fill(root, { kind: sentence(app.claim.identity.document_type) });
+  fill(root, checkedWords(app.claim));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const confirmed = form.elements.face_confirmed.checked;
@@ -20,10 +28,11 @@ export function face(app, root) {
 }
 
 /** The entry's own fields; the journal adds the device and its place in the chain. */
-function entryOf({ text, payload, scheme, market, couponId, identity, id }, { licence, person }) {
+function entryOf({ text, number, payload, scheme, market, couponId, identity, id }, { licence, person }) {
   return {
     claim_id: id,
-    coupon_text: text,
+    coupon_text: number ? null : text,
+    number: number ?? null,
     coupon_id: couponId,
     rank: payload.rank,
     amount_cents: payload.amountCents,
@@ -31,7 +40,7 @@ function entryOf({ text, payload, scheme, market, couponId, identity, id }, { li
     market: market.code,
     staff_id: person.accountId,
     staff_how: person.how,
-    identity: { ...identity, proof: toBase64Url(identity.proof) },
+    identity: { ...identity, proof: identity.proof && toBase64Url(identity.proof) },
     face_confirmed: true,
     captured_at: new Date().toISOString(),
     monotonic_ms: Math.round(performance.timeOrigin + performance.now()),
@@ -47,8 +56,8 @@ export function keep(app, root) {
   let busy = false;
   // Made before anything is written, so that however often the button is tapped there is one claim.
   claim.id ??= crypto.randomUUID();
-  fill(root, { ...couponWords(claim), by: now.person.name, kind: sentence(claim.identity.document_type) });
   if (!claim.faceConfirmed) return app.go('face');
+  fill(root, { ...couponWords(claim), ...checkedWords(claim), by: now.person.name });
   root.querySelector('form').addEventListener('submit', async (event) => {
     event.preventDefault();
     if (busy) return;
@@ -56,7 +65,9 @@ export function keep(app, root) {
     button.ariaDisabled = 'true';
     const first =
       claim.couponId === null && claim.payload.rank === Math.min(...claim.scheme.ranks.map((r) => r.rank));
-    const shown = { serial: String(claim.payload.serial), first, by: now.person.name, at: clock(new Date()) };
+    const unverified = claim.identity.how === 'unverified';
+    const said = { by: now.person.name, at: clock(new Date()), unverified };
+    const shown = { serial: String(claim.payload.serial), first, ...said };
     // Durable first: the screen speaks only of what is on the disk.
     const row = await append(app.db, entryOf(claim, now), shown);
     Object.assign(app, { claim: null, row: row.claimId });

@@ -7,7 +7,7 @@ import { judge } from './judge.js';
 /** Judge a text and show what this device says of it. */
 export async function read(app, text) {
   app.claim = await judge(tidy(text), app.now);
-  return app.go('coupon');
+  return app.go(app.claim.code === 'number_unverified' ? 'number' : 'coupon');
 }
 
 export function home(app, root) {
