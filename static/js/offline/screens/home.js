@@ -3,6 +3,7 @@ import { permission } from '../../camera.js';
 import { tidy } from '../../typed.js';
 import { Eye } from './eye.js';
 import { judge } from './judge.js';
+import { readPhotos } from './photo.js';
 
 /** Judge a text and show what this device says of it. */
 export async function read(app, text) {
@@ -12,7 +13,14 @@ export async function read(app, text) {
 
 export function home(app, root) {
   app.claim = null;
-  const eye = new Eye(root.querySelector('[data-camera]'), (text) => void read(app, text));
+  const open = (text) => void read(app, text);
+  const eye = new Eye(root.querySelector('[data-camera]'), open);
+  const tell = (name) => {
+    // What the window says meanwhile would cover the word on the photo.
+    eye.stop();
+    eye.tell(name);
+  };
+  readPhotos(root.querySelector('[data-photo]'), eye.decoder, { open, tell });
   const form = root.querySelector('form');
   form.addEventListener('submit', (event) => {
     event.preventDefault();

@@ -5,12 +5,16 @@ import { licenceRefusal } from '../gauge.js';
 import { couponKeys } from '../licence.js';
 import { examine, unverifiedOffers } from '../rules.js';
 
+const CLOSED = { revoked: 'device_revoked', unknown: 'device_unknown' };
+
 /**
  * Judge a text: `{text, code, payload, scheme, market, couponId}`, the last four where they are known.
  *
  * A coupon that waits in this device's own queue is `already_kept`: nothing is debited yet.
  */
-export async function judge(text, { licence, rows, now }) {
+export async function judge(text, { licence, rows, now, ready }) {
+  // A device that was taken away has no licence to speak of: the card says why.
+  if (!licence && ready?.code in CLOSED) return { text, code: CLOSED[ready.code] };
   if (!text.startsWith(PREFIX)) return judgeNumber(text, { licence, now });
   const early = licenceRefusal(licence, now);
   if (early) return { text, code: early };
