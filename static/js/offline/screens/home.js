@@ -1,12 +1,15 @@
 /** The scan without network: camera, number, and how far this device may go on. */
 import { permission } from '../../camera.js';
 import { tidy } from '../../typed.js';
+import { standing } from '../standing.js';
 import { Eye } from './eye.js';
 import { judge } from './judge.js';
 import { readPhotos } from './photo.js';
 
 /** Judge a text and show what this device says of it. */
 export async function read(app, text) {
+  // Judged by what is true now: this screen may have been open since yesterday.
+  app.now = await standing(app.db);
   app.claim = await judge(tidy(text), app.now);
   return app.go(app.claim.code === 'number_unverified' ? 'number' : 'coupon');
 }
