@@ -7,26 +7,18 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.inside import inside, somebody
 from tests.journeys.steps import COUNTER, OWNER, copy_document
 from tests.live import LiveServer
-from webapp.app import create_app
-from webapp.config import Settings
 from webapp.services import devices
-from webapp.services.accounts import actor_of_token
-from webapp.services.office import Office
 
 QUEUED, ACCEPTED = "[data-outcome=queued]", "[data-outcome=accepted]"
 
 
 def owners_code(server: LiveServer) -> str:
     """The code that the owner's screen would show."""
-    token = server.token(OWNER)
-    app = create_app(Settings.from_env(server.environment))
-    with app.app_context():
-        office: Office = app.extensions["guichet"]
-        owner = actor_of_token(office, token)
-        assert owner is not None
-        return devices.invite(office, owner).code
+    with inside(server) as house:
+        return devices.invite(house.office, somebody(house, OWNER)).code
 
 
 def enrol(page: Page, server: LiveServer, name: str = "Tablette de l’accueil") -> None:
@@ -177,11 +169,7 @@ def _settle(page: Page, server: LiveServer, refused: dict[str, Any]) -> Iterator
 
 def revoke_devices(server: LiveServer) -> None:
     """Take away every device of the owner's school, as the owner does."""
-    token = server.token(OWNER)
-    app = create_app(Settings.from_env(server.environment))
-    with app.app_context():
-        office: Office = app.extensions["guichet"]
-        owner = actor_of_token(office, token)
-        assert owner is not None
+    with inside(server) as house:
+        owner = somebody(house, OWNER)
         for device in devices.list_devices(owner):
-            devices.revoke(office, owner, device.id)
+            devices.revoke(house.office, owner, device.id)

@@ -60,7 +60,7 @@ def test_every_line_has_its_colour_and_code_without_network_and_at_replay(
     own = {"GUICHET_SCHEME_FILES": str(scheme_file(tmp_path, sum(line.counted for line in claims)))}
     with inside(live_server) as house:
         made, officer = paper(house, lines), house.actor(Role.OFFICER)
-        staff = somebody(house, live_server, COUNTER)
+        staff = somebody(house, COUNTER)
         coupon_service.revoke(house.office, officer, made["revoked"]["coupon_id"])
         house.debited(staff, made["second-known"]["first"])
         live_server.kill()
@@ -96,7 +96,7 @@ def test_every_line_has_its_colour_and_code_without_network_and_at_replay(
             assert judged[kept[name]]["judged_at"] == judged[kept[name]]["received_at"], name
         assert {row["kind"] for row in house.rows("device_anomaly")} == {"chain_gap"}
         taken_away(page, live_server, made)
-        wound_back(page, live_server, house, made)
+        wound_back(page, house, made)
     journal_holds(live_server)
 
 
@@ -117,13 +117,13 @@ def wrong_name_is_red_at_the_screen(page: Page, coupon: dict[str, Any]) -> None:
 def taken_away(page: Page, server: LiveServer, made: Coupons) -> None:
     """The owner takes the device away while a claim waits on it: refused, and then it says so by itself."""
     line = Case("device revoked", "sound", answer="device_revoked", words="Appareil retiré")
-    server.kill()
+    page.context.set_offline(True)
     claim_id = keep_by_hand(page, line, made["sound"])
     revoke_devices(server)
-    server.start()
+    page.context.set_offline(False)
     expect(page.locator(f"article:has(a[href$='#refus-{claim_id}'])")).to_be_visible(timeout=30_000)
     shown(page, line, claim_id)
-    server.kill()
+    page.context.set_offline(True)
     page.goto("/hors-ligne")
     type_text(page, made["after"]["text"])
     verdict = page.locator("#content .verdict")
@@ -131,14 +131,14 @@ def taken_away(page: Page, server: LiveServer, made: Coupons) -> None:
     expect(verdict).to_have_class(re.compile(r"\bverdict--off\b"))
 
 
-def wound_back(page: Page, server: LiveServer, house: House, made: Coupons) -> None:
+def wound_back(page: Page, house: House, made: Coupons) -> None:
     """The device is put back to an older copy of itself: its next claim takes a place that is taken."""
     line = Case("rewind", "again", answer="chain_broken", words="Journal de l’appareil incohérent")
     take_by_hand(page)
     page.evaluate("() => byHand.putBack()")
     claim_id = keep_by_hand(page, line, made["more"])
     page.get_by_role("button", name="Retour").click()
-    server.start()
+    page.context.set_offline(False)
     page.goto("/hors-ligne#a-regler")
     expect(page.locator(f"article:has(a[href$='#refus-{claim_id}'])")).to_be_visible(timeout=30_000)
     shown(page, line, claim_id)
