@@ -2,6 +2,7 @@
 import { recall } from './database.js';
 import { Flusher } from './flush.js';
 import { currentLicence } from './licence.js';
+import { ifAlone } from './locks.js';
 import { present } from './receipts.js';
 import { call } from './wire.js';
 
@@ -19,7 +20,10 @@ export function deliverer(db, tell = () => {}) {
 }
 
 /** Show a server that came back from a backup what it may have lost; nothing where it lost nothing. */
-export async function presentAgain(db) {
-  const licence = await currentLicence(db);
-  return licence ? present(db, licence, (body) => send(db, RECEIPTS, body)) : null;
+export function presentAgain(db) {
+  return ifAlone('guichet-receipts', async (mine) => {
+    // Whoever is at it already, in this tab or another, tells what came of it.
+    const licence = mine ? await currentLicence(db) : null;
+    return licence ? present(db, licence, (body) => send(db, RECEIPTS, body)) : null;
+  });
 }
