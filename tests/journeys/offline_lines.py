@@ -144,16 +144,13 @@ def _refused(name: str, coupon: str, code: str, words: str) -> Case:
     return Case(name, coupon, (code, RED, words), answer=code, words=words)
 
 
-def scheme_file(folder: Path, max_claims: int) -> Path:
-    """The shipped scheme with other caps, as a file of the test's own."""
+def scheme_file(folder: Path, **changes: object) -> Path:
+    """The shipped scheme with other offline caps, as a file of the test's own."""
     (shipped,) = (ROOT / "webapp" / "schemes").glob("*.toml")
     text = shipped.read_text("utf-8")
-    for name, value in {
-        "max_claims": max_claims,
-        "max_amount_cents": 100_000_000,
-        "first_rank_max_claims": max_claims,
-    }.items():
-        text = re.sub(rf"(?m)^{name} = \d+$", f"{name} = {value}", text)
+    for name, value in changes.items():
+        text, found = re.subn(rf"(?m)^{name} = \S+$", f"{name} = {str(value).lower()}", text)
+        assert found == 1, name
     made = folder / shipped.name
     made.write_text(text, "utf-8")
     return made

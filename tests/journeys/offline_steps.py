@@ -28,7 +28,8 @@ def enrol(page: Page, server: LiveServer, name: str = "Tablette de l’accueil")
     page.click("[data-action=enrol]")
     expect(page.get_by_role("heading", name="Cet appareil est inscrit")).to_be_visible()
     expect(page.locator("[data-ready=ready]")).to_contain_text("Hors ligne prêt")
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    # Not « controlled »: a page that was loading when the worker began is so at its next step only.
+    page.wait_for_function("async () => (await navigator.serviceWorker.ready).active.state === 'activated'")
 
 
 def type_text(page: Page, text: str) -> None:

@@ -17,6 +17,8 @@ from tests.journeys.test_in_a_hurry import press_until_focused
 from tests.journeys.test_pages import SIZES, Scheme
 from tests.journeys.test_shared_tablet import PIN, set_pin, unlock
 from tests.live import LiveServer
+from webapp.domain.actors import Role
+from webapp.services import coupons as coupon_service
 
 pytestmark = [
     pytest.mark.journey,
@@ -123,8 +125,9 @@ def test_every_screen_without_network_is_sound_and_says_what_is_true(
 
 
 def test_by_the_keyboard_alone(live_server: LiveServer, browser_with_camera: OpenBrowser) -> None:
-    coupon = live_server.coupon()
     page = device(live_server, browser_with_camera)
+    with inside(live_server) as house:
+        (coupon, *_) = coupons(house)
     live_server.kill()
     page.goto("/comptoir")
     press_until_focused(page, "[name=number]")
@@ -149,6 +152,20 @@ def test_by_the_keyboard_alone(live_server: LiveServer, browser_with_camera: Ope
     press_until_focused(page, "[data-action=debit]")
     page.keyboard.press("Enter")
     expect(page.locator(QUEUED)).to_be_visible()
+    press_until_focused(page, "footer [data-go=list]")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-rows] [data-state=waiting]")).to_have_count(1)
+    with inside(live_server) as house:
+        coupon_service.revoke(house.office, house.actor(Role.OFFICER), coupon["coupon_id"])
+    live_server.start()
+    expect(page.locator("[data-rows] [data-state=refused]")).to_have_count(1, timeout=30_000)
+    press_until_focused(page, "[data-kept-count=unread]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="À régler")).to_be_focused()
+    press_until_focused(page, "[data-action=read-conflict]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Aucun refus à lire")).to_be_visible()
+    expect(page.get_by_role("heading", name="À régler")).to_be_focused()
 
 
 def test_what_the_device_keeps_holds_no_name_no_birth_date_and_no_address(

@@ -57,7 +57,9 @@ def test_every_line_has_its_colour_and_code_without_network_and_at_replay(
 ) -> None:
     lines = cases()
     claims = [line for line in lines if line.answer or line.lost]
-    own = {"GUICHET_SCHEME_FILES": str(scheme_file(tmp_path, sum(line.counted for line in claims)))}
+    most = sum(line.counted for line in claims)
+    caps = {"max_claims": most, "first_rank_max_claims": most, "max_amount_cents": 100_000_000}
+    own = {"GUICHET_SCHEME_FILES": str(scheme_file(tmp_path, **caps))}
     with inside(live_server) as house:
         made, officer = paper(house, lines), house.actor(Role.OFFICER)
         staff = somebody(house, COUNTER)
