@@ -1,6 +1,7 @@
 /** What the screens without network decide by themselves: codes of staff, waits, dates, and what a text is worth. */
 import assert from 'node:assert/strict';
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { unverifiedOffers } from '../../static/js/offline/rules.js';
 import { euros, moment } from '../../static/js/offline/said.js';
@@ -50,6 +51,44 @@ test('a number proves nothing without network, another code is none of ours', as
   assert.equal((await judge('7K3M-92QH-4TXV-8D', standing)).code, 'number_mistyped');
   assert.equal((await judge('https://example.test/', standing)).code, 'other_code');
   assert.equal((await judge('AP1:AAAA', standing)).code, 'licence_missing');
+});
+
+describe('a text that begins as a coupon', () => {
+  const rows = JSON.parse(readFileSync(new URL('../vectors/payloads.json', import.meta.url)));
+  const licence = (keys) => ({
+    issued_at: '2026-03-12T08:12:00.000000Z',
+    ends_at: '2026-03-14T08:12:00.000000Z',
+    conventions: [],
+    revoked: [],
+    files: [],
+    schemes: [],
+    coupon_keys: Object.entries(keys).map(([id, hex]) => ({
+      id: Number(id),
+      public_key: Buffer.from(hex, 'hex').toString('base64url'),
+    })),
+  });
+  const said = async (text, keys = rows.public_keys) =>
+    (await judge(text, { licence: licence(keys), rows: [], now: NOW })).code;
+
+  for (const { name, text, code, reason } of rows.refused.filter((row) => row.text.startsWith('AP1:'))) {
+    const expected = reason === 'unknown_key' ? 'needs_network' : code;
+    test(`${name}: ${expected}`, async () => assert.equal(await said(text), expected));
+  }
+
+  test('is left to the server where its key is younger than the licence', async () => {
+    assert.equal(await said(rows.good[0].text, {}), 'needs_network');
+  });
+
+  test('is not judged on a device that was taken away, which says so', async () => {
+    for (const [code, expected] of [
+      ['revoked', 'device_revoked'],
+      ['unknown', 'device_unknown'],
+      ['licence_missing', 'licence_missing'],
+    ]) {
+      const standing = { licence: undefined, rows: [], now: NOW, ready: { ready: false, code } };
+      assert.equal((await judge('AP1:AAAA', standing)).code, expected);
+    }
+  });
 });
 
 describe('a number without its QR', () => {

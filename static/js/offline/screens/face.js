@@ -28,7 +28,10 @@ export function face(app, root) {
 }
 
 /** The entry's own fields; the journal adds the device and its place in the chain. */
-export function entryOf({ text, number, payload, scheme, market, couponId, identity, id }, { licence, person }) {
+export function entryOf(
+  { text, number, payload, scheme, market, couponId, identity, id },
+  { licence, person },
+) {
   return {
     claim_id: id,
     coupon_text: number ? null : text,
