@@ -1,4 +1,4 @@
-"""The lines of the offline protocol's paragraph on the server (7), as a device meets them: one case a line."""
+"""The lines of the offline protocol's paragraph 7, as a device meets them: one case a line."""
 
 import re
 from dataclasses import dataclass, field
@@ -92,7 +92,9 @@ def cases() -> list[Case]:
             counted=False,
         ),
         Case("the clock runs ahead", "ahead", OK, answer="accepted", changes={"captured_at": _at(hours=1)}),
-        Case("the clock was set back", "behind", OK, answer="accepted", changes={"captured_at": _at(days=-2)}),
+        Case(
+            "the clock was set back", "behind", OK, answer="accepted", changes={"captured_at": _at(days=-2)}
+        ),
         Case("revoked before", "revoked", ("coupon_revoked", RED, "Ce coupon est annulé")),
         Case("revoked meanwhile", "revoked-since", OK, answer="coupon_revoked", words="a annulé ce coupon"),
         Case("debited meanwhile", "debited-since", OK, answer="already_debited", words="Coupon déjà débité"),

@@ -1,4 +1,4 @@
-"""What becomes of claims made without network, on both databases: one coupon at two devices; a house restored."""
+"""Claims made without network, on both databases: one coupon at two devices; a house that is restored."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Each line of the protocol's paragraph on the server, on a device without network and once the server is back."""
+"""Each line of the protocol's paragraph 7: on a device without network, and once the server is back."""
 
 import re
 from pathlib import Path
@@ -59,14 +59,14 @@ def test_every_line_has_its_colour_and_code_without_network_and_at_replay(
     claims = [line for line in lines if line.answer or line.lost]
     most = sum(line.counted for line in claims)
     caps = {"max_claims": most, "first_rank_max_claims": most, "max_amount_cents": 100_000_000}
-    own = {"GUICHET_SCHEME_FILES": str(scheme_file(tmp_path, **caps))}
+    own = str(scheme_file(tmp_path, **caps))
     with inside(live_server) as house:
         made, officer = paper(house, lines), house.actor(Role.OFFICER)
         staff = somebody(house, COUNTER)
         coupon_service.revoke(house.office, officer, made["revoked"]["coupon_id"])
         house.debited(staff, made["second-known"]["first"])
         live_server.kill()
-        live_server.start(**own)
+        live_server.start(GUICHET_SCHEME_FILES=own)
         page = browser_with_camera(None).new_page()
         sign_in(page, live_server)
         enrol(page, live_server)
@@ -81,7 +81,7 @@ def test_every_line_has_its_colour_and_code_without_network_and_at_replay(
         kept = {line.name: keep_by_hand(page, line, made[line.coupon]) for line in claims}
         coupon_service.revoke(house.office, officer, made["revoked-since"]["coupon_id"])
         house.debited(staff, made["debited-since"]["coupon_id"])
-        live_server.start(**own)
+        live_server.start(GUICHET_SCHEME_FILES=own)
         page.get_by_role("button", name="Sur ce téléphone").click()
         accepted = [line for line in claims if line.answer == "accepted"]
         settled = page.locator("[data-rows] [data-state=accepted]")
@@ -145,4 +145,3 @@ def wound_back(page: Page, house: House, made: Coupons) -> None:
     expect(page.locator(f"article:has(a[href$='#refus-{claim_id}'])")).to_be_visible(timeout=30_000)
     shown(page, line, claim_id)
     assert "chain_broken" in {row["kind"] for row in house.rows("device_anomaly")}
-

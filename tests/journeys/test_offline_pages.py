@@ -81,7 +81,9 @@ def parts(page: Page) -> dict[str, float]:
 def the_day_says_what_waits_here(page: Page) -> None:
     """Its bar and its figures tell apart what the Region accepted and what this device keeps."""
     expect(page.locator(".pill--wait")).to_have_text("1 à confirmer")
-    expect(page.locator("[data-kept-sum]")).to_have_text("300\u00a0€ à confirmer sur cet appareil, pas encore dus.")
+    expect(page.locator("[data-kept-sum]")).to_have_text(
+        "300\u00a0€ à confirmer sur cet appareil, pas encore dus."
+    )
     widths = parts(page)
     assert widths["wait"] == 1
     assert page.locator("[data-share]").get_attribute("viewBox") == f"0 0 {int(sum(widths.values()))} 1"

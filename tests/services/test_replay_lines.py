@@ -1,4 +1,4 @@
-"""Every line of the protocol's paragraph on the server (7), as an entry meets it when it arrives: one row a line."""
+"""Every line of the offline protocol's paragraph 7, as an entry meets it on arrival: one row a line."""
 
 import json
 from collections.abc import Callable

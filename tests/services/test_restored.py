@@ -239,7 +239,7 @@ class TestConflicts:
 
 
 def taken(device: Device, coupon_id: str, *, contest: bool) -> tuple[dict[str, str], str, str]:
-    """Have a claim debited, at once or by a contest that is granted: the entry, its answer, the debit's claim id."""
+    """Have a claim debited, at once or by a granted contest: the entry, its answer, the debit's claim id."""
     house, too_late = device.house, device.house.clock.now() + timedelta(hours=49)
     item = device.say(coupon_id, **({"captured_at": instant(too_late)} if contest else {}))
     outcome = device.deliver(item)

@@ -1,4 +1,4 @@
-"""Claims of a person whom the device could not check: refused, unless the scheme allows them; no name is told."""
+"""Claims of a person whom the device could not check: the scheme decides, and no name is told."""
 
 import json
 from dataclasses import replace
@@ -26,7 +26,7 @@ def allow(house: House) -> None:
     house.change_scheme(offline=replace(house.scheme.offline, unverified_identity_allowed=True))
 
 
-def by_number(house: House, coupon_id: str) -> dict[str, Any]:
+def by_number(coupon_id: str) -> dict[str, Any]:
     """What an entry says that was made from a number alone."""
     with reading() as tx:
         (issued,) = store.issued(tx, [coupon_id])
@@ -41,7 +41,7 @@ def test_the_scheme_decides(
     if allowed:
         allow(house)
     coupon_id = house.file()[0].coupon_id
-    said = by_number(house, coupon_id) if typed else {"identity": NOBODY}
+    said = by_number(coupon_id) if typed else {"identity": NOBODY}
     assert device.claim(coupon_id, **said) == expected
     assert house.balance() == (30000 if allowed else 0)
     assert ledger.verify(house.office) == []
@@ -57,7 +57,7 @@ def test_no_name_is_told_to_a_school_that_checked_none(house: House, device: Dev
     allow(house)
     coupon_id = house.file()[0].coupon_id
     person = house.people[coupon_id]
-    assert device.claim(coupon_id, **by_number(house, coupon_id)) == "accepted"
+    assert device.claim(coupon_id, **by_number(coupon_id)) == "accepted"
     (made,) = house.rows("debit_transaction")
     owner = house.actor(Role.OWNER, device.known.partner_id)
     view = transactions.view_transaction(house.office, owner, made["id"])
@@ -74,14 +74,14 @@ def test_what_was_said_of_a_number_must_be_what_its_coupon_is(
 ) -> None:
     allow(house)
     coupon_id = house.file()[0].coupon_id
-    assert device.claim(coupon_id, **by_number(house, coupon_id), **wrong) == "payload_forged"
+    assert device.claim(coupon_id, **by_number(coupon_id), **wrong) == "payload_forged"
 
 
 def test_a_tag_can_not_be_shown_for_a_number(house: House, device: Device) -> None:
     """The proof is bound to what the QR says: a number brings none, whatever the entry pretends."""
     allow(house)
     coupon_id = house.file()[0].coupon_id
-    said = by_number(house, coupon_id) | {"identity": {"how": "tag", "proof": device.proof(coupon_id)}}
+    said = by_number(coupon_id) | {"identity": {"how": "tag", "proof": device.proof(coupon_id)}}
     assert device.claim(coupon_id, **said) == "identity_unverified"
 
 

@@ -34,7 +34,7 @@ class SignedReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A claim that was refused and then granted: its own id, and the receipt of the debit that the grant made."""
+    """A claim that was refused and then granted: its own id, and the receipt of the debit of the grant."""
 
     claim_id: str
     receipt: SignedReceipt

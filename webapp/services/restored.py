@@ -109,7 +109,7 @@ class _Return:
                     return Back(receipt.transaction_id, known=False)
 
     def _contest(self, tx: Connection) -> AnyRow | None:
-        """Return the contest whose grant made the debit, its device locked before the file as by an officer."""
+        """Return the contest whose grant made the debit, its device locked before the file as officers do."""
         found = contests.contest(tx, self.receipt.claim_id)
         if found is None:
             return None

@@ -238,7 +238,7 @@ class DeviceAnswer(Answer):
 
 
 class GrantedOut(Answer):
-    """A claim of the school that was refused and that the Region granted since, with the receipt of its debit."""
+    """A claim of the school that was refused and granted since, with the receipt of its debit."""
 
     claim_id: str
     receipt: ReceiptOut
