@@ -237,7 +237,7 @@ describe('delivery', () => {
     const waits = [];
     while (replies.length) {
       assert.equal((await one.flush()).name, 'away');
-      waits.push(one.backoffMs);
+      waits.push(one.backoff.ms);
     }
     assert.deepEqual(waits, [1000, 2000, 4000]);
     assert.equal(await queue.count(db), 2);
@@ -247,9 +247,9 @@ describe('delivery', () => {
     const replies = [() => ({ status: 503, retryAfterMs: 9000 }), answerAll];
     const one = flusher(async (claims) => replies.shift()(claims));
     await one.flush();
-    assert.equal(one.backoffMs, 9000);
+    assert.equal(one.backoff.ms, 9000);
     await one.flush();
-    assert.equal(one.backoffMs, 0);
+    assert.equal(one.backoff.ms, 0);
   });
   test('one that fails never stands before those behind it', async () => {
     const rows = [];
@@ -280,7 +280,7 @@ describe('delivery', () => {
     const waits = [];
     while (replies.length) {
       await one.flush();
-      waits.push(one.backoffMs);
+      waits.push(one.backoff.ms);
     }
     assert.deepEqual(waits, [1000, 2000, 1000]);
   });
@@ -298,7 +298,7 @@ describe('delivery', () => {
     await add();
     const one = flusher(async () => ({ status: 200, results: [{ claim_id: {}, status: 201, body: {} }] }));
     assert.deepEqual(await one.flush(), { name: 'away', ended: 0, left: 1 });
-    assert.equal(one.backoffMs, 1000);
+    assert.equal(one.backoff.ms, 1000);
   });
   for (const [status, name] of [
     [401, 'sign-in'],
