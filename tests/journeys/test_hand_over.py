@@ -41,6 +41,11 @@ def told(server: LiveServer, statement: str) -> list[tuple[object, ...]]:
     return rows
 
 
+def debits(server: LiveServer) -> int:
+    """How many debits stand in the house's database."""
+    return int(str(told(server, "SELECT count(*) FROM debit_transaction")[0][0]))
+
+
 def device(server: LiveServer, open_browser: OpenBrowser, name: str) -> Page:
     page = open_browser(None).new_page()
     sign_in(page, server)
@@ -69,7 +74,7 @@ def test_a_queue_is_delivered_by_a_sibling_and_its_maker_is_answered_the_same(
     coupons = [live_server.coupon() for _ in range(2)]
     sibling = device(live_server, browser_with_camera, "Téléphone de Sacha")
     maker = device(live_server, browser_with_camera, "Tablette de l’accueil")
-    before = told(live_server, "SELECT count(*) FROM debit_transaction")[0][0]
+    before = debits(live_server)
     maker.context.set_offline(True)
     live_server.kill()
     for coupon in coupons:
@@ -94,7 +99,7 @@ def test_a_queue_is_delivered_by_a_sibling_and_its_maker_is_answered_the_same(
     expect(resumed).to_contain_text("Confiés par « Tablette de l’accueil ».")
     expect(resumed).to_contain_text("2 acceptés par la Région.", timeout=30_000)
     expect(sibling.locator("[data-notice]")).to_be_empty()
-    assert told(live_server, "SELECT count(*) FROM debit_transaction")[0][0] == before + 2
+    assert debits(live_server) == before + 2
     sibling.set_input_files("[data-resume-file]", file)
     expect(resumed).to_contain_text("2 étaient déjà ici.")
 
@@ -103,7 +108,7 @@ def test_a_queue_is_delivered_by_a_sibling_and_its_maker_is_answered_the_same(
     maker.goto("/comptoir/journee")
     expect(maker.locator("[data-kept-list] [data-state=accepted]")).to_have_count(2, timeout=30_000)
     assert maker.evaluate(CLAIMS) == sibling.evaluate(CLAIMS)
-    assert told(live_server, "SELECT count(*) FROM debit_transaction")[0][0] == before + 2
+    assert debits(live_server) == before + 2
     assert told(live_server, "SELECT * FROM device_anomaly") == []
     journal_holds(live_server)
 
