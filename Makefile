@@ -31,9 +31,9 @@ help: ## print this list
 run: $(RUN_STAMP) ## set up and start on http://127.0.0.1:8000 (PORT=, HOST=, DATABASE_URL=, PHONE=1)
 	@$(PY) -m scripts.run
 
-test: $(TEST_STAMP) ## every test, at the counts of tests/counts.toml, with coverage (ARGS= goes to pytest instead)
-	@$(PY) scripts/need.py browser postgres zbar
-	$(PY) -m pytest $(or $(ARGS),--cov --cov-report=term)
+test: $(TEST_STAMP) ## every test, at the counts of tests/counts.toml, on every core, with coverage (ARGS= goes to pytest instead)
+	@$(PY) scripts/need.py browser postgres zbar firefox webkit
+	$(PY) -m pytest $(or $(ARGS),-n logical --dist loadfile --cov --cov-report=term)
 
 soak: $(TEST_STAMP) ## the tests that gain by it, at full counts; writes bench/soak.md
 	@$(PY) scripts/need.py browser postgres zbar

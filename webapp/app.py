@@ -48,7 +48,7 @@ from webapp.store import (
 )
 from webapp.store.database import db, prepare
 from webapp.store.people import Account, RoleRow
-from webapp.web import access, assets, context, errors, filters, headers
+from webapp.web import access, assets, context, errors, filters, headers, shrink
 from webapp.web import sign_in as sign_in_form
 from webapp.web.requests import InMemoryRequest
 
@@ -139,6 +139,7 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     errors.register(app)
     filters.register(app)
     assets.register(app, ROOT / "static")
+    shrink.register(app)
     context.register(app)
     app.register_blueprint(api.bp)
     app.register_blueprint(counter.bp)
@@ -200,6 +201,8 @@ def _config(settings: Settings, ring: FileKeyring) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,
         "SECURITY_PASSWORD_SALT": settings.password_salt or ring.secret("password_salt"),
         "SECURITY_PASSWORD_HASH": "argon2",
+        # The tests make people by the dozen: there, each has a hash that costs nothing.
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": _CHEAP_HASHES if settings.testing else {},
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         # Addresses in .test, which only a demonstration has, are refused otherwise.
@@ -214,6 +217,9 @@ def _config(settings: Settings, ring: FileKeyring) -> dict[str, object]:
         "SECURITY_STATIC_FOLDER": None,
         "SECURITY_FRESHNESS": timedelta(minutes=-1),
     }
+
+
+_CHEAP_HASHES = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:

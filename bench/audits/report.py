@@ -30,8 +30,8 @@ def write(
 
 Every state is held to strict HTML5, to axe in light and in dark, and to {widths}.
 A first load is what a browser transfers that has nothing of ours yet, headers included; files come
-gzipped, pages don't (docs/architecture.md says why). Pictures of each state at {sizes} are
-in [screens/](screens/).
+gzipped, and pages whose address carries no query (docs/security.md says why). Pictures of each state at
+{sizes} are in [screens/](screens/).
 
 ## Lighthouse
 

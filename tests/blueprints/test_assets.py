@@ -49,10 +49,37 @@ def test_a_page_names_its_files_by_a_release_and_they_are_kept_for_good(client: 
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable", address
 
 
-def test_a_page_is_never_shrunk_and_never_kept(client: FlaskClient) -> None:
-    page = client.get("/connexion", headers={"Accept-Encoding": "gzip"})
-    assert "Content-Encoding" not in page.headers
-    assert page.headers["Cache-Control"] == "no-store"
+GZIP = {"Accept-Encoding": "gzip"}
+
+
+def test_a_page_is_shrunk_for_who_takes_it_so_and_never_kept(client: FlaskClient) -> None:
+    plain, shrunk = client.get("/aide"), client.get("/aide", headers=GZIP)
+    assert "Content-Encoding" not in plain.headers
+    assert shrunk.headers["Content-Encoding"] == "gzip"
+    for answer in (plain, shrunk):
+        assert "Accept-Encoding" in answer.headers["Vary"]
+        assert answer.headers["Cache-Control"] == "no-store"
+    # The nonces differ from one answer to the next, and nothing else.
+    pages = (plain.data, gzip.decompress(shrunk.data))
+    told = [re.sub(r'nonce="[^"]+"', "", page.decode()) for page in pages]
+    assert told[0] == told[1]
+    assert len(shrunk.data) < len(plain.data) / 3
+
+
+def test_a_page_whose_words_the_asker_may_have_chosen_is_not_shrunk(client: FlaskClient) -> None:
+    searched = client.get("/aide?q=jeton", headers=GZIP)
+    missing = client.get("/rien-ici", headers=GZIP)
+    sent = client.post("/connexion", data={"email": "jeton@demo.test"}, headers=GZIP)
+    assert (searched.status_code, missing.status_code) == (200, 404)
+    for answer in (searched, missing, sent):
+        assert answer.mimetype == "text/html"
+        assert "Content-Encoding" not in answer.headers
+
+
+def test_the_length_of_a_shrunk_page_is_left_to_chance(client: FlaskClient) -> None:
+    lengths = {len(client.get("/aide", headers=GZIP).data) for _ in range(20)}
+    # Nonces of one length in the same places: by themselves they move it by a byte or two.
+    assert max(lengths) - min(lengths) > 20
 
 
 @pytest.mark.parametrize("path", ["js/http.js", "000000000000/js/http.js"])

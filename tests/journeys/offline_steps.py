@@ -1,6 +1,7 @@
 """What a person does without network: enrol a device, read a coupon on it, keep a claim."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -12,9 +13,11 @@ from tests.journeys.steps import COUNTER, OWNER, copy_document
 from tests.live import LiveServer
 from webapp.app import create_app
 from webapp.config import Settings
+from webapp.domain.actors import Actor
 from webapp.services import devices
 from webapp.services.accounts import actor_of_token
 from webapp.services.office import Office
+from webapp.store.database import db
 
 BATCH = "**/api/v1/claims/batch"
 _FORGET = """async () => {
@@ -31,14 +34,24 @@ _FORGET = """async () => {
 QUEUED, ACCEPTED = "[data-outcome=queued]", "[data-outcome=accepted]"
 
 
-def owners_code(server: LiveServer) -> str:
-    """The code that the owner's screen would show."""
+@contextmanager
+def as_owner(server: LiveServer) -> Iterator[tuple[Office, Actor]]:
+    """Enter the house beside its server, as the owner of the school."""
     token = server.token(OWNER)
     app = create_app(Settings.from_env(server.environment))
     with app.app_context():
         office: Office = app.extensions["guichet"]
         owner = actor_of_token(office, token)
         assert owner is not None
+        try:
+            yield office, owner
+        finally:
+            db.engine.dispose()
+
+
+def owners_code(server: LiveServer) -> str:
+    """The code that the owner's screen would show."""
+    with as_owner(server) as (office, owner):
         return devices.invite(office, owner).code
 
 
@@ -209,11 +222,6 @@ def silence_devices(server: LiveServer, waiting: int) -> None:
 
 def revoke_devices(server: LiveServer) -> None:
     """Take away every device of the owner's school, as the owner does."""
-    token = server.token(OWNER)
-    app = create_app(Settings.from_env(server.environment))
-    with app.app_context():
-        office: Office = app.extensions["guichet"]
-        owner = actor_of_token(office, token)
-        assert owner is not None
+    with as_owner(server) as (office, owner):
         for device in devices.list_devices(office, owner):
             devices.revoke(office, owner, device.id)

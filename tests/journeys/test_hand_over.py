@@ -32,6 +32,11 @@ CLAIMS = """async () => {
 }"""
 
 
+def debits(server: LiveServer) -> int:
+    """How many debits the ledger holds."""
+    return int(str(told(server, "SELECT count(*) FROM debit_transaction")[0][0]))
+
+
 def told(server: LiveServer, statement: str) -> list[tuple[object, ...]]:
     """What the house's database answers."""
     engine = create_engine(server.database_url)
@@ -166,9 +171,9 @@ def test_one_that_lost_its_cookies_too_is_silent_on_the_owner_s_list(
     expect(page.locator(CLEARED)).to_be_hidden()
     silence_devices(live_server, waiting=3)
     page.goto("/comptoir/appareils")
-    told = page.locator("[data-device]")
-    expect(told).to_contain_text("vu le 5 janvier à 10:00")
-    expect(told).to_contain_text("3 débits gardés à ce moment-là, et plus de nouvelles depuis")
+    shown = page.locator("[data-device]")
+    expect(shown).to_contain_text("vu le 5 janvier à 10:00")
+    expect(shown).to_contain_text("3 débits gardés à ce moment-là, et plus de nouvelles depuis")
 
 
 def test_a_page_in_the_background_is_woken_by_the_worker_once_the_network_is_back(

@@ -98,3 +98,23 @@ def test_a_device_that_its_owner_took_away_forgets_its_licence_and_keeps_its_que
     expect(page.locator("[data-ready]")).to_contain_text("Hors ligne fermé")
     expect(page.get_by_role("link", name="1 refus à lire")).to_be_visible()
     assert page.evaluate(LICENCE_KEPT) is False
+
+
+TABLET = """Object.defineProperties(navigator, {
+  userAgent: { value: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Safari' },
+  maxTouchPoints: { value: 5 },
+})"""
+
+
+def test_on_an_ipad_installing_comes_before_enrolling(
+    live_server: LiveServer, browser_with_camera: OpenBrowser
+) -> None:
+    page = enrolled(live_server, browser_with_camera)
+    page.goto("/comptoir/appareil")
+    titles = ["Inscrire cet appareil", "Installer l’application"]
+    expect(page.get_by_role("heading", level=2).filter(visible=True)).to_have_text(titles)
+    page.add_init_script(TABLET)
+    page.reload()
+    expect(page.get_by_text("Sur iPhone ou iPad, installez d’abord")).to_be_visible()
+    expect(page.get_by_role("heading", level=2).filter(visible=True)).to_have_text(titles[::-1])
+    expect(page.get_by_role("listitem").filter(has_text="Sur l’écran d’accueil")).to_be_visible()

@@ -144,6 +144,15 @@ const answerAll = (claims) => ({
 });
 
 describe('the queue', () => {
+  test('claims go out in the order of the journal, even where the clock was set back between two', async () => {
+    const names = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+    for (const [place, claimId] of names.entries())
+      await append(db, claim({ claim_id: claimId }), {}, LATER(-place));
+    assert.deepEqual(
+      (await queue.waiting(db)).map((row) => row.claimId),
+      names,
+    );
+  });
   test('an answer ends a claim once, and what ended it stands', async () => {
     const row = await add();
     assert.equal(await queue.settle(db, [accepted(row.claimId)]), 1);
@@ -250,6 +259,43 @@ describe('delivery', () => {
       ),
     })).flush();
     assert.deepEqual(state, { name: 'away', ended: 10, left: BATCH });
+  });
+  test('the first success resets the wait, even where the rest of the queue failed', async () => {
+    const bad = await add();
+    await add();
+    const replies = [
+      () => ({ status: 500 }),
+      () => ({ status: 500 }),
+      (claims) => ({
+        status: 200,
+        results: answerAll(claims).results.map((one) =>
+          one.claim_id === bad.claimId ? { ...one, status: 500 } : one,
+        ),
+      }),
+    ];
+    const one = flusher(async (claims) => replies.shift()(claims));
+    const waits = [];
+    while (replies.length) {
+      await one.flush();
+      waits.push(one.backoffMs);
+    }
+    assert.deepEqual(waits, [1000, 2000, 1000]);
+  });
+  test('one that the server can’t read is refused by its place, and those behind it are settled', async () => {
+    const rows = [await add(), await add(), await add()];
+    const state = await flusher(async (claims) => {
+      const { status, results } = answerAll(claims);
+      return { status, results: results.with(1, { claim_id: null, status: 422, body: { code: 'x' } }) };
+    }).flush();
+    assert.deepEqual(state, { name: 'sent', ended: 3, left: 0 });
+    const [refused] = await queue.conflicts(db);
+    assert.equal(refused.claimId, rows[1].claimId);
+  });
+  test('an answer that can’t be stored ends nothing, and is asked for again', async () => {
+    await add();
+    const one = flusher(async () => ({ status: 200, results: [{ claim_id: {}, status: 201, body: {} }] }));
+    assert.deepEqual(await one.flush(), { name: 'away', ended: 0, left: 1 });
+    assert.equal(one.backoffMs, 1000);
   });
   for (const [status, name] of [
     [401, 'sign-in'],

@@ -1,7 +1,7 @@
 /** What the device says of a coupon by itself, in the contract's order, and how far it may go on. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { licenceRefusal, readiness } from '../../static/js/offline/gauge.js';
+import { licenceRefusal, readiness, segments } from '../../static/js/offline/gauge.js';
 import { examine, parisDay } from '../../static/js/offline/rules.js';
 
 const NOW = new Date('2026-03-12T11:00:00Z');
@@ -116,6 +116,11 @@ describe('readiness', () => {
   test('at its bounds it is ready no more', () => {
     const rows = Array.from({ length: 10 }, () => row());
     assert.equal(readiness({ licence: LICENCE, rows, now: NOW }).code, 'cap_exceeded');
+  });
+  test('its bar has a segment a claim, and stays drawable where a Region allows many', () => {
+    assert.deepEqual(segments({ claims: 9, ofClaims: 10 }), { all: 10, left: 9 });
+    assert.deepEqual(segments({ claims: 1, ofClaims: 100_000_000 }), { all: 20, left: 1 });
+    assert.deepEqual(segments({ claims: 0, ofClaims: 50 }), { all: 20, left: 0 });
   });
 });
 

@@ -8,20 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import House, StandingHouses
+from tests.builders import House
 from tests.devices import Device, enrol
-from tests.plumbing import Databases
 from tests.restores import claim_id_of, code, ledger_of, present, receipt_of, restored, saved
+from tests.standing import StandingHouses
 from webapp.adapters.archive import NullArchive
 from webapp.domain.actors import Role
 from webapp.domain.errors import DomainError
 from webapp.services import backup, coupons, ledger, review
 from webapp.services.licence import Contact, issue_licence, take_back_licence
-
-
-@pytest.fixture(scope="session")
-def other_houses(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> StandingHouses:
-    return StandingHouses(databases, tmp_path_factory.mktemp("others"), scheme_files=None)
 
 
 @pytest.fixture

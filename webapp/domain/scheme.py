@@ -124,6 +124,14 @@ class PaymentDelay:
 
 
 @dataclass(frozen=True, slots=True)
+class Disavowal:
+    """How many months after a debit the young person may say « ce n'est pas moi » by the link of its mail."""
+
+    source: str
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
 class AidScheme:
     """One scheme: ranks, markets, rules by name, caps, delays, labels.
 
@@ -147,6 +155,7 @@ class AidScheme:
     identity: IdentityLimits
     offline: OfflineCaps
     payment: PaymentDelay
+    disavowal: Disavowal
     id: str = ""
 
     def rank_numbered(self, number: int) -> Rank:

@@ -48,19 +48,27 @@ class SignedLicence:
     signature: bytes
 
 
+class DeviceRevoked(Forbidden):
+    """The device gets no licence any more; ``epoch`` tells it whether receipts that it keeps are owed."""
+
+    def __init__(self, epoch: int) -> None:
+        super().__init__("device_revoked")
+        self.epoch = epoch
+
+
 def issue_licence(office: Office, device: KnownDevice, contact: Contact) -> SignedLicence:
     """Give a device its next licence, and note the contact.
 
     Raises:
-        Forbidden: ``device_revoked``: it gets none, and forgets what it has.
+        DeviceRevoked: It gets none, and forgets what it has.
     """
     now = office.clock.now()
     with writing() as tx:
         devices.set_seen(tx, device.id, now, contact.app_version[:40], contact.queue_length)
-        text = None if device.revoked else _next(tx, office, device, now)
+        text, epoch = None if device.revoked else _next(tx, office, device, now), epoch_of(tx)
     # Raised after the commit: the contact of a revoked device is worth knowing too.
     if text is None:
-        raise Forbidden("device_revoked")
+        raise DeviceRevoked(epoch)
     return SignedLicence(text, office.keyring.sign_statement(text.encode()))
 
 

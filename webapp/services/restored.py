@@ -10,11 +10,13 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from webapp.domain.actors import Author
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.errors import DomainError, Invalid
-from webapp.domain.journal import Entry, Head, follow, instant
+from webapp.domain.journal import Entry, EntryKind, Head, follow, instant
 from webapp.domain.restored import Conflict, Known, Receipt, RestoredFacts, Standing, TakeBack, decide_return
 from webapp.domain.rules import first_status
+from webapp.domain.tablet import StaffHow
 from webapp.services.claims import Claim, ClaimAccepted, Writer
 from webapp.services.devices import KnownDevice, anomaly
 from webapp.services.office import Office
@@ -22,9 +24,6 @@ from webapp.store import anomalies, debits, device_entries, journal, people, rec
 from webapp.store import identity as guards
 from webapp.store.database import writing
 from webapp.store.debits import Appendix, Facts
-
-_UNPLACED = "receipt_unplaced"
-"""Kind of the entry that tells of a receipt whose coupon the backup does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,12 @@ class _Return:
         if receipt.device_id is not None and receipt.entry_hash is not None:
             data |= {"device_id": receipt.device_id, "entry_hash": receipt.entry_hash}
         now, cents = self.office.clock.now(), receipt.amount_cents
-        return follow(head, kind="debit_taken_back", at=now, amount_cents=cents, data=data)
+        by = self._author()
+        return follow(head, by=by, kind=EntryKind.DEBIT_TAKEN_BACK, at=now, amount_cents=cents, data=data)
+
+    def _author(self) -> Author:
+        """Return whose act a receipt tells of: how they came in was lost with the entry of it."""
+        return Author(StaffHow.DEVICE, self.receipt.account_id)
 
     def _names(self) -> dict[str, str | int]:
         receipt = self.receipt
@@ -198,7 +202,6 @@ class _Return:
             "claim_id": receipt.claim_id,
             "coupon_id": receipt.coupon_id,
             "partner_id": receipt.partner_id,
-            "account_id": receipt.account_id,
             "presented_by": self.device.id,
         }
 
@@ -213,12 +216,12 @@ class _Return:
         if (kind, seq) not in device_entries.open_kinds(tx, self.device.id):
             device_entries.open_anomalies(tx, [anomaly(self.office, self.device.id, kind, seq, now)])
         lost = {"lost_transaction_id": self.receipt.transaction_id}
-        if not journal.tells(tx, journal.SYSTEM, _UNPLACED, lost):
+        if not journal.tells(tx, journal.SYSTEM, EntryKind.RECEIPT_UNPLACED, lost):
             # No file's stream can tell of it: the house's does, with the ids that a person needs.
-            entry = follow(
-                journal.head(tx, journal.SYSTEM), kind=_UNPLACED, at=now, data={**self._names(), **lost}
+            head, data = journal.head(tx, journal.SYSTEM), {**self._names(), **lost}
+            journal.append(
+                tx, [follow(head, by=self._author(), kind=EntryKind.RECEIPT_UNPLACED, at=now, data=data)]
             )
-            journal.append(tx, [entry])
 
     def _flag(self, tx: Connection, head: Head, standing: Standing) -> None:
         if AnomalyKind.RESTORED_TWICE in anomalies.open_kinds(tx, standing.transaction_id):
@@ -230,4 +233,6 @@ class _Return:
         told: dict[str, str | int] = {"anomaly_id": anomaly_id, "anomaly": str(kind)}
         lost = {"lost_transaction_id": self.receipt.transaction_id}
         data = {**self._names(), **told, **lost, "transaction_id": standing.transaction_id}
-        journal.append(tx, [follow(head, kind="anomaly_opened", at=now, data=data)])
+        journal.append(
+            tx, [follow(head, by=self._author(), kind=EntryKind.ANOMALY_OPENED, at=now, data=data)]
+        )

@@ -161,15 +161,6 @@ class _Sessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
-def shrunk(response: Response) -> Response:
-    """Shrink an answer for a browser that takes it so; never one that bears a token (see ``register``)."""
-    response.vary.add("Accept-Encoding")
-    if request.accept_encodings.quality("gzip") > 0:
-        response.set_data(gzip.compress(response.get_data(), 9, mtime=0))
-        response.content_encoding = "gzip"
-    return response
-
-
 def sheets(names: Iterable[str]) -> list[str]:
     """Return the sheets in the order in which they are joined: values, ground, components, pages."""
     joined = ["css/tokens.css", "css/base.css"]
@@ -179,11 +170,7 @@ def sheets(names: Iterable[str]) -> list[str]:
 
 
 def register(app: Flask, folder: Path) -> None:
-    """Serve a folder under ``/static``, and give the templates ``asset`` and ``imports``.
-
-    Files are sent shrunk; pages never are: a page bears the token that proves its forms ours beside words
-    that others may choose, and the length of what is shrunk together betrays the token (the BREACH attack).
-    """
+    """Serve a folder under ``/static``, and give the templates ``asset`` and ``imports``."""
     assets = _assets(folder)
     app.extensions["guichet-assets"] = assets
     app.session_interface = _Sessions()

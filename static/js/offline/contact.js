@@ -38,10 +38,11 @@ async function settle(db, { status, data }, now) {
   const outcome = { 401: 'unknown', 403: 'revoked', 409: 'revoked' }[status];
   if (!outcome || (status !== 401 && data?.code !== 'device_revoked')) return 'away';
   await forget(db, 'licence');
-  return note(db, outcome, now);
+  return note(db, outcome, now, data?.epoch);
 }
 
-async function note(db, outcome, now) {
-  await remember(db, 'contact', { outcome, at: now.toISOString() });
+/** `epoch`: what the licence would have told of restores, where there is none any more. */
+async function note(db, outcome, now, epoch) {
+  await remember(db, 'contact', { outcome, at: now.toISOString(), epoch });
   return outcome;
 }

@@ -18,8 +18,11 @@ export function deliverer(db, tell = () => {}) {
   return new Flusher(db, { send: (claims) => send(db, CLAIMS, { claims }), tell });
 }
 
-/** Show a server that came back from a backup what it may have lost; nothing where it lost nothing. */
+/**
+ * Show a server that came back from a backup what it may have lost; nothing where it lost nothing. A device that
+ * was taken away shows it too: what was accepted of it counts.
+ */
 export async function presentAgain(db) {
-  const licence = await currentLicence(db);
-  return licence ? present(db, licence, (body) => send(db, RECEIPTS, body)) : null;
+  const told = (await currentLicence(db)) ?? (await recall(db, 'contact'));
+  return told?.epoch === undefined ? null : present(db, told, (body) => send(db, RECEIPTS, body));
 }

@@ -37,7 +37,9 @@ export async function enrol(code, name, post) {
   // What an earlier device of this browser was told is not said to this one.
   await Promise.all([forget(db, 'licence'), forget(db, 'contact')]);
   await notePerson(db, document.body.dataset);
-  await navigator.storage?.persist?.();
   await renew(db, { anyway: true });
   return reply;
 }
+
+/** Ask the browser to keep for good what is here; Firefox asks the person, who may never answer: don't wait. */
+export const askToKeep = async () => navigator.storage?.persist?.();

@@ -1,6 +1,7 @@
 /** What an enrolled device says of itself on its page. */
 import { sentence } from '../words.js';
 import { openDatabase } from './database.js';
+import { isApple, isInstalled } from './install.js';
 import { fill } from './said.js';
 import { standing } from './standing.js';
 
@@ -22,7 +23,9 @@ export async function showDevice(place, reveal) {
   reveal('closed', device !== undefined && closed);
   reveal('cleared', device === undefined);
   reveal('new', device === undefined || closed);
-  reveal('fragile', !kept);
+  const fragile = !kept && !isInstalled();
+  reveal('fragile', fragile && !isApple());
+  reveal('fragile-apple', fragile && isApple());
   if (!device) return;
   if (!closed) await offer();
   fill(place, {

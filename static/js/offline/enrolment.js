@@ -37,7 +37,7 @@ async function send() {
   word.textContent = sentence('enrolling');
   try {
     const { code, device_name: name } = form.elements;
-    const { enrol } = await import('./enrol.js');
+    const { askToKeep, enrol } = await import('./enrol.js');
     const reply = await enrol(code.value, name.value.trim(), postJson);
     if (reply.status === 401) return signIn('/connexion');
     if (reply.otherSchool)
@@ -46,6 +46,7 @@ async function send() {
     await (await import('./upkeep.js')).begin();
     await show();
     document.getElementById('enrolled-title').focus();
+    askToKeep().then(show, () => {});
   } catch {
     showProblem({ detail: sentence('no-answer') }, sentence('problem'));
   } finally {

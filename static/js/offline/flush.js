@@ -25,12 +25,12 @@ export class Flusher {
     return this.backoff.ms;
   }
 
-  /** Deliver what waits; resolves with the last state told. Called while it runs, it does nothing. */
+  /** Deliver what waits; resolves with the last state told. Called while it runs, here or in another tab, it does nothing. */
   async flush() {
     if (this.#running) return { name: 'running' };
     this.#running = true;
     try {
-      return await ifAlone('guichet-flush', (mine) => (mine ? this.#drain() : { name: 'running' }));
+      return await ifAlone('guichet-flush', (mine) => (mine ? this.#drain() : { name: 'elsewhere' }));
     } finally {
       this.#running = false;
     }
@@ -46,25 +46,31 @@ export class Flusher {
       for (const row of batch) tried.add(row.claimId);
       const step = await this.#sendOne(batch);
       ended += step.ended;
+      // The first success, even where others of its batch failed: the server is there, and takes claims.
+      if (step.ended > 0) this.backoff.reset();
       if (step.stop) return this.#say({ name: step.stop, ended });
     }
     if (ended < tried.size) this.#slowDown(0);
-    else this.backoff.reset();
     return this.#say({ name: ended < tried.size ? 'away' : tried.size ? 'sent' : 'empty', ended });
   }
 
   async #sendOne(batch) {
-    let reply;
     try {
-      reply = await this.send(batch.map((row) => JSON.parse(row.body)));
+      const {
+        status,
+        results = [],
+        retryAfterMs = 0,
+      } = await this.send(batch.map((row) => JSON.parse(row.body)));
+      if (status === 401 || status === 403) return { ended: 0, stop: 'sign-in' };
+      if (status === 426) return { ended: 0, stop: 'outdated' };
+      if (status !== 200) return this.#slowDown(retryAfterMs);
+      // An entry that the server can't read has no id there: answers come in the order of what was sent.
+      const named = results.map((one, at) => ({ ...one, claim_id: one.claim_id ?? batch[at]?.claimId }));
+      return { ended: await settle(this.db, named) };
     } catch {
+      // No answer came, or it could not be stored: the claims wait on.
       return this.#slowDown(0);
     }
-    const { status, results = [], retryAfterMs = 0 } = reply;
-    if (status === 401 || status === 403) return { ended: 0, stop: 'sign-in' };
-    if (status === 426) return { ended: 0, stop: 'outdated' };
-    if (status !== 200) return this.#slowDown(retryAfterMs);
-    return { ended: await settle(this.db, results) };
   }
 
   #slowDown(askedMs) {

@@ -19,10 +19,10 @@ export async function add(db, row) {
   await Promise.all([tx.store.put({ state: 'waiting', seq: 0, ...row }), tx.done]);
 }
 
-/** The claims that wait, in the order in which they were made. */
+/** The claims that wait, in the order of the journal: a clock may be set back. Unsigned ones go first. */
 export async function waiting(db) {
   const rows = await db.getAllFromIndex('queue', 'state', 'waiting');
-  return rows.sort((one, other) => one.addedAt.localeCompare(other.addedAt) || one.seq - other.seq);
+  return rows.sort((one, other) => one.seq - other.seq || one.addedAt.localeCompare(other.addedAt));
 }
 
 export const count = (db) => db.countFromIndex('queue', 'state', 'waiting');

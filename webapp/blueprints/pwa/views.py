@@ -6,7 +6,7 @@ from flask import Response, render_template, url_for
 
 from webapp.blueprints.pwa import bp
 from webapp.web.answering import json_response
-from webapp.web.assets import shell_assets, shrunk
+from webapp.web.assets import shell_assets
 from webapp.web.messages.device import device_words
 
 SHELL_SCRIPTS = ("pwa/offline_page",)
@@ -65,11 +65,9 @@ def service_worker() -> Response:
 
 
 @bp.get("/hors-ligne")
-def shell() -> Response:
+def shell() -> str:
     """Show what stands in the place of a page that the network did not bring."""
-    page = render_template("pwa/shell.html", scripts=list(SHELL_SCRIPTS), words=device_words())
-    # It bears no token and knows nobody: alone of all pages it may be shrunk.
-    return shrunk(Response(page, mimetype="text/html"))
+    return render_template("pwa/shell.html", scripts=list(SHELL_SCRIPTS), words=device_words())
 
 
 def _url(path: str) -> str:

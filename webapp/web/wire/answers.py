@@ -33,7 +33,7 @@ class Fault(Answer):
 
 
 class Problem(Answer):
-    """A refusal or an error (RFC 9457), said in French."""
+    """A refusal or an error (RFC 9457), said in French; ``epoch`` is for a revoked device alone."""
 
     type: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
     title: str
@@ -42,6 +42,7 @@ class Problem(Answer):
     code: str
     advice: str | None = None
     errors: list[Fault] | None = None
+    epoch: int | None = None
 
 
 class SymbolOut(Answer):

@@ -41,6 +41,14 @@ function entryOf({ text, payload, scheme, market, couponId, identity, id }, { li
   };
 }
 
+/** Write a claim down, and what lists may show of it; resolves with the queue's row once it is on the disk. */
+export function write(db, claim, now) {
+  const { payload, scheme, couponId } = claim;
+  const first = couponId === null && payload.rank === Math.min(...scheme.ranks.map((one) => one.rank));
+  const shown = { serial: String(payload.serial), first, by: now.person.name, at: clock(new Date()) };
+  return append(db, entryOf(claim, now), shown);
+}
+
 export function keep(app, root) {
   const { claim, now } = app;
   const button = root.querySelector('[data-action="debit"]');
@@ -54,11 +62,8 @@ export function keep(app, root) {
     if (busy) return;
     busy = true;
     button.ariaDisabled = 'true';
-    const first =
-      claim.couponId === null && claim.payload.rank === Math.min(...claim.scheme.ranks.map((r) => r.rank));
-    const shown = { serial: String(claim.payload.serial), first, by: now.person.name, at: clock(new Date()) };
     // Durable first: the screen speaks only of what is on the disk.
-    const row = await append(app.db, entryOf(claim, now), shown);
+    const row = await write(app.db, claim, now);
     Object.assign(app, { claim: null, row: row.claimId });
     await app.go('receipt');
     app.pulse.beat();
