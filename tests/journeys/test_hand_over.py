@@ -46,6 +46,11 @@ def told(server: LiveServer, statement: str) -> list[tuple[object, ...]]:
     return rows
 
 
+def debits(server: LiveServer) -> int:
+    """How many debits stand in the house's database."""
+    return int(str(told(server, "SELECT count(*) FROM debit_transaction")[0][0]))
+
+
 def device(server: LiveServer, open_browser: OpenBrowser, name: str) -> Page:
     page = open_browser(None).new_page()
     sign_in(page, server)
@@ -95,9 +100,9 @@ def test_a_queue_is_delivered_by_a_sibling_and_its_maker_is_answered_the_same(
     expect(sibling.locator("[data-notice]")).to_contain_text("destiné à un autre appareil")
     sibling.set_input_files("[data-resume-file]", file)
     resumed = sibling.locator("[data-resumed]")
-    expect(resumed).to_contain_text("2 débits repris")
+    expect(resumed).to_contain_text("2\u00a0débits repris")
     expect(resumed).to_contain_text("Confiés par « Tablette de l’accueil ».")
-    expect(resumed).to_contain_text("2 acceptés par la Région.", timeout=30_000)
+    expect(resumed).to_contain_text("2\u00a0acceptés par la Région.", timeout=30_000)
     expect(sibling.locator("[data-notice]")).to_be_empty()
     assert debits(live_server) == before + 2
     sibling.set_input_files("[data-resume-file]", file)
