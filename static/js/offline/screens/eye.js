@@ -12,13 +12,11 @@ export class Eye {
   #closed = false;
   #round = 0;
   #awake = new Awake(navigator.wakeLock);
-
   decoder = new DeviceDecoder();
 
   /** `open(text)` is called with each coupon's text; it leaves the screen. */
   constructor(place, open) {
-    this.place = place;
-    this.say = place.querySelector('[data-camera-say]');
+    Object.assign(this, { place, say: place.querySelector('[data-camera-say]') });
     this.button = place.querySelector('[data-way="start"]');
     const video = place.querySelector('video');
     this.camera = new Camera(video, () => this.stop('ended'));
