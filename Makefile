@@ -32,7 +32,7 @@ run: $(RUN_STAMP) ## set up and start on http://127.0.0.1:8000 (PORT=, HOST=, DA
 	@$(PY) -m scripts.run
 
 test: $(TEST_STAMP) ## every test, at the counts of tests/counts.toml, on every core, with coverage (ARGS= goes to pytest instead)
-	@$(PY) scripts/need.py browser postgres zbar
+	@$(PY) scripts/need.py browser postgres zbar firefox webkit
 	$(PY) -m pytest $(or $(ARGS),-n logical --dist loadfile --cov --cov-report=term)
 
 soak: $(TEST_STAMP) ## the tests that gain by it, at full counts; writes bench/soak.md

@@ -7,7 +7,6 @@ walk visits is a finding. Not in CI: it takes minutes, and scores move with the 
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import tomllib
@@ -23,6 +22,7 @@ from bench.audits import lighthouse, report
 from bench.audits.lighthouse import Scores
 from bench.audits.looks import State, first_load, inspect, take_pictures
 from bench.audits.states import Walk
+from bench.provenance import commit
 from scripts.need import find_browser
 from tests.journeys.steps import sign_in
 from tests.live import LiveServer, house_env, run_flask
@@ -75,15 +75,6 @@ class Audit:
             return "none"
 
 
-def commit() -> str:
-    """Name the commit measured, and say when the product holds changes beyond it."""
-    git = ["git", "rev-parse", "--short", "HEAD"]
-    named = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
-    git = ["git", "status", "--porcelain", "webapp", "templates", "static"]
-    changed = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
-    return (named or "no commit") + (" with changes" if changed else "")
-
-
 def run_lighthouse(
     server: LiveServer, browser: Browser, executable: Path, made: dict[str, str]
 ) -> tuple[list[Scores], str | None]:
@@ -112,7 +103,7 @@ def main() -> int:
         sys.exit("No browser: run `python scripts/need.py browser`, or set CHROMIUM.")
     shutil.rmtree(SCREENS, ignore_errors=True)
     SCREENS.mkdir()
-    measured = commit()
+    measured = commit("webapp", "templates", "static")
     with tempfile.TemporaryDirectory(prefix="guichet-audit-") as name:
         instance = Path(name)
         url = f"sqlite:///{instance / 'guichet.db'}"

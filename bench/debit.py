@@ -5,7 +5,6 @@ machine, so only ratios carry over. Legs are interleaved round by round, in an o
 """
 
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,24 +19,16 @@ from bench.debits.measures import CONNECTIONS, Measures
 from bench.debits.peers import PgBench
 from bench.debits.size import measure_growth, measure_memory
 from bench.debits.speed import measure_speed
+from bench.provenance import commit
 from scripts.temp_postgres import TemporaryPostgres
 
 REPORT = Path(__file__).with_name("debit.md")
-
-
-def commit() -> str:
-    """Name the commit measured, and say when the product holds changes beyond it."""
-    git = ["git", "rev-parse", "--short", "HEAD"]
-    named = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
-    paths = ["webapp", "migrations", "scripts", "wsgi.py", "bench/debit.py", "bench/debits"]
-    git = ["git", "status", "--porcelain", *paths]
-    changed = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
-    return (named or "no commit") + (" with changes" if changed else "")
+PRODUCT = ("webapp", "migrations", "scripts", "wsgi.py", "bench/debit.py", "bench/debits")
 
 
 def main() -> None:
     """Measure, print the report and write it."""
-    measures, measured = Measures(), commit()
+    measures, measured = Measures(), commit(*PRODUCT)
     started = time.monotonic()
     with (
         Clients(max(CONNECTIONS)) as clients,

@@ -7,7 +7,6 @@ so. Every engine is handed the same gray arrays; decoding the file is timed apar
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -16,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -24,7 +22,10 @@ import cv2
 import numpy as np
 import zxingcpp
 
-from bench.scan_pictures import Photo, drawn_photos, live_frames, read_photos
+from bench import scan_device
+from bench.provenance import commit
+from bench.scan_device import REPORT, pictures
+from bench.scan_pictures import Photo, live_frames
 from scanner import engines, read_frame
 from scanner.cascade import scan_gray
 from scanner.headers import read_header
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 ROUNDS = 5
 LIVE_BUDGET_MS = 60.0
-REPORT = Path(__file__).with_name("scan.md")
 OURS, ZBAR = "ours", "pyzbar"
 
 
@@ -187,20 +187,6 @@ def refusals() -> list[str]:
     return run.stdout.splitlines()
 
 
-def commit() -> str:
-    """Name the commit measured, and say when the scanner holds changes beyond it."""
-    named = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    )
-    changed = subprocess.run(
-        ["git", "status", "--porcelain", "scanner", "bench/scan.py"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return (named.stdout.strip() or "no commit") + (" with changes" if changed.stdout.strip() else "")
-
-
 def report(photos: list[Photo], source: str, measures: Measures, names: list[str]) -> str:
     """Write the whole report in Markdown."""
     decode = [float(np.median(times)) for times in measures.decode_ms.values()]
@@ -210,7 +196,7 @@ def report(photos: list[Photo], source: str, measures: Measures, names: list[str
     packages_named = ", ".join(f"{name} {version(name)}" for name in packages)
     return f"""# Scanner, measured
 
-Commit {commit()}, {datetime.now(UTC).date().isoformat()}. {source}
+Commit {commit("scanner", "bench/scan.py")}, {datetime.now(UTC).date().isoformat()}. {source}
 {ROUNDS} interleaved rounds; a figure of several rounds is their median (least–most).
 Python {sys.version.split()[0]}, {packages_named}. Engines: {awake}.
 
@@ -230,16 +216,12 @@ Decoding the file to that array, which all pay alike: {median_p95(decode)} ms.
 
 def main() -> None:
     """Measure, print the report and write it."""
-    folder = os.environ.get("QR_PHOTOS")
-    if folder:
-        photos, source = read_photos(Path(folder)), "Photos of the folder named by `QR_PHOTOS`."
-    else:
-        photos = drawn_photos()
-        source = "`QR_PHOTOS` is not set: pictures drawn by the bench itself, easier than photos."
+    photos, source = pictures()
     named = build_engines()
     text = report(photos, source, measure(photos, named), list(named))
     print(text)
     REPORT.write_text(text, encoding="utf-8")
+    scan_device.main()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ REPORT = ROOT / "bench" / "soak.md"
 _WHAT_A_ROUND_IS = """\
 A round of a race sends sixteen claims, or one claim fifty times, at once to the real server (two workers of
 eight threads each). A round of a kill ends a worker or the whole server by SIGKILL. A round of the state
-machine is one life of a few files. After each, the journal's sum, live debits and chains are checked."""
+machine is one life of a few files. After each, the journal's sum, live debits and chains are checked. The
+chaos is one run, drawn from a seed: five devices, the counter's own modules under Node, cut off at random."""
 _ENGINES = ("sqlite", "postgresql")
 _FULL_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "": "—"}
 

@@ -1,7 +1,6 @@
 """A whole house for a test: real app, real database, real services; only the clock may be held."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -11,9 +10,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import insert, inspect, text
-from sqlalchemy.engine import make_url
 
-from tests.plumbing import Databases
 from webapp.adapters.clock import NullClock
 from webapp.adapters.shelf import NullShelf
 from webapp.app import Adapters, create_app
@@ -246,55 +243,3 @@ def open_house(
             yield house
         finally:
             db.engine.dispose()
-
-
-class StandingHouses:
-    """One house a kind of database, emptied between tests: far quicker than a new one for each."""
-
-    def __init__(self, databases: Databases, folder: Path, *, scheme_files: tuple[Path, ...] | None) -> None:
-        self._databases, self._folder, self._scheme_files = databases, folder, scheme_files
-        self._built: dict[str, tuple[House, Office, Path]] = {}
-
-    @contextmanager
-    def open(self, kind: str) -> Iterator[House]:
-        """Open the house of a kind of database as if it were new."""
-        if kind not in self._built:
-            self._built[kind] = self._build(kind)
-        house, office, pristine = self._built[kind]
-        with house.app.app_context():
-            house.app.extensions["guichet"] = replace(office, shelf=NullShelf())
-            house.people.clear()
-            house.clock.set(NOON)
-            if kind == "sqlite":
-                self._recopy(pristine)
-            else:
-                _empty_tables()
-            try:
-                yield house
-            finally:
-                db.engine.dispose()
-
-    def _build(self, kind: str) -> tuple[House, Office, Path]:
-        url = self._databases.migrated(kind)
-        folder = self._folder / kind
-        folder.mkdir()
-        pristine = folder / "pristine.db"
-        if kind == "sqlite":
-            shutil.copyfile(str(make_url(url).database), pristine)
-        house = build_house(url, folder, scheme_files=self._scheme_files)
-        return house, house.office, pristine
-
-    def _recopy(self, pristine: Path) -> None:
-        database = str(db.engine.url.database)
-        for suffix in ("-wal", "-shm"):
-            Path(database + suffix).unlink(missing_ok=True)
-        shutil.copyfile(pristine, database)
-
-
-def _empty_tables() -> None:
-    """Empty PostgreSQL's tables past their triggers, which only a superuser may do."""
-    tables = [table for table in inspect(db.engine).get_table_names() if table != "alembic_version"]
-    with db.engine.begin() as tx:
-        tx.execute(text("SET LOCAL session_replication_role = replica"))
-        for table in tables:
-            tx.execute(text(f"DELETE FROM {table}"))

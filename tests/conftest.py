@@ -1,19 +1,26 @@
 """Fixtures that every test may ask for.
 
-``database_url`` is a fresh, migrated database, once on SQLite and once on PostgreSQL. A test for one of them
-only says ``@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)``. More are made by
-``databases.migrated(kind)``, for the runs of a state machine say. ``live_server`` is a fresh
-demonstration house behind the real server. ``counts`` says how much to try (tests/counts.toml).
+``house`` is a whole house for a test of a service, a page or the API: once on SQLite, once on PostgreSQL. A
+test for one of them only says ``@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)``. It is
+emptied and used again, so a test that changes the app itself asks for ``fresh_house``. ``database_url`` is a
+fresh, migrated database; more are made by ``databases.migrated(kind)``, for the runs of a state machine say.
+``live_server`` is a fresh demonstration house behind the real server. ``counts`` says how much to try
+(tests/counts.toml).
 """
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.live import DemoHouses, LiveServer
 from tests.plumbing import KINDS, Counts, Databases, load_counts
+
+if TYPE_CHECKING:
+    from tests.builders import House
+    from tests.standing import StandingHouses
 
 _COUNTS = load_counts()
 
@@ -79,6 +86,31 @@ def instance_path(tmp_path: Path) -> Path:
     folder = tmp_path / "instance"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(scope="session")
+def standing_houses(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> "StandingHouses":
+    """Return the houses that tests share, one a kind of database, each emptied before a test."""
+    # Here and not above: the tests of the domain and of the scanner start without the app.
+    from tests.standing import StandingHouses  # noqa: PLC0415
+
+    return StandingHouses(databases, tmp_path_factory.mktemp("houses"), scheme_files=None)
+
+
+@pytest.fixture
+def house(database_kind: str, standing_houses: "StandingHouses") -> "Iterator[House]":
+    """Return an open, empty house: no partner, no coupon, noon in Paris."""
+    with standing_houses.open(database_kind) as opened:
+        yield opened
+
+
+@pytest.fixture
+def fresh_house(database_url: str, instance_path: Path) -> "Iterator[House]":
+    """Return an open, empty house of the test's own, its app included."""
+    from tests.builders import open_house  # noqa: PLC0415  as above
+
+    with open_house(database_url, instance_path) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -47,15 +47,13 @@ class LiveServer:
         database_url: its database, to be read from beside it.
         password: the one password of the demonstration accounts.
         log: the file that holds what the server said.
-        database_url: where a test may look at what was written.
     """
 
     def __init__(
         self, database_url: str, instance_path: Path, *, app: str = "wsgi:app", **settings: str
     ) -> None:
         self._app = app
-        self.database_url = database_url
-        self._port = _free_port()
+        self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.log = instance_path / "server.log"
         self.database_url = database_url
@@ -81,6 +79,10 @@ class LiveServer:
     def token(self, email: str) -> str:
         """Return a bearer token of a demonstration account."""
         return self.flask("demo", "token", "--user", email).splitlines()[-1]
+
+    def move(self, database_url: str) -> None:
+        """Serve another database from the next start on, with the same keys: a house restored elsewhere."""
+        self.database_url = self._env["DATABASE_URL"] = database_url
 
     def start(self, root: Path = ROOT, **settings: str) -> None:
         """Start, from another tree or with further settings if any, and return when it answers."""
@@ -149,7 +151,8 @@ def run_flask(env: dict[str, str], *command: str) -> str:
     return done.stdout
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

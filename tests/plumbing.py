@@ -31,6 +31,9 @@ class Counts:
     machine_runs: int
     machine_steps: int
     outage_seconds: int
+    chaos_claims: int
+    chaos_cuts: int
+    offline_claims: int
 
 
 def load_counts() -> Counts:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from tests.builders import House, StandingHouses
+from tests.builders import House
 from tests.devices import Device
+from tests.standing import StandingHouses
 from webapp.adapters.archive import NullArchive
 from webapp.domain.base64url import from_b64
 from webapp.domain.errors import DomainError

@@ -50,6 +50,9 @@ class CounterStates(Walker):
             self._identity(page, coupon)
             self._open(page, "transactions", "/transactions")
             self._open(page, "more", "/comptoir/plus")
+            page.click("[data-action=end-sessions]")
+            page.get_by_text("Toutes vos sessions sont fermées").wait_for()
+            self._look("sign-in-sessions-ended", page)
 
     def _window(self) -> None:
         """Look at the scan in each of its moods: coupons read before, a camera refused, at work, missing."""
@@ -137,6 +140,8 @@ class CounterStates(Walker):
             page.get_by_text("Annuler ce débit").first.click()
             self._look("receipt-reversal", page)
             page.fill("[name=reason]", "Le jeune a changé d'avis.")
+            # The mail of the debit is written before: its link then leads to a debit that was cancelled.
+            self._server.flask("worker", "--once")
             page.click("[data-action=cancel]")
             page.locator("[data-outcome=cancelled]").wait_for()
             self._look("receipt-cancelled", page)

@@ -1,6 +1,10 @@
 """The states of what surrounds the debits: the day, the team, the training, mails, the Region."""
 
+from datetime import UTC, datetime
+from uuid import UUID
+
 from playwright.sync_api import Page
+from sqlalchemy import create_engine, update
 
 from bench.audits.walker import Walker
 from tests.journeys.steps import (
@@ -12,6 +16,8 @@ from tests.journeys.steps import (
     type_number_at_home,
 )
 from tests.smtp import smtp_server
+from webapp.domain.base64url import from_b64
+from webapp.store.transactions import DebitTransaction
 from webapp.web.messages.demo import DEMO_COUPONS
 
 OFFICER, ADMINISTRATOR = "region@demo.test", "admin@demo.test"
@@ -104,6 +110,8 @@ class HouseStates(Walker):
             page.locator("[data-outcome=disputed]").wait_for()
             self._look("not-me-said", page)
             self._open(page, "not-me-unknown", "/pas-moi/inconnu")
+            self._put_back(links[0])
+            self._open(page, "not-me-expired", links[0])
         with self._somebody(OWNER) as page:
             self._open(page, "transactions-flagged", "/transactions")
             page.locator("a:visible", has_text="Contesté").or_(
@@ -111,6 +119,15 @@ class HouseStates(Walker):
             ).first.click()
             page.locator("[data-outcome=accepted]").wait_for()
             self._look("receipt-flagged", page)
+
+    def _put_back(self, link: str) -> None:
+        """Have the debit of a link be of years ago."""
+        transaction_id = str(UUID(bytes=from_b64(link.rpartition("/")[2])[:16]))
+        engine = create_engine(self._server.database_url)
+        chosen = update(DebitTransaction).where(DebitTransaction.id == transaction_id)
+        with engine.begin() as tx:
+            tx.execute(chosen.values(debited_at=datetime(2021, 1, 4, 12, tzinfo=UTC)))
+        engine.dispose()
 
     def _mails_in_trouble(self) -> None:
         """Have a server refuse every address but one, and ask the last one to come back later."""

@@ -1,11 +1,12 @@
 """Every state of every page, reached as a person reaches it."""
 
 from bench.audits.counter_states import CounterStates
+from bench.audits.hand_over_states import HandOverStates
 from bench.audits.house_states import HouseStates
 from bench.audits.offline_states import OfflineStates
 
 
-class Walk(CounterStates, HouseStates, OfflineStates):
+class Walk(CounterStates, HouseStates, OfflineStates, HandOverStates):
     """One walk through the whole house."""
 
     def everything(self) -> None:
@@ -25,6 +26,7 @@ class Walk(CounterStates, HouseStates, OfflineStates):
         self._mails_in_trouble()
         self._devices()
         self._this_device()
+        self._hand_over()
         self._design()
         self._expired()
         self._staff()

@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 
 from webapp.domain.calendar import paris_day
 from webapp.domain.coupon import last_day
-from webapp.domain.journal import GENESIS, Head, canonical, follow, head_after, instant
+from webapp.domain.journal import GENESIS, EntryKind, Head, canonical, follow, head_after, instant
 from webapp.domain.scheme import AidScheme
 from webapp.store.journal import file_stream
 
@@ -130,8 +130,9 @@ class _Source:
                 "coupon_id": coupon_id,
                 "rank": rank.number,
                 "account_id": self._staff.officer_id,
+                "staff_how": "session",
             }
-            head = self._enter(rows, head, "coupon_issued", 0, data)
+            head = self._enter(rows, head, EntryKind.COUPON_ISSUED, 0, data)
         ticket = self._check(rows, coupon_ids[0])
         if debited:
             self._debit(rows, head, file_id, ticket)
@@ -159,17 +160,18 @@ class _Source:
             "coupon_id": ticket.coupon_id,
             "partner_id": partner_id,
             "account_id": self._staff.account_id,
+            "staff_how": "session",
         }
-        self._enter(rows, head, "debited", rank.amount_cents, data)
+        self._enter(rows, head, EntryKind.DEBITED, rank.amount_cents, data)
         rows["claim_reply"].append((claim, partner_id, ticket.coupon_id, GENESIS, 201, "x" * 400, now, now))
         rows["outbox_message"].append(
             (message, "coupon_debited", f'{{"transaction_id":"{transaction}"}}', now, now)
         )
 
     def _enter(
-        self, rows: dict[str, list[Row]], head: Head, kind: str, cents: int, data: dict[str, str | int]
+        self, rows: dict[str, list[Row]], head: Head, kind: EntryKind, cents: int, data: dict[str, str | int]
     ) -> Head:
-        entry = follow(head, kind=kind, at=self._now, amount_cents=cents, data=data)
+        entry = follow(head, by=None, kind=kind, at=self._now, amount_cents=cents, data=data)
         place, hashes = (entry.stream, entry.seq), (entry.prev_hash, entry.hash)
         rows["journal_entry"].append((*place, kind, instant(entry.at), cents, canonical(data), *hashes))
         return head_after(entry)

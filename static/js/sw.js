@@ -22,6 +22,15 @@ self.addEventListener('message', (event) => {
   if (event.data === 'take-over') self.skipWaiting();
 });
 
+// The network is back: pages that lie in the background look at their queue (offline/wake.js).
+self.addEventListener('sync', (event) => {
+  if (event.tag === 'guichet-queue') event.waitUntil(tellPages(event.tag));
+});
+
+async function tellPages(word) {
+  for (const page of await self.clients.matchAll({ type: 'window' })) page.postMessage(word);
+}
+
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);

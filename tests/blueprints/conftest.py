@@ -1,22 +1,12 @@
-"""A whole house for each test of a page or of the API, on either database."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""Who calls the pages and the API."""
 
 import pytest
 
 from tests.blueprints.calls import Caller, caller, signed_in
 from tests.blueprints.tablets import PIN, person
-from tests.builders import House, open_house
+from tests.builders import House
 from webapp.domain.actors import Actor, Role
 from webapp.services import pins
-
-
-@pytest.fixture
-def house(database_url: str, instance_path: Path) -> Iterator[House]:
-    """Return an open house: no partner, no coupon, noon in Paris."""
-    with open_house(database_url, instance_path) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -4,11 +4,15 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from tests.builders import House
 from tests.devices import Device, enrol
 from webapp.domain.actors import Role
 from webapp.services import devices
+from webapp.store import coupons
+from webapp.store.coupons import AidFileRow
+from webapp.store.database import writing
 
 API = "/api/v1"
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -55,6 +59,16 @@ def test_a_device_delivers_whoever_is_signed_in(house: House) -> None:
     assert batch(device, staff, good) == [(200, "accepted")]
 
 
+def test_a_sibling_delivers_with_its_own_credential_and_no_other_school_does(house: House) -> None:
+    maker = enrol(house)
+    sibling, stranger = enrol(house, maker.known.partner_id), enrol(house)
+    item = maker.say(house.file()[0].coupon_id)
+    assert batch(maker, stranger.credential, item) == [(409, "device_unknown")]
+    assert batch(maker, sibling.credential, item) == [(201, "accepted")]
+    assert batch(maker, maker.credential, item) == [(200, "accepted")]
+    assert house.balance() == 30000
+
+
 def test_a_device_makes_no_claim_that_it_did_not_sign(house: House) -> None:
     device = enrol(house)
     unsigned = {
@@ -92,6 +106,36 @@ def test_what_a_device_is_told_of_a_revoked_one_is_said_in_french(house: House) 
     assert "retiré" in refused.get_json()["detail"]
 
 
+def test_a_revoked_device_is_told_whether_the_house_came_back_from_a_backup(house: House) -> None:
+    """Whatever was accepted of it before counts: it presents its receipts again as any other does."""
+    device = enrol(house)
+    owner = house.actor(Role.OWNER, device.known.partner_id)
+    devices.revoke(house.office, owner, device.id)
+    assert call(house, "GET", "/offline-licence", device.credential).get_json()["epoch"] == 0
+    house.execute("INSERT INTO installation (key, value) VALUES ('epoch', '3')")
+    assert call(house, "GET", "/offline-licence", device.credential).get_json()["epoch"] == 3
+
+
+def move(coupon_id: str, scheme_id: str) -> None:
+    """Put a coupon's file under another scheme, as no use case ever does."""
+    with writing() as tx:
+        file_id = coupons.issued(tx, [coupon_id])[0].coupon.file_id
+        tx.execute(update(AidFileRow).where(AidFileRow.id == file_id).values(scheme_id=scheme_id))
+
+
+def test_one_that_we_stumble_on_waits_and_stops_none_behind_it(house: House) -> None:
+    device = enrol(house)
+    coupon_ids = [house.file()[0].coupon_id for _ in range(3)]
+    items = [device.say(coupon_id) for coupon_id in coupon_ids]
+    # A scheme that is no longer there: a fault of ours, not of the device.
+    move(coupon_ids[1], "gone")
+    answers = batch(device, device.credential, *items)
+    assert answers == [(201, "accepted"), (500, "internal"), (201, "accepted")]
+    move(coupon_ids[1], house.scheme_id)
+    answers = batch(device, device.credential, *items)
+    assert answers == [(200, "accepted"), (201, "accepted"), (200, "accepted")]
+
+
 def test_a_device_s_credential_opens_nothing_else(house: House) -> None:
     device = enrol(house)
     for method, path in (("POST", "/coupons/read"), ("POST", "/claims"), ("POST", "/devices")):
@@ -110,7 +154,8 @@ def test_entries_are_answered_in_order_with_their_ids(house: House) -> None:
     assert [result["body"] for result in answer["results"]] == [bodies[one] for one in ids]
 
 
-def test_entries_are_counted_by_their_code(house: House) -> None:
+def test_entries_are_counted_by_their_code(fresh_house: House) -> None:
+    house = fresh_house
     device = enrol(house)
     for market in ("2024", "2021", "2021"):
         item = device.say(house.file(market)[0].coupon_id)

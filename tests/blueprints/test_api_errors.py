@@ -137,8 +137,9 @@ def test_a_name_that_is_not_ours_is_refused(api: Caller, house: House) -> None:
 
 
 def test_a_fault_of_ours_says_nothing_of_its_cause(
-    house: House, api: Caller, caplog: pytest.LogCaptureFixture
+    fresh_house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
+    house, api = fresh_house, caller(fresh_house, fresh_house.actor())
     coupon_id = house.file()[0].coupon_id
     with writing() as tx:
         tx.execute(text("ALTER TABLE coupon RENAME COLUMN number TO was_number"))

@@ -12,6 +12,7 @@ from tests.devices import Device, b64, enrol
 from tests.plumbing import Databases
 from webapp.adapters.archive import NullArchive
 from webapp.domain.base64url import from_b64
+from webapp.domain.journal import canonical
 from webapp.services import backup
 from webapp.services.licence import Contact, issue_licence
 
@@ -85,6 +86,21 @@ def test_after_a_restore_receipts_bring_back_what_was_lost(
         for one, two in zip(answer["results"], after["results"], strict=True):
             assert (two["status"], two["body"]) == (200, one["body"])
             assert json.loads(from_b64(two["receipt"]["text"]))["epoch"] == 1
+
+
+def test_the_licence_of_a_large_school_can_be_shown_again(house: House) -> None:
+    """Four thousand open files make a licence that is larger than any other request."""
+    device = enrol(house)
+    files = [{"coupon_id": house.clock.new_id(), "serial": str(n), "code": "ok"} for n in range(12_000)]
+    signed = issue_licence(house.office, device.known, Contact("test", 0))
+    text = canonical({**json.loads(signed.text), "files": files})
+    signature = house.office.keyring.sign_statement(text.encode())
+    shown = {"licence": b64(text.encode()), "signature": b64(signature)}
+    sent = {"receipts": [], "licences": [{**shown, "signature": b64(bytes(64))}]}
+    assert len(shown["licence"]) > 1_000_000
+    assert call(house, "/receipts", device.credential, sent)["licences"] == ["receipt_invalid"]
+    sent["licences"] = [shown]
+    assert call(house, "/receipts", device.credential, sent)["licences"] == ["known"]
 
 
 def test_a_person_s_token_presents_nothing(house: House) -> None:

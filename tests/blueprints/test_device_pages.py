@@ -8,6 +8,7 @@ from tests.blueprints.calls import Caller, signed_in
 from tests.builders import House
 from tests.devices import Device, enrol
 from webapp.domain.actors import Actor, Role
+from webapp.services import devices
 from webapp.services.devices import NewDevice, PublicKeys, show_keys
 from webapp.services.devices import enrol as let_in
 from webapp.web.devices_page import browser_name
@@ -50,6 +51,71 @@ def test_the_list_tells_what_the_device_last_said(house: House, device: Device, 
     assert "1 débit gardé à ce moment-là" in told
     assert "Il garde encore 1 débit." in told
     assert "deuxième clé" not in told
+
+
+def test_a_device_that_is_silent_with_claims_on_it_is_pointed_out(
+    house: House, device: Device, owner: Caller
+) -> None:
+    device.renew()
+    house.clock.move(hours=house.scheme.offline.max_age_hours, minutes=1)
+    assert "plus de nouvelles" not in listed(owner), "nothing waits on it"
+    for _ in range(2):
+        device.say(house.file()[0].coupon_id)
+    device.renew()
+    assert "plus de nouvelles" not in listed(owner)
+    house.clock.move(hours=house.scheme.offline.max_age_hours, minutes=1)
+    told = listed(owner)
+    assert "2 débits gardés à ce moment-là , et plus de nouvelles depuis" in told
+    assert "Comparez la journée avec vos notes." in told
+
+
+class TestAClearedBrowser:
+    def remembering(self, caller: Caller, device_id: str) -> str:
+        """The page about this device, for a browser that was let in as one."""
+        caller.client.set_cookie("guichet-appareil", device_id)
+        page = caller.get("/comptoir/appareil").get_data(as_text=True)
+        return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+    def test_it_remembers_which_device_it_was_and_scripts_can_t_read_it(self, house: House) -> None:
+        partner_id = house.partner()
+        code = devices.invite(house.office, house.actor(Role.OWNER, partner_id)).code
+        staff = signed_in(house, house.actor(Role.COUNTER, partner_id))
+        keys = {"algorithm": "Ed25519", "public_key": "a" * 43, "agreement_key": "b" * 87}
+        body = {"code": code, "name": "Tablette", "app_version": "1", "keys": keys}
+        answer = staff.post("/devices", body)
+        (kept,) = [line for line in answer.headers.getlist("Set-Cookie") if "guichet-appareil" in line]
+        assert kept.startswith(f"guichet-appareil={answer.get_json()['device_id']};")
+        assert "HttpOnly" in kept
+        assert "SameSite=Lax" in kept
+        told = self.remembering(staff, answer.get_json()["device_id"])
+        assert "Attendaient alors aucun débit" in told
+        assert "Rien n’attendait alors." in told
+
+    def test_it_is_told_what_is_known_of_it(self, house: House, device: Device) -> None:
+        device.claim(house.file()[0].coupon_id)
+        device.say(house.file()[0].coupon_id)
+        house.clock.move(hours=2)
+        device.renew()
+        staff = signed_in(house, device.staff)
+        told = self.remembering(staff, device.id)
+        assert "Le stockage de cet appareil a été effacé" in told
+        assert "Nom Tablette Inscrit le 12 mars à 12:00 Dernier contact le 12 mars à 14:00" in told
+        assert "Attendaient alors 2 débits Reçus en tout 1 débit" in told
+        assert "2 débits ne sont peut-être pas arrivés." in told
+        assert "Appelez la Région" in told
+        assert "le stockage de cet appareil a été effacé" in staff.get("/comptoir").get_data(as_text=True)
+
+    def test_one_that_was_another_school_s_is_told_nothing_of_it(self, house: House, device: Device) -> None:
+        stranger = signed_in(house, house.actor(Role.COUNTER))
+        told = self.remembering(stranger, device.id)
+        assert "Dernier contact" not in told
+        assert "La Région ne sait plus quel appareil c’était." in told
+
+    @pytest.mark.parametrize("said", ["", "x", "' OR 1=1", "é"])
+    def test_what_is_no_id_is_nobody(self, house: House, device: Device, said: str) -> None:
+        staff = signed_in(house, device.staff)
+        assert "Dernier contact" not in self.remembering(staff, said)
+        assert "a été effacé" not in staff.get("/comptoir").get_data(as_text=True)
 
 
 def test_a_second_pair_of_keys_is_shown(house: House, device: Device, owner: Caller) -> None:

@@ -37,11 +37,14 @@ def raising(house: House) -> Iterator[list[Exception]]:
     def fail(*_: object, **__: object) -> str:
         raise held[-1]
 
+    propagates = house.app.config["PROPAGATE_EXCEPTIONS"]
     house.app.config["PROPAGATE_EXCEPTIONS"] = False
     kept = {name: house.app.view_functions[name] for name in ("public.help_page", "api.openapi")}
     house.app.view_functions.update(dict.fromkeys(kept, fail))
     yield held
+    # The house is used again.
     house.app.view_functions.update(kept)
+    house.app.config["PROPAGATE_EXCEPTIONS"] = propagates
 
 
 def assert_is_our_page(answer: TestResponse, status: int) -> str:

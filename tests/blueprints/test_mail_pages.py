@@ -10,8 +10,9 @@ from tests.builders import CAMILLE, House
 from tests.smtp import SmtpServer, smtp_server
 from webapp.adapters.mail import SmtpMailer
 from webapp.domain.actors import Role
-from webapp.services import demo, post
+from webapp.services import demo
 from webapp.services.links import DISAVOWAL, link_token
+from webapp.services.postman import Postman
 from webapp.services.scribe import Scribe
 from webapp.web.messages.mails import write_mail
 
@@ -31,6 +32,11 @@ def server() -> Iterator[SmtpServer]:
 
 def failed(kind: str, error: Exception) -> None:
     raise AssertionError(kind) from error
+
+
+def sent(house: House) -> int:
+    """Let the worker make one round; how many mails left."""
+    return Postman(house.office, write_mail, failed).send_mails()
 
 
 def told(house: House) -> str:
@@ -95,6 +101,25 @@ def test_a_link_that_we_did_not_write_is_a_plain_page(house: House, method: str)
     assert "Se connecter" not in page, "a young person has nothing to sign in to"
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_link_whose_time_is_over_is_a_plain_page_that_says_what_to_do(house: House, method: str) -> None:
+    path = told(house)
+    house.clock.move(days=400)
+    answer = house.app.test_client().open(path, method=method)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 410
+    for said in (
+        "Ce lien ne sert plus",
+        "Son temps est passé.",
+        "Appelez-nous",
+        "03\u00a087\u00a015\u00a009\u00a016",
+    ):
+        assert said in page
+    for silent in ("300", "Essai", "Se connecter", 'data-action="disavow"'):
+        assert silent not in page
+    assert house.rows("anomaly") == []
+
+
 def test_no_cache_keeps_the_page_and_no_other_site_learns_its_address(house: House) -> None:
     answer = house.app.test_client().get(told(house))
     assert answer.headers["Cache-Control"] == "no-store"
@@ -107,7 +132,7 @@ def test_the_administrator_sees_the_refused_one_and_has_it_sent_again(
     use(house, server)
     told(house)
     server.answers["camille@demo.test"] = "550 no such user"
-    post.send_mails(house.office)
+    sent(house)
     client, who = house.app.test_client(), headers(house)
     page = client.get("/region/courriels", headers=who).get_data(as_text=True)
     for said in ("camille@demo.test", "Non remis", "code 550", "Débit d’un coupon"):
@@ -118,7 +143,7 @@ def test_the_administrator_sees_the_refused_one_and_has_it_sent_again(
     assert client.post(again, headers=who).status_code == 303
     assert "Nouvel envoi demandé" in client.get("/region/courriels", headers=who).get_data(as_text=True)
     server.answers.clear()
-    post.send_mails(house.office)
+    sent(house)
     assert len(server.taken) == 1
     page = client.get("/region/courriels", headers=who).get_data(as_text=True)
     assert "camille@demo.test" not in page
@@ -131,7 +156,7 @@ def test_the_administrator_sees_what_waits_and_why(house: House) -> None:
     with smtp_server(up=False) as away:
         use(house, away)
         told(house)
-        post.send_mails(house.office)
+        sent(house)
     page = house.app.test_client().get("/region/courriels", headers=headers(house)).get_data(as_text=True)
     for said in ("En attente", "Le service d’envoi ne répond pas.", "1 essai."):
         assert said in page

@@ -14,6 +14,12 @@ AWAY = {"REMOTE_ADDR": "192.0.2.7"}
 
 
 @pytest.fixture
+def house(fresh_house: House) -> House:
+    """These tests change the app."""
+    return fresh_house
+
+
+@pytest.fixture
 def bare_house(empty_database_url: str, instance_path: Path) -> Iterator[House]:
     """Return a house on a database that no migration has reached."""
     with open_house(empty_database_url, instance_path) as opened:

@@ -1,10 +1,12 @@
 """The worker: does its round, outlives whatever it runs into, ends when asked, and says no name."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from tests.live import house_env, run_flask
 from tests.plumbing import ROOT
 from tests.smtp import smtp_server
 from webapp.cli.worker import Duty, make_duties
+from webapp.domain.mail import Delivery, Letter
 from webapp.services import sign_in
 
 NOON = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
@@ -82,6 +85,30 @@ def test_a_round_forgets_the_counts_of_wrong_sign_ins_that_have_rested(
             for duty in make_duties(timedelta(minutes=5)):
                 duty.do_if_due(house.clock.now())
             assert len(house.rows("sign_in_guard")) == kept
+
+
+class Stumbling:
+    """A mailer with a fault of ours in it, that says more than it should."""
+
+    sends = True
+
+    def send(self, letter: Letter) -> Delivery:
+        raise ValueError(letter.address + letter.body)
+
+
+def test_the_log_names_the_mail_that_made_us_stumble_and_nobody(
+    database_url: str, instance_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_house(database_url, instance_path) as house:
+        house.app.extensions["guichet"] = replace(house.office, mailer=Stumbling())
+        person = replace(CAMILLE, email="camille@demo.test")
+        house.debited(house.actor(), house.file(person=person)[0].coupon_id)
+        for duty in make_duties(timedelta(minutes=5)):
+            duty.do_if_due(house.clock.now())
+        (mail,) = house.rows("mail")
+    told = capsys.readouterr().err
+    assert f"the mail {mail['id']} could not be sent: ValueError" in told
+    assert not re.search("camille|exemple|demo.test", told, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

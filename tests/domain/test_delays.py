@@ -1,14 +1,12 @@
-"""What is counted of offline claims."""
+"""What is told of offline claims, from what was counted."""
 
 from datetime import timedelta
 
-from tests.domain.given import NOW
-from webapp.domain.delays import Arrival, Figures, figures
+import pytest
 
+from webapp.domain.delays import Counted, Delays, Figures, figures
 
-def arrival(code: str = "accepted", minutes: int = 10, *, believed: bool = True) -> Arrival:
-    taken = NOW - timedelta(minutes=minutes)
-    return Arrival(code, 30000, taken, taken if believed else NOW, NOW)
+TEN, THIRTY = timedelta(minutes=10), timedelta(minutes=30)
 
 
 def test_nothing_is_nothing() -> None:
@@ -16,16 +14,25 @@ def test_nothing_is_nothing() -> None:
     assert figures([]).refused_count == 0
 
 
-def test_answers_are_counted_by_code_and_only_accepted_sums_are_added() -> None:
-    seen = [arrival(), arrival(), arrival("cap_exceeded"), arrival("cap_exceeded"), arrival("chain_broken")]
+def test_answers_are_told_the_most_frequent_first_and_only_accepted_sums_are_added() -> None:
+    seen = [
+        Counted("chain_broken", 1, 30000, 1),
+        Counted("cap_exceeded", 2, 60000, 0),
+        Counted("accepted", 2, 60000, 1),
+        Counted("already_debited", 2, 60000, 0),
+    ]
     told = figures(seen)
-    assert (told.accepted, told.accepted_cents, told.refused_count) == (2, 60000, 3)
-    assert list(told.refused.items()) == [("cap_exceeded", 2), ("chain_broken", 1)]
+    assert (told.accepted, told.accepted_cents, told.refused_count) == (2, 60000, 5)
+    assert list(told.refused.items()) == [("already_debited", 2), ("cap_exceeded", 2), ("chain_broken", 1)]
+    assert told.odd_clocks == 2
 
 
-def test_a_clock_that_was_not_believed_tells_no_delay() -> None:
-    told = figures([arrival(minutes=10), arrival(minutes=30), arrival(minutes=9000, believed=False)])
-    assert told.odd_clocks == 1
-    assert (told.median_delay, told.longest_delay) == (timedelta(minutes=20), timedelta(minutes=30))
-    only = figures([arrival(believed=False)])
-    assert (only.median_delay, only.longest_delay) == (None, None)
+@pytest.mark.parametrize(
+    ("middle", "median"),
+    [((), None), ((TEN,), TEN), ((TEN, THIRTY), timedelta(minutes=20)), ((TEN, TEN), TEN)],
+)
+def test_a_median_is_the_middle_one_or_half_way_between_two(
+    middle: tuple[timedelta, ...], median: timedelta | None
+) -> None:
+    assert figures([], Delays(middle, THIRTY)).median_delay == median
+    assert figures([], Delays(middle, THIRTY)).longest_delay == THIRTY

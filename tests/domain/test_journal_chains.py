@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.given import NOW
-from webapp.domain.journal import GENESIS, Break, Entry, Head, follow, head_after, verify_chains
+from webapp.domain.journal import (
+    GENESIS,
+    Break,
+    Entry,
+    EntryKind,
+    Head,
+    entry_hash,
+    follow,
+    head_after,
+    verify_chains,
+)
 
 STREAMS = ("file:a", "file:b", "partner:c")
 
@@ -20,7 +30,7 @@ def chain(stream: str, length: int) -> list[Entry]:
     for n in range(length):
         data: dict[str, str | int] = {"coupon_id": f"c{n}", "rank": n}
         at = NOW + timedelta(microseconds=n)
-        entry = follow(head, kind="debited", at=at, amount_cents=100 * n, data=data)
+        entry = follow(head, by=None, kind=EntryKind.DEBITED, at=at, amount_cents=100 * n, data=data)
         head = head_after(entry)
         made.append(entry)
     return made
@@ -47,10 +57,8 @@ def swapped(one: Entry, other: Entry) -> tuple[Entry, Entry]:
 def rehashed(entry: Entry, **changes: Any) -> Entry:  # noqa: ANN401  any field there is
     """An entry changed by somebody who knows how to hash."""
     changed = replace(entry, **changes)
-    before = Head(changed.stream, changed.seq - 1, changed.prev_hash)
-    return follow(
-        before, kind=changed.kind, at=changed.at, amount_cents=changed.amount_cents, data=changed.data
-    )
+    content = (changed.stream, changed.seq, changed.kind, changed.at, changed.amount_cents, changed.data)
+    return replace(changed, hash=entry_hash(*content, changed.prev_hash))
 
 
 def test_sound_chains_have_no_break() -> None:

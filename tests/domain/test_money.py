@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.domain.given import NOW, SCHEME, STAFF, check, convention, coupon
 from webapp.domain.debit import Accepted, AidFile, DebitFacts, LiveDebit, Partner
-from webapp.domain.journal import GENESIS, Entry, Head, follow, head_after, verify_chains
+from webapp.domain.journal import GENESIS, Entry, EntryKind, Head, follow, head_after, verify_chains
 from webapp.domain.rules import decide_debit
 from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import BEFORE_REVIEW, Status
@@ -34,23 +34,23 @@ class Story:
         decision = decide_debit(DebitFacts(self.scheme, NOW, by, made, file), identity, STAFF)
         if isinstance(decision, Accepted):
             self.debits[rank] = LiveDebit(made.id, rank, partner_id, decision.status, NOW)
-            self._enter("debited", decision.amount_cents)
+            self._enter(EntryKind.DEBITED, decision.amount_cents)
         else:
-            self._enter("claim_refused", 0)
+            self._enter(EntryKind.CLAIM_REFUSED, 0)
 
     def reverse(self, rank: int) -> None:
         if rank in self.debits and self.debits[rank].status in BEFORE_REVIEW:
             del self.debits[rank]
-            self._enter("debit_reversed", -self.scheme.rank_numbered(rank).amount_cents)
+            self._enter(EntryKind.DEBIT_REVERSED, -self.scheme.rank_numbered(rank).amount_cents)
 
     def move(self, rank: int, status: Status) -> None:
         if rank in self.debits:
             self.debits[rank] = replace(self.debits[rank], status=status)
-            self._enter(status, 0)
+            self._enter(EntryKind.VALIDATED, 0)
 
-    def _enter(self, kind: str, amount_cents: int) -> None:
+    def _enter(self, kind: EntryKind, amount_cents: int) -> None:
         head = head_after(self.entries[-1]) if self.entries else Head("file:file-1", 0, GENESIS)
-        self.entries.append(follow(head, kind=kind, at=NOW, amount_cents=amount_cents, data={}))
+        self.entries.append(follow(head, by=None, kind=kind, at=NOW, amount_cents=amount_cents, data={}))
 
 
 RANKS = st.integers(1, 3)

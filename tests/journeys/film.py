@@ -31,6 +31,11 @@ def coupon_film(path: Path, text: str) -> Path:
     return write_film(path, _coupon_frames(text))
 
 
+def still_film(path: Path, text: str) -> Path:
+    """Write a coupon that is held still, a little askew, from the first picture on."""
+    return write_film(path, [_seen(text, angle=15, shift=0, blur=0)] * FRAMES_A_SECOND)
+
+
 def empty_film(path: Path, seconds: float = 1) -> Path:
     """Write a counter top with nothing on it."""
     return write_film(path, [_desk()] * round(seconds * FRAMES_A_SECOND))

@@ -6,27 +6,32 @@ from typing import Any
 from uuid import uuid4
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import create_engine, text
 
+from tests.journeys.inside import inside, somebody
 from tests.journeys.steps import COUNTER, OWNER, copy_document
 from tests.live import LiveServer
-from webapp.app import create_app
-from webapp.config import Settings
 from webapp.services import devices
-from webapp.services.accounts import actor_of_token
-from webapp.services.office import Office
 
+BATCH = "**/api/v1/claims/batch"
+_FORGET = """async () => {
+  const db = await new Promise((resolve) => {
+    const asked = indexedDB.open('guichet');
+    asked.onsuccess = () => resolve(asked.result);
+  });
+  const tx = db.transaction([...db.objectStoreNames], 'readwrite');
+  for (const name of db.objectStoreNames) tx.objectStore(name).clear();
+  await new Promise((resolve) => { tx.oncomplete = resolve; });
+  db.close();
+  localStorage.clear();
+}"""
 QUEUED, ACCEPTED = "[data-outcome=queued]", "[data-outcome=accepted]"
 
 
 def owners_code(server: LiveServer) -> str:
     """The code that the owner's screen would show."""
-    token = server.token(OWNER)
-    app = create_app(Settings.from_env(server.environment))
-    with app.app_context():
-        office: Office = app.extensions["guichet"]
-        owner = actor_of_token(office, token)
-        assert owner is not None
-        return devices.invite(office, owner).code
+    with inside(server) as house:
+        return devices.invite(house.office, somebody(house, OWNER)).code
 
 
 def enrol(page: Page, server: LiveServer, name: str = "Tablette de l’accueil") -> None:
@@ -36,7 +41,8 @@ def enrol(page: Page, server: LiveServer, name: str = "Tablette de l’accueil")
     page.click("[data-action=enrol]")
     expect(page.get_by_role("heading", name="Cet appareil est inscrit")).to_be_visible()
     expect(page.locator("[data-ready=ready]")).to_contain_text("Hors ligne prêt")
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    # Not « controlled »: a page that was loading when the worker began is so at its next step only.
+    page.wait_for_function("async () => (await navigator.serviceWorker.ready).active.state === 'activated'")
 
 
 def type_text(page: Page, text: str) -> None:
@@ -157,6 +163,11 @@ def _keep(page: Page, coupon: dict[str, Any], refused: dict[str, Any]) -> Iterat
     page.get_by_role("button", name="Sur ce téléphone").click()
     page.get_by_text("À confirmer").first.wait_for()
     yield "list"
+    page.get_by_role("button", name="Confier la file").click()
+    page.locator("[data-part=alone]").wait_for()
+    yield "entrust-alone"
+    page.get_by_role("button", name="Retour").click()
+    page.get_by_text("À confirmer").first.wait_for()
 
 
 def _settle(page: Page, server: LiveServer, refused: dict[str, Any]) -> Iterator[str]:
@@ -175,13 +186,23 @@ def _settle(page: Page, server: LiveServer, refused: dict[str, Any]) -> Iterator
     yield "inbox-empty"
 
 
+def forget_all(page: Page) -> None:
+    """Have the browser throw away what pages keep, as it does when it lacks space; cookies stay."""
+    page.evaluate(_FORGET)
+
+
+def silence_devices(server: LiveServer, waiting: int) -> None:
+    """Have every device of the house be silent since January, with claims that waited on it."""
+    engine = create_engine(server.database_url)
+    seen = text("UPDATE device SET queue_length = :waiting, last_seen_at = '2026-01-05T09:00:00.000000Z'")
+    with engine.begin() as connection:
+        connection.execute(seen, {"waiting": waiting})
+    engine.dispose()
+
+
 def revoke_devices(server: LiveServer) -> None:
     """Take away every device of the owner's school, as the owner does."""
-    token = server.token(OWNER)
-    app = create_app(Settings.from_env(server.environment))
-    with app.app_context():
-        office: Office = app.extensions["guichet"]
-        owner = actor_of_token(office, token)
-        assert owner is not None
-        for device in devices.list_devices(owner):
-            devices.revoke(office, owner, device.id)
+    with inside(server) as house:
+        owner = somebody(house, OWNER)
+        for device in devices.list_devices(house.office, owner):
+            devices.revoke(house.office, owner, device.id)

@@ -209,10 +209,15 @@ class Books:
 
     def holds_one_debit_of(self, journeys: list[Journey]) -> None:
         """Each journey's file has one debit in the journal, each tab sent one claim, every chain holds."""
+        for journey in journeys:
+            assert len({claim["claim_id"] for claim in journey.claims}) == 1
+        self.hold_one_debit_each([journey.coupon["coupon_id"] for journey in journeys])
+
+    def hold_one_debit_each(self, coupon_ids: list[str]) -> None:
+        """Each coupon's file has one debit in the journal, and every chain holds."""
         with self._open():
-            for journey in journeys:
-                assert self._debits(journey.coupon["coupon_id"]) == [RANK_1_CENTS]
-                assert len({claim["claim_id"] for claim in journey.claims}) == 1
+            for coupon_id in coupon_ids:
+                assert self._debits(coupon_id) == [RANK_1_CENTS]
             assert ledger.verify(office()) == []
 
     def _debits(self, coupon_id: str) -> list[int]:

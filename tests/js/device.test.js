@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Awake } from '../../static/js/awake.js';
 import { ask, hasTorch, zoomOf } from '../../static/js/lens.js';
+import { isApple } from '../../static/js/offline/install.js';
 import { prefer, preferences } from '../../static/js/preferences.js';
 import { BUZZES, lengthOf, TONES } from '../../static/js/signals.js';
 import { closedStore, Store } from './store.js';
@@ -93,4 +94,16 @@ test('found and refused are told apart by ear and by hand, and found holds nobod
     Math.max(...TONES.refused.map(([hertz]) => hertz)) < Math.min(...TONES.found.map(([hertz]) => hertz)),
   );
   assert.notDeepEqual(BUZZES.found, BUZZES.refused);
+});
+
+test('an iPad that says it is a Mac is known by its touch screen', () => {
+  const mac =
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17.5 Safari/605.1.15';
+  const phone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148';
+  const android =
+    'Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36';
+  assert.equal(isApple({ userAgent: mac, maxTouchPoints: 5 }), true);
+  assert.equal(isApple({ userAgent: mac, maxTouchPoints: 0 }), false);
+  assert.equal(isApple({ userAgent: phone, maxTouchPoints: 5 }), true);
+  assert.equal(isApple({ userAgent: android, maxTouchPoints: 5 }), false);
 });

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { canonical, fromBase64Url, sha256, toBase64Url } from '../../static/js/offline/bytes.js';
 import { openDatabase, recall, remember } from '../../static/js/offline/database.js';
-import { BATCH, Flusher } from '../../static/js/offline/flush.js';
 import { append, GENESIS, lastLine } from '../../static/js/offline/journal.js';
 import { makeKeys, publicKeys } from '../../static/js/offline/keys.js';
 import { keepLicence } from '../../static/js/offline/licence.js';
@@ -75,7 +74,7 @@ describe('the journal', () => {
   });
   test('claims appended at once are one chain', async () => {
     await Promise.all(Array.from({ length: 8 }, () => add()));
-    const head = await lastLine(db);
+    const head = await lastLine(db, 'device-1');
     assert.equal(head.seq, 8);
     assert.equal(await queue.count(db), 8);
   });
@@ -86,6 +85,51 @@ describe('the journal', () => {
     assert.equal((await db.getAll('journal')).length, 1);
     assert.equal(await queue.count(db), 1);
   });
+  test('a browser that is let in again begins a new journal, and still delivers what waited', async () => {
+    const before = [await add(), await add()];
+    await remember(db, 'device', { id: 'device-2', keys: await makeKeys() });
+    const after = await Promise.all([add(), add()]);
+    const told = [...before, ...after].map(entryOf).map((one) => [one.device_id, one.seq, one.prev_hash]);
+    const [first, , third] = [...before, ...after].map((row) => JSON.parse(row.body).entry);
+    const hash = (entry) => sha256(new TextDecoder().decode(fromBase64Url(entry)));
+    assert.deepEqual(told, [
+      ['device-1', 1, GENESIS],
+      ['device-1', 2, await hash(first)],
+      ['device-2', 1, GENESIS],
+      ['device-2', 2, await hash(third)],
+    ]);
+    // Each device's in its own order; the two need not wait for each other.
+    const sent = (await queue.waiting(db)).map((row) => row.body);
+    for (const made of [before, after].map((rows) => rows.map((row) => row.body))) {
+      assert.deepEqual(
+        sent.filter((body) => made.includes(body)),
+        made,
+      );
+    }
+    const aside = await recall(db, 'journal of device-1');
+    assert.deepEqual(
+      aside.map((line) => line.seq),
+      [1, 2],
+    );
+    assert.equal((await db.getAll('journal')).length, 2);
+  });
+  test('a journal that two devices wrote into before goes on where it is', async () => {
+    await add();
+    const [line] = await db.getAll('journal');
+    const second = { v: 1, device_id: 'device-2', seq: 2, prev_hash: line.hash };
+    await db.put('journal', { ...line, seq: 2, hash: 'f'.repeat(64), entry: canonical(second) });
+    await remember(db, 'device', { id: 'device-2', keys: await makeKeys() });
+    const entry = entryOf(await add());
+    assert.deepEqual([entry.seq, entry.prev_hash], [3, 'f'.repeat(64)]);
+  });
+  test('a claim signed while the browser is let in again is signed anew, by the device it is now', async () => {
+    const again = add();
+    await remember(db, 'device', { id: 'device-2', keys: await makeKeys() });
+    const entry = entryOf(await again);
+    const line = (await db.getAll('journal')).at(-1);
+    assert.equal(JSON.parse(line.entry).device_id, entry.device_id);
+    assert.equal(entry.seq, 1);
+  });
   test('the private keys can’t be taken out', async () => {
     const { keys } = await recall(db, 'device');
     await assert.rejects(crypto.subtle.exportKey('pkcs8', keys.signing.privateKey));
@@ -94,7 +138,7 @@ describe('the journal', () => {
 });
 
 const accepted = (id) => ({ claim_id: id, status: 201, body: { outcome: 'accepted' } });
-const answerAll = (claims) => ({
+const _answerAll = (claims) => ({
   status: 200,
   results: claims.map((one) =>
     accepted(JSON.parse(new TextDecoder().decode(fromBase64Url(one.entry))).claim_id),
@@ -102,6 +146,15 @@ const answerAll = (claims) => ({
 });
 
 describe('the queue', () => {
+  test('claims go out in the order of the journal, even where the clock was set back between two', async () => {
+    const names = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+    for (const [place, claimId] of names.entries())
+      await append(db, claim({ claim_id: claimId }), {}, LATER(-place));
+    assert.deepEqual(
+      (await queue.waiting(db)).map((row) => row.claimId),
+      names,
+    );
+  });
   test('an answer ends a claim once, and what ended it stands', async () => {
     const row = await add();
     assert.equal(await queue.settle(db, [accepted(row.claimId)]), 1);
@@ -136,97 +189,6 @@ describe('the queue', () => {
     await queue.forgetOld(db, LATER(36));
     const left = (await queue.all(db)).map((row) => row.claimId);
     assert.deepEqual(left.sort(), [unread.claimId, waits.claimId].sort());
-  });
-});
-
-describe('delivery', () => {
-  const flusher = (send, told = []) =>
-    new Flusher(db, { send, tell: (state) => told.push(state), random: () => 0.5 });
-
-  test('every claim is sent in order, in batches, and the queue is empty', async () => {
-    for (let i = 0; i < BATCH + 3; i++) await add();
-    const sizes = [];
-    const order = [];
-    const state = await flusher(async (claims) => {
-      sizes.push(claims.length);
-      order.push(...claims.map((one) => JSON.parse(new TextDecoder().decode(fromBase64Url(one.entry))).seq));
-      return answerAll(claims);
-    }).flush();
-    assert.deepEqual(sizes, [BATCH, 3]);
-    assert.deepEqual(
-      order,
-      Array.from({ length: BATCH + 3 }, (_, at) => at + 1),
-    );
-    assert.deepEqual(state, { name: 'sent', ended: BATCH + 3, left: 0 });
-  });
-  test('each sending of a claim is the same bytes', async () => {
-    await add();
-    const sent = [];
-    const one = flusher(async (claims) => {
-      sent.push(JSON.stringify(claims));
-      if (sent.length < 3) throw new TypeError('no answer');
-      return answerAll(claims);
-    });
-    while ((await one.flush()).left > 0);
-    assert.equal(sent.length, 3);
-    assert.equal(new Set(sent).size, 1);
-  });
-  test('no answer, a 500, a 503 keep everything and wait longer each time, together', async () => {
-    await add();
-    await add();
-    const replies = [
-      () => Promise.reject(new TypeError('away')),
-      () => ({ status: 500 }),
-      () => ({ status: 502 }),
-    ];
-    const one = flusher(async () => replies.shift()());
-    const waits = [];
-    while (replies.length) {
-      assert.equal((await one.flush()).name, 'away');
-      waits.push(one.backoffMs);
-    }
-    assert.deepEqual(waits, [1000, 2000, 4000]);
-    assert.equal(await queue.count(db), 2);
-  });
-  test('the server’s own wait is kept, and the first success resets it', async () => {
-    await add();
-    const replies = [() => ({ status: 503, retryAfterMs: 9000 }), answerAll];
-    const one = flusher(async (claims) => replies.shift()(claims));
-    await one.flush();
-    assert.equal(one.backoffMs, 9000);
-    await one.flush();
-    assert.equal(one.backoffMs, 0);
-  });
-  test('one that fails never stands before those behind it', async () => {
-    const rows = [];
-    for (let i = 0; i < BATCH + 10; i++) rows.push(await add());
-    const bad = new Set(rows.slice(0, BATCH).map((row) => row.claimId));
-    const state = await flusher(async (claims) => ({
-      status: 200,
-      results: answerAll(claims).results.map((one) =>
-        bad.has(one.claim_id) ? { ...one, status: 500 } : one,
-      ),
-    })).flush();
-    assert.deepEqual(state, { name: 'away', ended: 10, left: BATCH });
-  });
-  for (const [status, name] of [
-    [401, 'sign-in'],
-    [426, 'outdated'],
-  ]) {
-    test(`a ${status} stops and keeps everything`, async () => {
-      await add();
-      assert.deepEqual(await flusher(async () => ({ status })).flush(), { name, ended: 0, left: 1 });
-    });
-  }
-  test('two calls at once are one delivery', async () => {
-    await add();
-    let sendings = 0;
-    const one = flusher(async (claims) => {
-      sendings += 1;
-      return answerAll(claims);
-    });
-    await Promise.all([one.flush(), one.flush(), one.flush()]);
-    assert.equal(sendings, 1);
   });
 });
 

@@ -1,7 +1,7 @@
 /** What the device says of a coupon by itself, in the contract's order, and how far it may go on. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { licenceRefusal, readiness } from '../../static/js/offline/gauge.js';
+import { licenceRefusal, readiness, segments } from '../../static/js/offline/gauge.js';
 import { examine, parisDay } from '../../static/js/offline/rules.js';
 
 const NOW = new Date('2026-03-12T11:00:00Z');
@@ -48,11 +48,12 @@ const row = (changes = {}) => ({
   ...changes,
 });
 const judge = ({ licence = {}, payload = {}, rows = [], now = NOW } = {}) =>
-  examine({ licence: { ...LICENCE, ...licence }, payload: { ...PAYLOAD, ...payload }, rows, now });
+  examine({ licence: licence && { ...LICENCE, ...licence }, payload: { ...PAYLOAD, ...payload }, rows, now });
 const suspended = (from, until) => ({
   schemes: [{ ...SCHEME, suspended_from: from, suspended_until: until }],
 });
 const known = (code) => ({ files: [{ serial: '7', coupon_id: 'coupon-7', code }] });
+const ENDED = { ...LICENCE.conventions[0], ends_on: '2026-03-11' };
 const second = { rank: 2, amountCents: 50000 };
 
 describe('verdicts of the device', () => {
@@ -73,6 +74,16 @@ describe('verdicts of the device', () => {
       { licence: known('previous_not_validated'), payload: second },
       'previous_not_validated',
     ],
+    ['rank 2 before rank 1', { licence: known('out_of_order'), payload: second }, 'out_of_order'],
+    [
+      'rank 2, rank 1 not paid',
+      { licence: known('previous_not_paid'), payload: second },
+      'previous_not_paid',
+    ],
+    ['a file given to another school', { licence: known('other_partner') }, 'other_partner'],
+    ['no licence', { licence: null }, 'licence_missing'],
+    ['a rank that its scheme has not', { payload: { rank: 9 } }, 'needs_network'],
+    ['a convention that is over', { licence: { conventions: [ENDED] } }, 'partner_not_validated'],
     ['rank 2, validated here', { licence: known('ok'), payload: second }, 'ok'],
     ['rank 2 of a file not known here', { payload: second }, 'needs_network'],
     ['another scheme', { payload: { schemeCode: 9 } }, 'needs_network'],
@@ -116,6 +127,11 @@ describe('readiness', () => {
   test('at its bounds it is ready no more', () => {
     const rows = Array.from({ length: 10 }, () => row());
     assert.equal(readiness({ licence: LICENCE, rows, now: NOW }).code, 'cap_exceeded');
+  });
+  test('its bar has a segment a claim, and stays drawable where a Region allows many', () => {
+    assert.deepEqual(segments({ claims: 9, ofClaims: 10 }), { all: 10, left: 9 });
+    assert.deepEqual(segments({ claims: 1, ofClaims: 100_000_000 }), { all: 20, left: 1 });
+    assert.deepEqual(segments({ claims: 0, ofClaims: 50 }), { all: 20, left: 0 });
   });
 });
 

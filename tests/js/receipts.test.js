@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { canonical, fromBase64Url, toBase64Url } from '../../static/js/offline/bytes.js';
 import { openDatabase, recall, remember } from '../../static/js/offline/database.js';
+import { keepGranted } from '../../static/js/offline/granted.js';
 import { keepLicence } from '../../static/js/offline/licence.js';
 import * as queue from '../../static/js/offline/queue.js';
 import { BATCH, owed, present } from '../../static/js/offline/receipts.js';
@@ -13,6 +14,7 @@ const DAY = 86_400_000;
 const NOW = new Date('2026-03-12T11:00:00Z');
 const at = (days) => () => new Date(NOW.getTime() + days * DAY);
 const encoded = (value) => toBase64Url(new TextEncoder().encode(canonical(value)));
+const CONFLICT = { code: 'conflict', detail: 'Another stands in its place.' };
 const receipt = (claimId, epoch = 0) => ({
   text: encoded({ claim_id: claimId, epoch, v: 1 }),
   signature: 'AA',
@@ -130,7 +132,7 @@ describe('receipts', () => {
     await accepted('two');
     const send = async ({ receipts }) => ({
       status: 200,
-      results: receipts.map((one) => ({ status: claimOf(one) === 'one' ? 409 : 500 })),
+      results: receipts.map((one) => ({ status: claimOf(one) === 'one' ? 409 : 500, body: CONFLICT })),
     });
     const tally = await present(db, { epoch: 1 }, send, at(1));
     assert.deepEqual([tally.conflict, tally.left], [1, 1]);
@@ -139,6 +141,67 @@ describe('receipts', () => {
       (await owed(db, 1, at(1))).map((row) => row.claimId),
       ['two'],
     );
+  });
+
+  test('nobody is left to believe a claim in whose place another stands: it waits to be read', async () => {
+    await accepted('one');
+    const conflict = async () => ({ status: 200, results: [{ status: 409, body: CONFLICT }] });
+    await present(db, { epoch: 1 }, conflict, at(1));
+    const [row] = await queue.conflicts(db);
+    assert.deepEqual([row.claimId, row.state, row.answer], ['one', 'refused', CONFLICT]);
+    await queue.markRead(db, 'one');
+    assert.deepEqual(await queue.conflicts(db), []);
+  });
+
+  test('should a later restore bring it back, it is accepted as it was', async () => {
+    await accepted('one');
+    const conflict = async () => ({ status: 200, results: [{ status: 409, body: CONFLICT }] });
+    await present(db, { epoch: 1 }, conflict, at(1));
+    await present(db, { epoch: 2 }, conflict, at(2));
+    const { send } = server();
+    assert.equal((await present(db, { epoch: 3 }, send, at(3))).taken_back, 1);
+    const [row] = await queue.all(db);
+    assert.deepEqual([row.state, row.status, row.answer], ['accepted', 201, { outcome: 'accepted' }]);
+    assert.equal(row.told, undefined);
+  });
+});
+
+describe('what the Region granted after all', () => {
+  async function refused(claimId) {
+    const addedAt = new Date(NOW.getTime() + ++count).toISOString();
+    await queue.add(db, { claimId, addedAt, licenceId: 'old', body: '{}' });
+    await queue.settle(db, [{ claim_id: claimId, status: 409, body: {} }], at(0));
+  }
+  const granted = (claimId) => ({ claim_id: claimId, receipt: receipt(`contest-of-${claimId}`) });
+
+  test('a refusal turns green, and its receipt is presented again like any other', async () => {
+    await refused('mine');
+    await keepGranted(db, [granted('mine')], at(1));
+    const [row] = await queue.all(db);
+    assert.deepEqual([row.state, row.grantedAt], ['accepted', at(1)().toISOString()]);
+    assert.deepEqual(await queue.conflicts(db), []);
+    const { send, there } = server();
+    assert.equal((await present(db, { epoch: 1 }, send, at(2))).taken_back, 1);
+    assert.deepEqual([...there], ['contest-of-mine']);
+  });
+
+  test('that of another device of the school is kept and presented, and no list shows it', async () => {
+    await keepGranted(db, [granted('theirs')], at(0));
+    await keepGranted(db, [granted('theirs')], at(9));
+    assert.deepEqual([await queue.all(db), await queue.waiting(db)], [[], []]);
+    const { send } = server();
+    assert.equal((await present(db, { epoch: 1 }, send, at(9))).taken_back, 1);
+    assert.equal((await present(db, { epoch: 1 }, send, at(9))).taken_back, 0);
+    await queue.forgetOld(db, at(36));
+    assert.equal(await db.count('queue'), 0);
+  });
+
+  test('nothing is changed of a claim that waits here or was accepted', async () => {
+    await queue.add(db, { claimId: 'waits', addedAt: NOW.toISOString(), body: '{}' });
+    await accepted('green');
+    const before = await db.getAll('queue');
+    await keepGranted(db, [granted('waits'), granted('green')], at(1));
+    assert.deepEqual(await db.getAll('queue'), before);
   });
 });
 
@@ -155,6 +218,14 @@ describe('licences', () => {
     );
   });
 
+  test('two tabs that are told of two licences at once keep both', async () => {
+    await Promise.all(['L1', 'L2'].map((id) => keep(id)));
+    assert.deepEqual(
+      (await recall(db, 'licences')).map((one) => one.id),
+      ['L1', 'L2'],
+    );
+  });
+
   test('they are shown before any receipt to a restored house, once', async () => {
     await keep('L1');
     await accepted('one');
@@ -162,10 +233,7 @@ describe('licences', () => {
     const { calls, send } = server();
     await present(db, { epoch: 1 }, send, at(1));
     await present(db, { epoch: 1 }, send, at(1));
-    assert.deepEqual(
-      calls.map((body) => body.licences),
-      [[sentOf('L1')]],
-    );
+    assert.deepEqual(calls, [{ receipts: [], licences: [sentOf('L1')] }, { receipts: [receipt('one')] }]);
     assert.deepEqual(await lostLicences(db, 1), []);
   });
 
@@ -174,6 +242,18 @@ describe('licences', () => {
     const { calls, send } = server();
     await present(db, { epoch: 1 }, send, at(1));
     assert.deepEqual(calls, [{ receipts: [], licences: [sentOf('L1')] }]);
+  });
+
+  test('each goes alone, and one that is too large keeps no receipt back', async () => {
+    for (const id of ['L1', 'L2', 'L3']) await keep(id);
+    await accepted('one');
+    const { send } = server();
+    const strict = async (body) => (body.licences?.[0].licence === 'L2' ? { status: 413 } : send(body));
+    assert.equal((await present(db, { epoch: 1 }, strict, at(1))).taken_back, 1);
+    assert.deepEqual(
+      (await lostLicences(db, 1)).map((one) => one.id),
+      ['L2'],
+    );
   });
 
   test('a licence taken is kept as it was signed', async () => {

@@ -1,21 +1,22 @@
-"""A whole house for each test of a service, on either database."""
+"""What tests of services share beside their house."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.builders import House, StandingHouses
 from tests.plumbing import Databases
+from tests.smtp import SmtpServer, smtp_server
+from tests.standing import StandingHouses
 
 
 @pytest.fixture(scope="session")
-def standing_houses(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> StandingHouses:
-    """Return the houses that these tests share, one a kind of database."""
-    return StandingHouses(databases, tmp_path_factory.mktemp("houses"), scheme_files=None)
+def other_houses(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> StandingHouses:
+    """Return further houses, to restore the first one's backups into."""
+    return StandingHouses(databases, tmp_path_factory.mktemp("others"), scheme_files=None)
 
 
 @pytest.fixture
-def house(database_kind: str, standing_houses: StandingHouses) -> Iterator[House]:
-    """Return an open, empty house: no partner, no coupon, noon in Paris."""
-    with standing_houses.open(database_kind) as opened:
+def server() -> Iterator[SmtpServer]:
+    """Return a mail server that may be down, slow or moody."""
+    with smtp_server() as opened:
         yield opened

@@ -181,7 +181,8 @@ def test_what_a_restore_cut_is_told_until_somebody_sets_the_newer_checkpoints_as
         assert shelf.aside == {"before-epoch-1": [newest]}
         (told,) = [entry for entry in other.entries() if entry.kind == "checkpoints_set_aside"]
         assert told.data == {
-            "epoch": 1, "first": newest.number, "last": newest.number, "last_hash": newest.hash
+            "epoch": 1, "first": newest.number, "last": newest.number, "last_hash": newest.hash,
+            "staff_how": "terminal",
         }  # fmt: skip
         with pytest.raises(Invalid, match="not_restored"):
             ledger.set_aside(other.office)

@@ -1,12 +1,15 @@
 """« Ce n'est pas moi »: the link, the anomaly it opens, and what it never does twice."""
 
 import threading
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from tests.builders import House
 from webapp.domain.actors import Role
-from webapp.domain.anomaly import AnomalyKind
+from webapp.domain.anomaly import AnomalyKind, last_day_to_disavow
+from webapp.domain.calendar import paris_bounds
 from webapp.domain.errors import DomainError
 from webapp.services import disavow, ledger, review, transactions
 from webapp.services.links import DISAVOWAL, id_of_token, link_token
@@ -65,7 +68,8 @@ def test_a_disavowal_opens_one_anomaly_with_its_entry_and_its_event(house: House
     assert (anomaly["opened_by"], anomaly["closed_at"]) == (None, None)
     entry = house.entries(first.coupon_id)[-1]
     assert (entry.kind, entry.amount_cents) == ("anomaly_opened", 0)
-    assert entry.data == {"transaction_id": transaction_id, "anomaly_id": anomaly["id"], "anomaly": "not_me"}
+    named = {"transaction_id": transaction_id, "anomaly_id": anomaly["id"], "anomaly": "not_me"}
+    assert entry.data == {**named, "staff_how": "link"}
     assert [row["kind"] for row in house.rows("outbox_message")] == ["coupon_debited", "debit_disavowed"]
     assert ledger.verify(house.office) == []
     assert house.balance() == 30000, "the debit stays what it is"
@@ -120,3 +124,26 @@ def test_the_flag_stands_beside_the_status_for_the_school_and_the_region(house: 
     for who in (actor, house.actor(Role.OFFICER)):
         view = transactions.view_transaction(house.office, who, disputed)
         assert view.anomalies == (AnomalyKind.NOT_ME,)
+
+
+def test_a_link_serves_until_the_end_of_its_last_day_and_then_changes_nothing(house: House) -> None:
+    token = token_of(house, house.debited(house.actor(), house.file()[0].coupon_id))
+    until = last_day_to_disavow(house.scheme, house.clock.now())
+    assert until == date(2027, 4, 12), "thirteen months after 12 March 2026"
+    end = paris_bounds(until)[1]
+    house.clock.set(end - timedelta(seconds=1))
+    assert not disavow.view_disputed(house.office, token).disputed
+    house.clock.set(end)
+    before = house.dump()
+    for act in (disavow.view_disputed, disavow.disavow):
+        with pytest.raises(DomainError, match="link_expired"):
+            act(house.office, token)
+    assert house.dump() == before
+
+
+def test_how_long_a_link_serves_is_the_scheme_s_word(house: House) -> None:
+    token = token_of(house, house.debited(house.actor(), house.file()[0].coupon_id))
+    house.change_scheme(disavowal=replace(house.scheme.disavowal, months=1))
+    house.clock.move(days=32)
+    with pytest.raises(DomainError, match="link_expired"):
+        disavow.view_disputed(house.office, token)

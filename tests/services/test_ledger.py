@@ -9,7 +9,7 @@ from tests.builders import NOON, House
 from webapp.adapters.shelf import FolderShelf, NullShelf
 from webapp.adapters.vault import make_ring
 from webapp.domain.actors import Role
-from webapp.domain.journal import Break, Entry, Head, follow
+from webapp.domain.journal import Break, Entry, EntryKind, Head, follow
 from webapp.services import ledger, review
 from webapp.store import journal
 from webapp.store.database import writing
@@ -80,7 +80,11 @@ def test_reordered_entries_are_found_and_placed(house: House, chain: list[Entry]
 def test_an_entry_written_anew_with_its_hash_is_found_at_the_next(house: House, chain: list[Entry]) -> None:
     second = chain[1]
     forged = follow(
-        Head(second.stream, 1, second.prev_hash), kind=second.kind, at=second.at, data={"coupon_id": "other"}
+        Head(second.stream, 1, second.prev_hash),
+        by=None,
+        kind=EntryKind(second.kind),
+        at=second.at,
+        data={"coupon_id": "other"},
     )
     row = journal.entry_row(forged)
     tamper(
@@ -150,7 +154,7 @@ def test_a_whole_re_hash_shows_after_a_checkpoint(house: House, chain: list[Entr
     head = Head(chain[0].stream, 0, "0" * 64)
     anew = []
     for entry in chain:
-        made = follow(head, kind=entry.kind, at=entry.at, amount_cents=1, data=entry.data)
+        made = follow(head, by=None, kind=EntryKind(entry.kind), at=entry.at, amount_cents=1, data=entry.data)
         head = Head(made.stream, made.seq, made.hash)
         anew.append(made)
     with writing() as tx:

@@ -1,8 +1,11 @@
 """What the Region sees of offline claims, and the anomalies of devices that it closes."""
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
+from statistics import median
 
 import pytest
 from sqlalchemy import event
@@ -14,7 +17,9 @@ from webapp.domain.errors import DomainError
 from webapp.domain.journal import instant
 from webapp.services import offline_review
 from webapp.services.offline_review import OfflineTasks
-from webapp.store.database import db
+from webapp.store import device_entries
+from webapp.store import offline_review as store
+from webapp.store.database import db, reading, writing
 
 
 @contextmanager
@@ -75,6 +80,112 @@ def test_statements_do_not_grow_with_what_is_shown(house: House) -> None:
     with statements() as many:
         offline_review.overview(house.office, officer)
     assert len(few) == len(many)
+
+
+def delivered(house: House, device: Device, delays: list[timedelta], code: str, **odd: timedelta) -> None:
+    """Entries of a device, put into the table past the protocol: of one answer, each with its delay."""
+    now = house.clock.now()
+    rows = [
+        {
+            "device_id": device.id,
+            "hash": house.clock.new_id(),
+            "seq": 1,
+            "in_chain": False,
+            "claim_id": house.clock.new_id(),
+            "licence_id": device.licence_id,
+            "rank": 1,
+            "first_here": False,
+            "amount_cents": 30000,
+            "entry": "{}",
+            "signature": "",
+            "captured_at": now - delay,
+            "judged_at": now - delay + odd.get("clock", timedelta()),
+            "received_at": now,
+            "code": code,
+            "status": 201,
+            "body": "{}",
+        }
+        for delay in delays
+    ]
+    with writing() as tx:
+        device_entries.add(tx, rows)
+
+
+def middle(delays: list[timedelta]) -> timedelta:
+    unit = timedelta(microseconds=1)
+    return median(delay // unit for delay in delays) * unit
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 8])
+def test_the_database_finds_the_medians_and_the_longest_of_each_device_and_of_all(
+    house: House, count: int
+) -> None:
+    officer, devices = house.actor(Role.OFFICER), [enrol(house) for _ in range(2)]
+    # In no order, to the microsecond, some alike, some longer than a day.
+    draws = random.Random(count)  # noqa: S311  its seed makes the test tell the same every time
+    lasted = [
+        [timedelta(seconds=draws.randrange(200000), microseconds=7 * n) for n in range(count)]
+        for _ in devices
+    ]
+    for device, delays in zip(devices, lasted, strict=True):
+        delivered(house, device, delays, "accepted")
+        delivered(house, device, [timedelta(days=9)], "cap_exceeded", clock=timedelta(days=9))
+    told = offline_review.overview(house.office, officer)
+    expected = {(middle(delays), max(delays)) for delays in lasted}
+    assert {(one.figures.median_delay, one.figures.longest_delay) for one in told.devices} == expected
+    assert told.total.median_delay == middle(lasted[0] + lasted[1])
+    assert told.total.longest_delay == max(lasted[0] + lasted[1])
+    assert (told.total.accepted, told.total.accepted_cents) == (2 * count, 2 * count * 30000)
+    assert (told.total.refused, told.total.odd_clocks) == ({"cap_exceeded": 2}, 2)
+
+
+def test_rows_do_not_grow_with_what_was_delivered(house: House) -> None:
+    officer, device = house.actor(Role.OFFICER), enrol(house)
+
+    def rows() -> int:
+        since = house.clock.now() - offline_review.PERIOD
+        with reading() as tx:
+            asked = [
+                ask(tx, since, which)
+                for ask in (store.counts_since, store.delays_since)
+                for which in (None, [device.id])
+            ]
+            return sum(map(len, asked))
+
+    delays = [timedelta(minutes=number) for number in range(1, 7)]
+    delivered(house, device, delays, "accepted")
+    with statements() as few:
+        offline_review.overview(house.office, officer)
+    before = rows()
+    for _ in range(30):
+        delivered(house, device, delays, "accepted")
+    with statements() as many:
+        told = offline_review.overview(house.office, officer)
+    assert told.total.accepted == 31 * len(delays)
+    assert rows() == before
+    assert len(few) == len(many)
+
+
+def test_of_many_devices_those_with_the_most_refusals_are_shown_and_all_are_counted(house: House) -> None:
+    device, others = enrol(house), offline_review.DEVICES_SHOWN + 5
+    copied = (
+        "credential_hash, partner_id, name, enrolled_by, user_agent, app_version, enrolled_at, last_seen_at"
+    )
+    columns = copied.removeprefix("credential_hash, ")
+    for number in range(others):
+        house.execute(
+            f"INSERT INTO device (id, credential_hash, {columns}, queue_length) "
+            f"SELECT :id, :id, {columns}, 0 FROM device WHERE id = :device",
+            id=f"device-{number:03}",
+            device=device.id,
+        )
+        one = replace(device, id=f"device-{number:03}")
+        delivered(house, one, [timedelta(minutes=1)], "accepted")
+    delivered(house, device, [timedelta(minutes=1)] * 3, "cap_exceeded")
+    told = offline_review.overview(house.office, house.actor(Role.OFFICER))
+    assert (len(told.devices), told.device_count) == (offline_review.DEVICES_SHOWN, others + 1)
+    assert [one.figures.refused_count for one in told.devices if one.figures.refused_count] == [3]
+    assert (told.total.accepted, told.total.refused_count) == (others, 3)
 
 
 def test_an_anomaly_is_seen_and_closed_once_by_somebody(house: House) -> None:

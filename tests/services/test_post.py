@@ -1,68 +1,28 @@
 """Mails leave through a real SMTP server that is down, slow, loses answers, refuses an address."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from tests.builders import CAMILLE, House
+from tests.builders import House
+from tests.posting import A, B, C, failed, rounds, sent, states, use, write
 from tests.smtp import SmtpServer, smtp_server
-from webapp.adapters.mail import SmtpMailer
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import DomainError
 from webapp.domain.mail import MOST_TRIES, Delivery, Letter, MailState
 from webapp.services import post
-from webapp.services.scribe import Scribe
+from webapp.services.postman import LEASE, Postman
 from webapp.store import mails
 from webapp.store.database import db, writing
 from webapp.web.messages.mails import write_mail
 
 
-@pytest.fixture
-def server() -> Iterator[SmtpServer]:
-    with smtp_server() as opened:
-        yield opened
-
-
-def use(house: House, server: SmtpServer, *, timeout: float = 5) -> None:
-    """Let the house send its mails through a server."""
-    mailer = SmtpMailer(server.url, "Guichet <guichet@demo.test>", only="@demo.test", timeout=timeout)
-    house.app.extensions["guichet"] = replace(house.office, mailer=mailer)
-
-
-def failed(kind: str, error: Exception) -> None:
-    raise AssertionError(kind) from error
-
-
-def write(house: House, *addresses: str) -> None:
-    """Have a mail written to each young person, by a debit of theirs."""
-    actor = house.actor()
-    for address in addresses:
-        house.debited(actor, house.file(person=replace(CAMILLE, email=address))[0].coupon_id)
-        Scribe(house.office, write_mail, failed).tell()
-        house.clock.move(milliseconds=1)
-
-
-def states(house: House) -> dict[str, str]:
-    return {row["address"]: row["state"] for row in house.rows("mail")}
-
-
-def rounds(house: House, count: int, **step: float) -> None:
-    """Let the worker make some rounds, the clock moved forward before each."""
-    for _ in range(count):
-        house.clock.move(**step)
-        post.send_mails(house.office)
-
-
-A, B, C = "a@demo.test", "b@demo.test", "c@demo.test"
-
-
 def test_every_mail_leaves_once(house: House, server: SmtpServer) -> None:
     use(house, server)
     write(house, A, B)
-    assert post.send_mails(house.office) == 2
-    assert post.send_mails(house.office) == 0
+    assert sent(house) == 2
+    assert sent(house) == 0
     assert [address for address, _ in server.taken] == [A, B]
     assert states(house) == {A: "sent", B: "sent"}
     assert server.message_ids() == [f"<{row['id']}@localhost>" for row in house.rows("mail")]
@@ -87,9 +47,9 @@ def test_a_server_away_is_asked_once_a_round(house: House) -> None:
     with smtp_server(up=False) as server:
         use(house, server)
         write(house, A, B, C)
-        post.send_mails(house.office)
+        sent(house)
         assert sorted(row["attempts"] for row in house.rows("mail")) == [0, 0, 1]
-        post.send_mails(house.office)
+        sent(house)
         assert sorted(row["attempts"] for row in house.rows("mail")) == [0, 1, 1]
 
 
@@ -97,7 +57,7 @@ def test_a_slow_server_gets_the_mail_once_it_is_quick_again(house: House, server
     use(house, server, timeout=0.3)
     write(house, A)
     server.slow = True
-    post.send_mails(house.office)
+    sent(house)
     assert states(house) == {A: "waiting"}
     server.slow = False
     rounds(house, 1, seconds=10)
@@ -125,7 +85,7 @@ def test_a_refused_address_stops_no_other_and_is_shown_to_the_administrator(
     use(house, server)
     write(house, A, B, C)
     server.answers[B] = "550 no such user"
-    assert post.send_mails(house.office) == 2
+    assert sent(house) == 2
     assert states(house) == {A: "sent", B: "refused", C: "sent"}
     (line,) = post.troubles(house.office, house.actor(Role.ADMINISTRATOR)).mails
     assert (line.address, line.state, line.code) == (B, MailState.REFUSED, "550")
@@ -139,7 +99,7 @@ def test_a_refused_mail_is_sent_again_when_the_administrator_says_so(
     use(house, server)
     write(house, A)
     server.answers[A] = "550 no such user"
-    post.send_mails(house.office)
+    sent(house)
     (mail,) = house.rows("mail")
     administrator = house.actor(Role.ADMINISTRATOR)
     house.clock.move(days=20)
@@ -147,7 +107,7 @@ def test_a_refused_mail_is_sent_again_when_the_administrator_says_so(
     post.send_again(house.office, administrator, mail["id"])
     with pytest.raises(DomainError, match="mail_unknown"):
         post.send_again(house.office, administrator, mail["id"])
-    post.send_mails(house.office)
+    sent(house)
     assert server.message_ids() == [f"<{mail['id']}@localhost>"]
     assert states(house) == {A: "sent"}
 
@@ -156,7 +116,7 @@ def test_a_busy_server_is_asked_again_later(house: House, server: SmtpServer) ->
     use(house, server)
     write(house, A, B)
     server.answers[A] = "451 come back"
-    assert post.send_mails(house.office) == 1
+    assert sent(house) == 1
     rounds(house, 1, seconds=9)
     server.answers.clear()
     rounds(house, 1, seconds=1)
@@ -180,8 +140,8 @@ def test_a_mail_that_a_dead_worker_held_leaves_when_the_lease_is_over(
     write(house, A)
     with writing() as tx:
         now = house.clock.now()
-        assert mails.lease(tx, now, now + post._LEASE) is not None
-    post.send_mails(house.office)
+        assert mails.lease(tx, now, now + LEASE) is not None
+    sent(house)
     assert server.taken == []
     rounds(house, 1, minutes=5)
     assert states(house) == {A: "sent"}
@@ -213,9 +173,9 @@ def test_a_worker_that_outlived_its_lease_does_not_undo_what_another_did(
     def other_sends() -> None:
         house.clock.move(minutes=6)
         use(house, server)
-        post.send_mails(house.office)
+        sent(house)
 
-    post.send_mails(replace(slow, mailer=Meanwhile(other_sends, late)))
+    Postman(replace(slow, mailer=Meanwhile(other_sends, late)), write_mail, failed).send_mails()
     assert states(house) == {A: "sent"}
     rounds(house, 2, hours=1)
     assert len(server.to(A)) == 1
@@ -230,7 +190,7 @@ def test_two_workers_at_once_send_each_mail_once(house: House, server: SmtpServe
     def work() -> None:
         with house.app.app_context():
             ready.wait()
-            post.send_mails(house.office)
+            sent(house)
             db.session.remove()
 
     threads = [threading.Thread(target=work) for _ in range(2)]
@@ -238,7 +198,7 @@ def test_two_workers_at_once_send_each_mail_once(house: House, server: SmtpServe
         thread.start()
     for thread in threads:
         thread.join()
-    post.send_mails(house.office)
+    sent(house)
     assert sorted(address for address, _ in server.taken) == sorted(addresses)
 
 
@@ -248,7 +208,7 @@ def test_old_mails_lose_address_and_words_and_waiting_ones_keep_them(
     use(house, server)
     write(house, A, B)
     server.answers[B] = "451 come back"
-    post.send_mails(house.office)
+    sent(house)
     house.clock.move(days=29)
     post.forget_old_mails(house.office)
     assert {row["address"] for row in house.rows("mail")} == {A, B}
@@ -259,13 +219,13 @@ def test_old_mails_lose_address_and_words_and_waiting_ones_keep_them(
         ("waiting", B, False),
     }
     server.answers.clear()
-    post.send_mails(house.office)
+    sent(house)
     assert len(server.to(B)) == 1, "however long it waited"
 
 
 def test_without_a_server_mails_stay_and_nothing_is_late(house: House) -> None:
     write(house, A)
-    assert post.send_mails(house.office) == 0
+    assert sent(house) == 0
     house.clock.move(days=3)
     assert [line.address for line in post.recent_mails()] == [A]
     assert post.troubles(house.office, house.actor(Role.ADMINISTRATOR)).count == 0

@@ -273,7 +273,7 @@ def test_an_invitation_lets_one_device_in_once_and_not_for_long(house: House) ->
     theirs = devices.invite(house.office, house.actor(Role.OWNER)).code
     with pytest.raises(NotFound, match="invitation_unknown"):
         devices.enrol(house.office, device.staff, theirs, new)
-    assert len(devices.list_devices(owner)) == 2
+    assert len(devices.list_devices(house.office, owner)) == 2
 
 
 def test_the_licence_bears_no_name_and_says_what_may_come_next(house: House, device: Device) -> None:

@@ -7,13 +7,15 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from tests.builders import CAMILLE, House
+from tests.contested import contested, grant, refused_by_revocation
 from webapp.domain.actors import Role
 from webapp.domain.mail import News
-from webapp.services import disavow, post, transfers
+from webapp.services import contests, disavow, post, transfers
 from webapp.services.identity import Mismatch, check_identity
 from webapp.services.links import DISAVOWAL, link_token
 from webapp.services.scribe import Scribe
 from webapp.store.database import db
+from webapp.web.cards import reference
 from webapp.web.messages.mails import write_mail
 
 YOUNG = replace(CAMILLE, email="camille@demo.test")
@@ -110,6 +112,37 @@ def test_a_decided_transfer_is_told_to_who_asked_and_to_the_owners_of_that_schoo
         assert ("accordé" if grant else "refusé") in mail["subject"]
         assert f"{house.office.public_url}/comptoir/coupon/{coupon_id}" in mail["body"]
         for silent in ("Camille", "Exemple", file[1].number, reason):
+            assert silent not in mail["subject"] + mail["body"]
+
+
+@pytest.mark.parametrize("granted", [True, False])
+def test_a_decided_contest_is_told_to_the_school_that_contested(
+    house: House,
+    granted: bool,  # noqa: FBT001  a parameter of the test
+) -> None:
+    device, claim_id = refused_by_revocation(house, house.file(person=YOUNG)[0].coupon_id)
+    contest_id, officer = contested(house, device, claim_id), house.actor(Role.OFFICER)
+    house.actor(Role.COUNTER, device.known.partner_id)
+    house.actor(Role.OWNER)
+    if granted:
+        assert grant(house, officer, contest_id, "Vu avec Camille Exemple.") is None
+    else:
+        contests.refuse_contest(house.office, officer, contest_id, "Vu avec Camille Exemple.")
+    scribe(house).tell()
+    accounts = {row["id"]: row["email"] for row in house.rows("account")}
+    owners = {row["account_id"] for row in house.rows("membership") if row["role"] == "owner"}
+    here = {
+        row["account_id"] for row in house.rows("membership") if row["partner_id"] == device.known.partner_id
+    }
+    told = addresses(house, "contest_decided")
+    assert told == sorted({accounts[one] for one in owners & here} | {accounts[device.staff.account_id]})
+    made = [reference(row["id"]) for row in house.rows("debit_transaction")]
+    for mail in (row for row in house.rows("mail") if row["address"] in told):
+        assert ("acceptée" if granted else "refusée") in mail["subject"]
+        assert f"{house.office.public_url}/comptoir/conflits" in mail["body"]
+        assert all(number in mail["body"] for number in made)
+        assert len(made) == granted
+        for silent in ("Camille", "Exemple", "Vu avec", device.staff.account_id, "Dominique"):
             assert silent not in mail["subject"] + mail["body"]
 
 

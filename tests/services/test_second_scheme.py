@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import CAMILLE, House, StandingHouses
+from tests.builders import CAMILLE, House
 from tests.plumbing import Databases
+from tests.standing import StandingHouses
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import DomainError
 from webapp.domain.scheme import AidScheme

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.builders import House, StandingHouses
+from tests.builders import House
 from tests.plumbing import Databases
+from tests.standing import StandingHouses
 
 
 @pytest.fixture(scope="session")

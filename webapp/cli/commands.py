@@ -14,6 +14,7 @@ from webapp.cli import backup, demo
 from webapp.cli.worker import worker
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import DomainError
+from webapp.domain.tablet import StaffHow
 from webapp.schemes.loader import SchemeError, load_scheme, load_schemes
 from webapp.services import coupons, ledger
 from webapp.services.coupons import Person
@@ -23,7 +24,7 @@ from webapp.web.access import office
 if TYPE_CHECKING:
     from webapp.config import Settings
 
-_OPERATOR = Actor("operator", None, frozenset({Role.ADMINISTRATOR}))
+_OPERATOR = Actor("operator", None, frozenset({Role.ADMINISTRATOR}), came_in=StaffHow.TERMINAL)
 """Whoever may run commands on the machine holds the database: the journal says so."""
 
 journal = AppGroup("journal", help="The append-only journal.")

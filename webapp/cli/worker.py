@@ -10,6 +10,7 @@ import click
 from flask.cli import with_appcontext
 
 from webapp.services import ledger, post, sign_in
+from webapp.services.postman import Postman
 from webapp.services.scribe import Scribe
 from webapp.web.access import office
 from webapp.web.messages.mails import write_mail
@@ -85,9 +86,10 @@ def worker(every: int, *, once: bool) -> None:
 def make_duties(between_checkpoints: timedelta) -> tuple[Duty, ...]:
     """Return what the worker does, in this order."""
     scribe = Scribe(office(), write_mail, _say_untold)
+    postman = Postman(office(), write_mail, _say_unsent)
     return (
         Duty("mails not written", _MAILS, scribe.tell),
-        Duty("mails not sent", _MAILS, lambda: post.send_mails(office())),
+        Duty("mails not sent", _MAILS, postman.send_mails),
         Duty("old mails not forgotten", _DAY, lambda: post.forget_old_mails(office())),
         Duty("old sign-ins not forgotten", _DAY, lambda: sign_in.forget_old(office())),
         Duty("no checkpoint", between_checkpoints, _checkpoint),
@@ -102,6 +104,11 @@ def _checkpoint() -> None:
 
 def _say_untold(kind: str, error: Exception) -> None:
     _log(f"an event {kind} could not be told: {type(error).__name__}, tried again in ten minutes")
+
+
+def _say_unsent(mail_id: str, error: Exception) -> None:
+    # The id is opaque; what the error says may hold an address or a name.
+    _log(f"the mail {mail_id} could not be sent: {type(error).__name__}, tried again later")
 
 
 def _log(line: str) -> None:

@@ -1,6 +1,10 @@
 """Anomalies: why a transaction bears a flag beside its status, what was odd in a device's journal."""
 
+from datetime import date, datetime
 from enum import StrEnum
+
+from webapp.domain.calendar import add_months, paris_day
+from webapp.domain.scheme import AidScheme
 
 
 class AnomalyKind(StrEnum):
@@ -30,3 +34,8 @@ class DeviceAnomalyKind(StrEnum):
 
     RESTORED_TWICE = "restored_twice"
     """After a restore it showed a signed receipt of a coupon that is not known here."""
+
+
+def last_day_to_disavow(scheme: AidScheme, debited_at: datetime) -> date:
+    """Return the last day, in Paris, on which the link of a debit's mail serves."""
+    return add_months(paris_day(debited_at), scheme.disavowal.months)

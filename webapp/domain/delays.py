@@ -1,21 +1,36 @@
-"""What is counted of offline claims once they arrived: answers, sums, delays, clocks not believed."""
+"""What is told of offline claims once they arrived: answers, sums, delays, clocks not believed."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from statistics import median
+from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """One entry as it arrived; ``judged_at`` is ``captured_at`` where the device's clock was believed."""
+class Counted:
+    """How many entries got one answer, their sum, and how many of their clocks were not believed."""
 
     code: str
+    count: int
     amount_cents: int
-    captured_at: datetime
-    judged_at: datetime
-    received_at: datetime
+    odd_clocks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """From capture to arrival, of those whose clock was believed.
+
+    Attributes:
+        middle: The one delay in the middle, or the two around it; empty without any.
+    """
+
+    middle: tuple[timedelta, ...] = ()
+    longest: timedelta | None = None
+
+    @property
+    def median(self) -> timedelta | None:
+        """The median, None without any delay."""
+        return sum(self.middle, timedelta()) / len(self.middle) if self.middle else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +38,8 @@ class Figures:
     """What a device's entries amount to.
 
     Attributes:
-        refused: How many by code.
+        refused: How many by code, the most frequent first.
         odd_clocks: Entries whose own time could not be true.
-        median_delay: From capture to arrival, of those whose clock was believed; None without any.
     """
 
     accepted: int = 0
@@ -41,23 +55,18 @@ class Figures:
         return sum(self.refused.values())
 
 
-def figures(arrivals: Iterable[Arrival], *, accepted_code: str = "accepted") -> Figures:
-    """Count entries; a clock that was not believed says nothing of a delay."""
-    seen = list(arrivals)
+def figures(
+    counted: Iterable[Counted], delays: Delays | None = None, *, accepted_code: str = "accepted"
+) -> Figures:
+    """Add up what was counted by answer; a clock that was not believed says nothing of a delay."""
+    seen, delays = list(counted), delays or Delays()
     accepted = [one for one in seen if one.code == accepted_code]
-    believed = [one for one in seen if one.judged_at == one.captured_at]
-    delays = [one.received_at - one.captured_at for one in believed]
+    refused = Counter({one.code: one.count for one in seen if one.code != accepted_code})
     return Figures(
-        accepted=len(accepted),
+        accepted=sum(one.count for one in accepted),
         accepted_cents=sum(one.amount_cents for one in accepted),
-        refused=dict(Counter(one.code for one in seen if one.code != accepted_code).most_common()),
-        odd_clocks=len(seen) - len(believed),
-        median_delay=_middle(delays) if delays else None,
-        longest_delay=max(delays, default=None),
+        refused=dict(sorted(refused.items(), key=lambda item: (-item[1], item[0]))),
+        odd_clocks=sum(one.odd_clocks for one in seen),
+        median_delay=delays.median,
+        longest_delay=delays.longest,
     )
-
-
-def _middle(delays: list[timedelta]) -> timedelta:
-    # The library counts numbers, and no lengths of time.
-    unit = timedelta(microseconds=1)
-    return median(delay // unit for delay in delays) * unit

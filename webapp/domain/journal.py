@@ -9,10 +9,48 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from itertools import groupby
+
+from webapp.domain.actors import Author
 
 GENESIS = "0" * 64
 """``prev_hash`` of the first entry of a stream."""
+
+
+class EntryKind(StrEnum):
+    """What an entry tells of; each is caused by a test that asks who it says did it."""
+
+    COUPON_ISSUED = "coupon_issued"
+    COUPON_IMPORTED = "coupon_imported"
+    COUPON_REVOKED = "coupon_revoked"
+    IDENTITY_LOCKED = "identity_locked"
+    IDENTITY_UNLOCKED = "identity_unlocked"
+    DEBITED = "debited"
+    CLAIM_REFUSED = "claim_refused"
+    DEBIT_REVERSED = "debit_reversed"
+    VALIDATED = "validated"
+    ANOMALY_OPENED = "anomaly_opened"
+    TRANSFER_ASKED = "transfer_asked"
+    TRANSFER_REFUSED = "transfer_refused"
+    FILE_TRANSFERRED = "file_transferred"
+    REFUSAL_CONTESTED = "refusal_contested"
+    CONTEST_GRANTED = "contest_granted"
+    CONTEST_REFUSED = "contest_refused"
+
+    RESTORED = "restored"
+    """The database came back from a backup."""
+
+    DEBIT_TAKEN_BACK = "debit_taken_back"
+    """After that, a debit came back by its receipt."""
+
+    RECEIPT_UNPLACED = "receipt_unplaced"
+    """A receipt was shown whose coupon the backup does not know."""
+
+    CHECKPOINTED = "checkpointed"
+
+    CHECKPOINTS_SET_ASIDE = "checkpoints_set_aside"
+    """The checkpoints of what a restore lost are kept elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +147,24 @@ def entry_hash(
 
 
 def follow(
-    head: Head, *, kind: str, at: datetime, amount_cents: int = 0, data: Mapping[str, str | int]
+    head: Head,
+    *,
+    by: Author | None,
+    kind: EntryKind,
+    at: datetime,
+    amount_cents: int = 0,
+    data: Mapping[str, str | int],
 ) -> Entry:
-    """Return the entry that comes after ``head``; a head with ``seq`` 0 and ``GENESIS`` opens a stream."""
+    """Return the entry that comes after ``head``; a head with ``seq`` 0 and ``GENESIS`` opens a stream.
+
+    ``by`` has no default on purpose: whoever writes a new kind of entry says whose act it is, and the entry
+    says how that person was known. None: the house did it by itself.
+    """
     seq = head.seq + 1
-    digest = entry_hash(head.stream, seq, kind, at, amount_cents, data, head.hash)
-    return Entry(head.stream, seq, kind, at, amount_cents, data, head.hash, digest)
+    # An entry's content is whatever it says: older ones, which say less of their author, keep their hash.
+    said = {**data, **(by.said() if by is not None else {})}
+    digest = entry_hash(head.stream, seq, kind, at, amount_cents, said, head.hash)
+    return Entry(head.stream, seq, str(kind), at, amount_cents, said, head.hash, digest)
 
 
 def head_after(entry: Entry) -> Head:

@@ -1,7 +1,7 @@
 """Mails: what there is to tell, to whom, what became of a sending, and when the next try is due."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -41,7 +41,12 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class DebitNews:
-    """To the young person: a coupon was debited (``Source: F16``); ``link`` says « ce n'est pas moi »."""
+    """To the young person: a coupon was debited (``Source: F16``).
+
+    Attributes:
+        link: Says « ce n'est pas moi », until the end of ``link_until``.
+        reversed_since: The school reversed the debit before the mail left.
+    """
 
     first_name: str
     amount_cents: int
@@ -51,6 +56,8 @@ class DebitNews:
     partner_name: str
     debited_at: datetime
     link: str
+    link_until: date
+    reversed_since: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class DisavowalNews:
     rank: int
     partner_name: str
     debited_at: datetime
+    reversed_since: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,25 @@ class TransferNews:
     link: str
 
 
-News: TypeAlias = DebitNews | DisavowalNews | StaffLimitNews | TransferNews
+@dataclass(frozen=True, slots=True)
+class ContestNews:
+    """To the school that contested a refused claim of a device: an officer decided; no young person.
+
+    Attributes:
+        transaction_id: Of the debit that a grant made; None when the refusal stands.
+        captured_at: When the device took the claim.
+        link: Leads to the page of contests, which says why.
+    """
+
+    transaction_id: str | None
+    amount_cents: int
+    rank: int
+    partner_name: str
+    captured_at: datetime
+    link: str
+
+
+News: TypeAlias = DebitNews | DisavowalNews | StaffLimitNews | TransferNews | ContestNews
 
 _PAUSES = tuple(timedelta(seconds=s) for s in (10, 30, 60, 300, 900, 3600))
 _PATIENCE = timedelta(days=5)

@@ -187,6 +187,14 @@ class SharingLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Disavowal:
+    """How many months after a debit the young person may say « ce n'est pas moi » by the link of its mail."""
+
+    source: str
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
 class AidScheme:
     """One scheme: ranks, markets, rules by name, caps, delays, labels. A table that may be None is an option.
 
@@ -210,6 +218,7 @@ class AidScheme:
     identity: IdentityLimits
     offline: OfflineCaps
     payment: PaymentDelay
+    disavowal: Disavowal
     duplicates: Duplicates | None = None
     provisional: Provisional | None = None
     live_code: LiveCode | None = None

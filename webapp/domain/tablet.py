@@ -11,11 +11,25 @@ FRESH = timedelta(minutes=5)
 
 
 class StaffHow(StrEnum):
-    """How the one who acts came in: what an act's entry in the journal is worth as an attribution."""
+    """How the one who acts was known: what an act's entry in the journal is worth as an attribution."""
 
     SESSION = "session"
+    """By password."""
+
     PIN = "pin"
+    """By a six-digit code, on a tablet where a colleague had signed in."""
+
     TOKEN = "token"  # noqa: S105  a word of the journal, no secret
+    """By a bearer token."""
+
+    DEVICE = "device"
+    """By a device's word alone: it brought a receipt, or an entry that names nobody of its school."""
+
+    LINK = "link"
+    """By the secret link of a mail: a young person, or whoever reads their mails; no account."""
+
+    TERMINAL = "terminal"
+    """By a command on the machine itself."""
 
 
 def is_idle(last_act: datetime, now: datetime) -> bool:

@@ -127,6 +127,16 @@ def open_account(office: Office, new: NewAccount) -> str:
     return account_id
 
 
+def end_sessions(office: Office, actor: Actor) -> None:
+    """End every session of the actor, on whichever device and however it was begun; this one too.
+
+    A session names its account by a secret that the account bears, so none outlives another secret. Bearer
+    tokens and devices have credentials of their own, and go on.
+    """
+    with writing() as tx:
+        people.end_sessions(tx, actor.account_id, office.clock.new_secret())
+
+
 def token_hash(token: str) -> str:
     """Return the form in which a token is kept: it has 256 random bits, so a plain hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()

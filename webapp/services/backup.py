@@ -14,8 +14,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from webapp.domain.journal import Checkpoint, canonical, follow, instant
+from webapp.domain.actors import Author
+from webapp.domain.journal import Checkpoint, EntryKind, canonical, follow, instant
 from webapp.domain.ports import Archive, Part
+from webapp.domain.tablet import StaffHow
 from webapp.services.licence import EPOCH, epoch_of
 from webapp.services.office import Office
 from webapp.store import archive as store
@@ -23,8 +25,6 @@ from webapp.store import installation, journal, probes
 from webapp.store.database import snapshot, writing
 
 VERSION = 1
-RESTORED = "restored"
-"""Kind of the entry that tells of a restore."""
 
 
 class BackupError(Exception):
@@ -145,7 +145,8 @@ def restore(office: Office, archive: Archive) -> Restored:
             "checkpoints": len(saved),
         }
         head = journal.head(tx, journal.SYSTEM)
-        journal.append(tx, [follow(head, kind=RESTORED, at=office.clock.now(), data=data)])
+        by, now = Author(StaffHow.TERMINAL), office.clock.now()
+        journal.append(tx, [follow(head, by=by, kind=EntryKind.RESTORED, at=now, data=data)])
     for checkpoint in saved[len(shelved) :]:
         office.shelf.add(checkpoint)
     return Restored(manifest, epoch, max(0, len(shelved) - len(saved)))

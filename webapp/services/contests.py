@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -15,10 +16,11 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.contest import ContestFacts, clock_of_contest, decide_contest
 from webapp.domain.debit import Accepted, DebitFacts, Refused
 from webapp.domain.errors import Invalid, NotFound
-from webapp.domain.journal import follow
+from webapp.domain.journal import EntryKind, follow
 from webapp.domain.offline import DeviceEntry, Proof
 from webapp.services.claims import Claim, Writer
 from webapp.services.entries import check_of, find_coupon, staff_of, still_unused
+from webapp.services.events import tell
 from webapp.services.evidence import prove
 from webapp.services.office import Office, partner_of, require
 from webapp.services.review import checked_reason, note
@@ -33,6 +35,7 @@ KEPT = timedelta(days=90)
 
 EntryReader = Callable[[str], DeviceEntry]
 """Reads an entry from the canonical text that was signed."""
+Ids: TypeAlias = dict[str, str]
 
 
 class ContestState(StrEnum):
@@ -123,8 +126,14 @@ def contest(office: Office, actor: Actor, claim_id: str, reason: str) -> None:
         undecided = {"decided_at": None, "decided_by": None, "granted": None, "decision_note_id": None}
         store.add(tx, {**asked, **undecided, "account_id": actor.account_id, "note_id": why["note_id"]})
         data = {"contest_id": contest_id, "claim_id": claim_id, "entry_hash": row.hash, "code": row.code}
-        who = {"partner_id": partner_id, "account_id": actor.account_id, "staff_how": actor.staff_how}
-        _enter(tx, row.device_id, "refusal_contested", now, {**data, **who, **why})
+        _enter(
+            tx,
+            actor,
+            row.device_id,
+            EntryKind.REFUSAL_CONTESTED,
+            now,
+            {**data, "partner_id": partner_id, **why},
+        )
 
 
 def list_contests(office: Office, actor: Actor) -> ContestLists:
@@ -152,8 +161,7 @@ def refuse_contest(office: Office, actor: Actor, contest_id: str, reason: str) -
     require(actor, Role.OFFICER)
     with writing() as tx:
         row = _open(tx, contest_id)
-        why, now = note(tx, office, checked_reason(reason)), office.clock.now()
-        _decide(tx, actor, row, why, now, granted=False)
+        _decide(tx, office, actor, row, note(tx, office, checked_reason(reason)), granted=False)
 
 
 def grant_contest(
@@ -225,10 +233,10 @@ class _Grant:
                 )
                 claim = Claim(row.id, self.coupon_id, check_id, entry.face_confirmed, entry.captured_at)
                 how = {"contest_id": row.id, "device_id": row.device_id, "entry_hash": row.entry_hash}
-                decided = {"decided_by": self.officer.account_id, **why}
-                court.accept(claim, facts, scheme, decision, now, {**how, **decided})
+                how |= {"decided_by": self.officer.account_id, "decided_how": str(self.officer.staff_how)}
+                court.accept(claim, facts, scheme, decision, now, {**how, **why})
                 court.append(tx)
-                _decide(tx, self.officer, row, why, now, granted=True)
+                _decide(tx, self.office, self.officer, row, why, granted=True)
                 return None
 
 
@@ -244,18 +252,19 @@ def _open(tx: Connection, contest_id: str) -> AnyRow:
     return row
 
 
-def _decide(
-    tx: Connection, actor: Actor, row: AnyRow, why: dict[str, str], now: datetime, *, granted: bool
-) -> None:
+def _decide(tx: Connection, office: Office, actor: Actor, row: AnyRow, why: Ids, *, granted: bool) -> None:
+    now = office.clock.now()
     decision = {"decided_at": now, "decided_by": actor.account_id, "granted": granted}
     store.decide(tx, row.id, {**decision, "decision_note_id": why["note_id"]})
-    data = {"contest_id": row.id, "claim_id": row.claim_id, "account_id": actor.account_id, **why}
-    _enter(tx, row.device_id, "contest_granted" if granted else "contest_refused", now, data)
+    data = {"contest_id": row.id, "claim_id": row.claim_id, **why}
+    kind = EntryKind.CONTEST_GRANTED if granted else EntryKind.CONTEST_REFUSED
+    _enter(tx, actor, row, kind, now, data)
+    tell(tx, office, now, "contest_decided", contest_id=row.id)
 
 
-def _enter(tx: Connection, device_id: str, kind: str, now: datetime, data: dict[str, str]) -> None:
-    head = journal.head(tx, journal.device_stream(device_id))
-    journal.append(tx, [follow(head, kind=kind, at=now, data=data)])
+def _enter(tx: Connection, actor: Actor, row: AnyRow, kind: EntryKind, now: datetime, data: Ids) -> None:
+    head = journal.head(tx, journal.device_stream(row.device_id))
+    journal.append(tx, [follow(head, by=actor.author, kind=kind, at=now, data=data)])
 
 
 def _state(row: AnyRow) -> ContestState:

@@ -15,7 +15,7 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.calendar import paris_day
 from webapp.domain.coupon import CouponKind, RevocationReason, last_day
 from webapp.domain.errors import Invalid, NotFound
-from webapp.domain.journal import GENESIS, Entry, Head, follow, head_after
+from webapp.domain.journal import GENESIS, Entry, EntryKind, Head, follow, head_after
 from webapp.domain.scheme import AidScheme
 from webapp.services.office import Office, require
 from webapp.store import coupons, debits, journal
@@ -120,11 +120,11 @@ def issue(
         for person in people
     ]
     with writing() as tx:
-        return write_files(tx, office, actor, files, kind="coupon_issued")
+        return write_files(tx, office, actor, files, kind=EntryKind.COUPON_ISSUED)
 
 
 def write_files(
-    tx: Connection, office: Office, actor: Actor, files: Sequence[FileToWrite], *, kind: str
+    tx: Connection, office: Office, actor: Actor, files: Sequence[FileToWrite], *, kind: EntryKind
 ) -> list[list[IssuedCoupon]]:
     """Write files, their people and coupons, and one journal entry a coupon."""
     now = office.clock.now()
@@ -146,7 +146,7 @@ class _Batch:
 
 
 def _add_file(
-    batch: _Batch, office: Office, actor: Actor, file: FileToWrite, kind: str, now: datetime
+    batch: _Batch, office: Office, actor: Actor, file: FileToWrite, kind: EntryKind, now: datetime
 ) -> list[IssuedCoupon]:
     person_id, file_id = office.clock.new_id(), office.clock.new_id()
     person = file.person
@@ -188,12 +188,8 @@ def _add_file(
                 "kind": CouponKind.FINAL,
             }
         )
-        data: dict[str, str | int] = {
-            "coupon_id": coupon_id,
-            "rank": coupon.rank,
-            "account_id": actor.account_id,
-        }
-        entry = follow(head, kind=kind, at=now, data=data)
+        data: dict[str, str | int] = {"coupon_id": coupon_id, "rank": coupon.rank}
+        entry = follow(head, by=actor.author, kind=kind, at=now, data=data)
         head = head_after(entry)
         batch.entries.append(entry)
         made.append(IssuedCoupon(coupon_id, coupon.rank, coupon.number))
@@ -271,5 +267,5 @@ def revoke(
         now = office.clock.now()
         coupons.set_revoked(tx, coupon.file_id, coupon.id, now, reason)
         head = journal.head(tx, journal.file_stream(coupon.file_id))
-        data = {"coupon_id": coupon.id, "account_id": actor.account_id, "reason": str(reason)}
-        journal.append(tx, [follow(head, kind="coupon_revoked", at=now, data=data)])
+        data: dict[str, str | int] = {"coupon_id": coupon.id, "reason": str(reason)}
+        journal.append(tx, [follow(head, by=actor.author, kind=EntryKind.COUPON_REVOKED, at=now, data=data)])

@@ -11,6 +11,7 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.calendar import paris_day
 from webapp.domain.errors import Forbidden, NotFound
 from webapp.domain.ports import Clock
+from webapp.domain.tablet import StaffHow
 from webapp.services import coupons
 from webapp.services.coupons import Person
 from webapp.services.demo_seed import DOMAIN, long_ago, scheme_of, seed
@@ -146,7 +147,7 @@ def _officer() -> Actor:
         account = people.account_by_email(tx, "region" + DOMAIN)
     if account is None:
         raise NotFound("account_unknown")
-    return Actor(account.id, None, frozenset({Role.OFFICER}))
+    return Actor(account.id, None, frozenset({Role.OFFICER}), came_in=StaffHow.TERMINAL)
 
 
 _FIRST_NAMES = ("Camille", "Sacha", "Lou", "Noa", "Éden", "Charlie", "Maé", "Alix")

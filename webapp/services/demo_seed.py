@@ -8,6 +8,7 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.calendar import add_months, paris_day
 from webapp.domain.errors import NotFound
 from webapp.domain.identity import DocumentType
+from webapp.domain.tablet import StaffHow
 from webapp.services import accounts, coupons, debit, identity, ledger, review
 from webapp.services.accounts import NewAccount
 from webapp.services.coupons import IssuedCoupon, Person
@@ -89,7 +90,8 @@ def _seed_people(office: Office, password_hash: str) -> dict[str, Actor]:
             account.email, account.display_name, password_hash, frozenset({account.role}), partner_id
         )
         account_id = accounts.open_account(office, new)
-        actors[account.email.removesuffix(DOMAIN)] = Actor(account_id, partner_id, frozenset({account.role}))
+        roles, how = frozenset({account.role}), StaffHow.TERMINAL
+        actors[account.email.removesuffix(DOMAIN)] = Actor(account_id, partner_id, roles, came_in=how)
     return actors
 
 

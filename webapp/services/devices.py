@@ -74,6 +74,25 @@ class DeviceView:
     queue_length: int
     revoked_at: datetime | None
     key_count: int
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LastKnown:
+    """What is known here of a device whose own memory is gone.
+
+    Attributes:
+        queue_length: How many claims it said were waiting, at its last contact.
+        received: How many claims of it have come, ever.
+        missing: How many of those that waited have not come since, as far as can be known.
+    """
+
+    name: str
+    enrolled_at: datetime
+    last_seen_at: datetime
+    queue_length: int
+    received: int
+    missing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +197,36 @@ def show_keys(office: Office, device: KnownDevice, keys: PublicKeys) -> None:
             device_entries.open_anomalies(tx, [opened])
 
 
-def list_devices(actor: Actor) -> list[DeviceView]:
-    """Return the devices of a school, oldest first.
+def last_known(actor: Actor, device_id: str) -> LastKnown | None:
+    """Return what is known of a device of the actor's school, revoked or not; None when it is none of theirs.
+
+    Raises:
+        Forbidden: ``partner_required``.
+    """
+    with reading() as tx:
+        row = devices.device(tx, partner_of(actor), device_id)
+        if row is None:
+            return None
+        received, since = device_entries.received(tx, row.id, row.last_seen_at)
+    missing = max(0, row.queue_length - since)
+    return LastKnown(row.name, row.enrolled_at, row.last_seen_at, row.queue_length, received, missing)
+
+
+def licence_life(office: Office) -> timedelta:
+    """Return how long a licence lasts: as long as the scheme of the shortest allows."""
+    return timedelta(hours=min(scheme.offline.max_age_hours for scheme in office.schemes.by_id.values()))
+
+
+def list_devices(office: Office, actor: Actor) -> list[DeviceView]:
+    """Return the devices of a school, oldest first; silent: not heard of for longer than a licence lasts.
 
     Raises:
         Forbidden: ``role_required``, ``partner_required``.
     """
     require(actor, Role.OWNER)
+    since = office.clock.now() - licence_life(office)
     with reading() as tx:
-        return [_view(row) for row in devices.of_partner(tx, partner_of(actor))]
+        return [_view(row, since) for row in devices.of_partner(tx, partner_of(actor))]
 
 
 def revoke(office: Office, actor: Actor, device_id: str) -> None:
@@ -208,7 +248,7 @@ def anomaly(office: Office, device_id: str, kind: str, seq: int, now: datetime) 
     return {**opened, "opened_at": now, "closed_at": None, "closed_by": None}
 
 
-def _view(row: AnyRow) -> DeviceView:
+def _view(row: AnyRow, since: datetime) -> DeviceView:
     return DeviceView(
         row.id,
         row.name,
@@ -219,6 +259,7 @@ def _view(row: AnyRow) -> DeviceView:
         row.queue_length,
         row.revoked_at,
         row.key_count,
+        silent=row.revoked_at is None and row.last_seen_at < since,
     )
 
 

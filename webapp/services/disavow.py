@@ -5,13 +5,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from webapp.domain.anomaly import AnomalyKind
+from webapp.domain.actors import Author
+from webapp.domain.anomaly import AnomalyKind, last_day_to_disavow
+from webapp.domain.calendar import paris_day
 from webapp.domain.errors import NotFound
-from webapp.domain.journal import canonical, follow
+from webapp.domain.journal import EntryKind, follow
+from webapp.domain.tablet import StaffHow
 from webapp.domain.transaction import Status
+from webapp.services.events import tell
 from webapp.services.links import DISAVOWAL, id_of_token
 from webapp.services.office import Office
-from webapp.store import anomalies, debits, journal, outbox, transactions
+from webapp.store import anomalies, debits, journal, transactions
 from webapp.store.database import AnyRow, reading, writing
 
 
@@ -31,7 +35,7 @@ def view_disputed(office: Office, token: str) -> DisputedDebit:
     """Return the debit of a link.
 
     Raises:
-        NotFound: ``link_unknown``: we did not write this link.
+        NotFound: ``link_unknown``: we did not write this link; ``link_expired``: its time is over.
     """
     with reading() as tx:
         return _view(tx, _row(tx, office, token))
@@ -41,7 +45,7 @@ def disavow(office: Office, token: str) -> DisputedDebit:
     """Open the anomaly, once, and alert officers and owners; a cancelled debit needs none.
 
     Raises:
-        NotFound: ``link_unknown``.
+        NotFound: ``link_unknown``; ``link_expired``.
     """
     with writing() as tx:
         row = _row(tx, office, token)
@@ -59,6 +63,8 @@ def _row(tx: Connection, office: Office, token: str) -> AnyRow:
     row = None if transaction_id is None else transactions.transaction(tx, None, transaction_id)
     if row is None:
         raise NotFound("link_unknown")
+    if paris_day(office.clock.now()) > last_day_to_disavow(office.schemes[row.scheme_id], row.debited_at):
+        raise NotFound("link_expired")
     return row
 
 
@@ -79,6 +85,7 @@ def _open(tx: Connection, office: Office, row: AnyRow) -> None:
     anomalies.add(tx, {**anomaly, "opened_by": None, "closed_at": None, "closed_by": None})
     head = journal.head(tx, journal.file_stream(row.file_id))
     data = {"transaction_id": row.id, "anomaly_id": anomaly_id, "anomaly": str(AnomalyKind.NOT_ME)}
-    journal.append(tx, [follow(head, kind="anomaly_opened", at=now, data=data)])
-    message = {"kind": "debit_disavowed", "data": canonical({"transaction_id": row.id})}
-    outbox.add(tx, [{"id": office.clock.new_id(), **message, "created_at": now, "sent_at": None}])
+    journal.append(
+        tx, [follow(head, by=Author(StaffHow.LINK), kind=EntryKind.ANOMALY_OPENED, at=now, data=data)]
+    )
+    tell(tx, office, now, "debit_disavowed", transaction_id=row.id)

@@ -9,6 +9,7 @@ from webapp.domain.debit import Refused
 from webapp.domain.errors import Invalid
 from webapp.domain.identity import CheckResult
 from webapp.domain.offline import DeviceEntry, IdentityHow, Proof
+from webapp.domain.tablet import StaffHow
 from webapp.services.office import Office, partner_of
 from webapp.services.scan import find_coupon_id
 from webapp.store import identity as guards
@@ -28,11 +29,12 @@ def find_coupon(office: Office, entry: DeviceEntry) -> tuple[str | None, Refused
 def staff_of(tx: Connection, partner_id: str, entry: DeviceEntry, enrolled_by: str) -> tuple[Actor, bool]:
     """Return who made a claim, and whether the entry is believed in that.
 
-    One who is not of this partner is not believed: then it is whoever enrolled the device.
+    One who is not of this partner is not believed: then it is whoever enrolled the device, who did not act
+    and is known by the device alone.
     """
     believed = partner_id in people.memberships(tx, entry.staff_id)
-    account_id = entry.staff_id if believed else enrolled_by
-    return Actor(account_id, partner_id, frozenset({Role.COUNTER}), came_in=entry.staff_how), believed
+    account_id, how = (entry.staff_id, entry.staff_how) if believed else (enrolled_by, StaffHow.DEVICE)
+    return Actor(account_id, partner_id, frozenset({Role.COUNTER}), came_in=how), believed
 
 
 def still_unused(entry: DeviceEntry, proof: Proof, facts: Facts) -> Proof:

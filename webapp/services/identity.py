@@ -13,11 +13,12 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.debit import DebitFacts, Refused
 from webapp.domain.errors import DomainError, Forbidden, Invalid, NotFound
 from webapp.domain.identity import CheckResult, DocumentType, Guard, TryAllowed, TryDelayed, TryLocked
-from webapp.domain.journal import canonical, follow
+from webapp.domain.journal import EntryKind, follow
 from webapp.domain.rules import examine
 from webapp.domain.scheme import AidScheme
+from webapp.services.events import tell
 from webapp.services.office import Office, partner_of, require
-from webapp.store import coupons, debits, journal, outbox, people
+from webapp.store import coupons, debits, journal, people
 from webapp.store import identity as guards
 from webapp.store.database import reading, writing
 from webapp.store.debits import Facts
@@ -131,11 +132,11 @@ class _Challenge:
         guard = challenge.after_wrong(limits, guard, self.now)
         guards.keep_guard(tx, self.partner_id, typed.coupon_id, guard)
         if in_hour == limits.staff_wrong_per_hour:
-            notice = {"partner_id": self.partner_id, "account_id": self.actor.account_id}
-            _tell(tx, self.office, "staff_identity_limit", notice, self.now)
+            who = {"partner_id": self.partner_id, "account_id": self.actor.account_id}
+            tell(tx, self.office, self.now, "staff_identity_limit", **who)
         if guard.locked_until is None:
             return Mismatch(challenge.tries_left(limits, guard))
-        _enter(tx, self.facts, "identity_locked", self.now, self.actor, self.partner_id)
+        _enter(tx, self.facts, EntryKind.IDENTITY_LOCKED, self.now, self.actor, self.partner_id)
         return _as_error(TryLocked(guard.locked_until), self.now) or Mismatch(0)
 
     def _keep_check(self, tx: Connection, check_id: str, typed: IdentityTry, result: CheckResult) -> None:
@@ -194,7 +195,7 @@ def unlock_identity(office: Office, actor: Actor, coupon_id: str, *, partner_id:
         if guard.owner_has_unlocked and not officer:
             raise Forbidden("unlock_used")
         guards.keep_guard(tx, at_partner, coupon_id, challenge.unlocked(guard, by_owner=not officer))
-        _enter(tx, facts, "identity_unlocked", now, actor, at_partner)
+        _enter(tx, facts, EntryKind.IDENTITY_UNLOCKED, now, actor, at_partner)
 
 
 def _as_error(decision: TryAllowed | TryDelayed | TryLocked, now: datetime) -> DomainError | None:
@@ -207,17 +208,8 @@ def _as_error(decision: TryAllowed | TryDelayed | TryLocked, now: datetime) -> D
             return DomainError("identity_locked", retry_after=max(1, int((until - now).total_seconds())))
 
 
-def _enter(tx: Connection, facts: Facts, kind: str, now: datetime, actor: Actor, partner_id: str) -> None:
-    data = {"coupon_id": facts.coupon.id, "partner_id": partner_id, "account_id": actor.account_id}
-    journal.append(tx, [follow(journal.head(tx, facts.head.stream), kind=kind, at=now, data=data)])
-
-
-def _tell(tx: Connection, office: Office, kind: str, data: dict[str, str], now: datetime) -> None:
-    message = {
-        "id": office.clock.new_id(),
-        "kind": kind,
-        "data": canonical(data),
-        "created_at": now,
-        "sent_at": None,
-    }
-    outbox.add(tx, [message])
+def _enter(
+    tx: Connection, facts: Facts, kind: EntryKind, now: datetime, actor: Actor, partner_id: str
+) -> None:
+    head, data = journal.head(tx, facts.head.stream), {"coupon_id": facts.coupon.id, "partner_id": partner_id}
+    journal.append(tx, [follow(head, by=actor.author, kind=kind, at=now, data=data)])

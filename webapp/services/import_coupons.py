@@ -10,6 +10,7 @@ from datetime import date
 
 from scanner.number import normalise
 from webapp.domain.actors import Actor, Role
+from webapp.domain.journal import EntryKind
 from webapp.domain.scheme import AidScheme
 from webapp.domain.training import is_training_number
 from webapp.services.coupons import (
@@ -104,7 +105,7 @@ def import_csv(office: Office, actor: Actor, content: bytes) -> ImportReport:
             )
             for key, (person, scheme) in reading.people.items()
         ]
-        write_files(tx, office, actor, files, kind="coupon_imported")
+        write_files(tx, office, actor, files, kind=EntryKind.COUPON_IMPORTED)
     return ImportReport(len(rows), len(files), len(rows), ())
 
 

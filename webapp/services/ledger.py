@@ -5,16 +5,19 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from webapp.domain.actors import Author
 from webapp.domain.errors import Invalid
 from webapp.domain.journal import (
     Break,
     Checkpoint,
+    EntryKind,
     follow,
     head_after,
     next_checkpoint,
     verify_chains,
     verify_checkpoints,
 )
+from webapp.domain.tablet import StaffHow
 from webapp.services.licence import epoch_of
 from webapp.services.office import Office
 from webapp.store import journal
@@ -108,7 +111,7 @@ def set_aside(office: Office) -> int:
     kept = list(office.shelf.all())
     with snapshot() as tx:
         epoch = epoch_of(tx)
-        done = journal.tells(tx, journal.SYSTEM, journal.SET_ASIDE, {"epoch": epoch})
+        done = journal.tells(tx, journal.SYSTEM, EntryKind.CHECKPOINTS_SET_ASIDE, {"epoch": epoch})
         places = [(head.stream, head.seq) for c in kept for head in c.heads]
         there = journal.hashes_at(tx, places)
     if epoch == 0 or done:
@@ -131,7 +134,8 @@ def _enter_set_aside(office: Office, epoch: int, aside: Sequence[Checkpoint]) ->
     }
     with writing() as tx:
         head = journal.head(tx, journal.SYSTEM)
-        journal.append(tx, [follow(head, kind=journal.SET_ASIDE, at=office.clock.now(), data=data)])
+        by, now = Author(StaffHow.TERMINAL), office.clock.now()
+        journal.append(tx, [follow(head, by=by, kind=EntryKind.CHECKPOINTS_SET_ASIDE, at=now, data=data)])
 
 
 def _tell(office: Office, kept: Sequence[Checkpoint]) -> None:
@@ -149,6 +153,8 @@ def _tell(office: Office, kept: Sequence[Checkpoint]) -> None:
         head, entries = journal.head(tx, journal.SYSTEM), []
         for checkpoint_ in untold:
             data: dict[str, str | int] = {"number": checkpoint_.number, "checkpoint_hash": checkpoint_.hash}
-            entries.append(follow(head, kind=journal.CHECKPOINTED, at=office.clock.now(), data=data))
+            now = office.clock.now()
+            # Nobody's act: it is the worker's, or an operator's who only asks for it sooner.
+            entries.append(follow(head, by=None, kind=EntryKind.CHECKPOINTED, at=now, data=data))
             head = head_after(entries[-1])
         journal.append(tx, entries)

@@ -5,7 +5,7 @@ It holds no name, no birth date, no address of a young person. Source: the offli
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -17,7 +17,7 @@ from webapp.domain.journal import canonical, instant
 from webapp.domain.rules import examine
 from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import Status
-from webapp.services.devices import KnownDevice
+from webapp.services.devices import KnownDevice, licence_life
 from webapp.services.office import Office
 from webapp.store import devices, installation, licences, partners, people, pins
 from webapp.store.coupons import coupon_from
@@ -48,26 +48,34 @@ class SignedLicence:
     signature: bytes
 
 
+class DeviceRevoked(Forbidden):
+    """The device gets no licence any more; ``epoch`` tells it whether receipts that it keeps are owed."""
+
+    def __init__(self, epoch: int) -> None:
+        super().__init__("device_revoked")
+        self.epoch = epoch
+
+
 def issue_licence(office: Office, device: KnownDevice, contact: Contact) -> SignedLicence:
     """Give a device its next licence, and note the contact.
 
     Raises:
-        Forbidden: ``device_revoked``: it gets none, and forgets what it has.
+        DeviceRevoked: It gets none, and forgets what it has.
     """
     now = office.clock.now()
     with writing() as tx:
         devices.set_seen(tx, device.id, now, contact.app_version[:40], contact.queue_length)
-        text = None if device.revoked else _next(tx, office, device, now)
+        text, epoch = None if device.revoked else _next(tx, office, device, now), epoch_of(tx)
     # Raised after the commit: the contact of a revoked device is worth knowing too.
     if text is None:
-        raise Forbidden("device_revoked")
+        raise DeviceRevoked(epoch)
     return SignedLicence(text, office.keyring.sign_statement(text.encode()))
 
 
 def _next(tx: Connection, office: Office, device: KnownDevice, now: datetime) -> str:
     licence_id, epoch = office.clock.new_id(), epoch_of(tx)
     row = {"id": licence_id, "device_id": device.id, "issued_at": now, "epoch": epoch}
-    licences.add(tx, {**row, "ends_at": now + _longest(office)})
+    licences.add(tx, {**row, "ends_at": now + licence_life(office)})
     return canonical(_body(tx, office, device, licence_id, now) | {"epoch": epoch})
 
 
@@ -103,11 +111,6 @@ def epoch_of(tx: Connection) -> int:
     return int(installation.recall(tx, EPOCH) or 0)
 
 
-def _longest(office: Office) -> timedelta:
-    """Return how long a licence lasts: as long as the scheme of the shortest allows."""
-    return timedelta(hours=min(scheme.offline.max_age_hours for scheme in office.schemes.by_id.values()))
-
-
 def _body(
     tx: Connection, office: Office, device: KnownDevice, licence_id: str, now: datetime
 ) -> dict[str, object]:
@@ -122,7 +125,7 @@ def _body(
         "partner_id": device.partner_id,
         "partner_name": partner.name,
         "issued_at": instant(now),
-        "ends_at": instant(now + _longest(office)),
+        "ends_at": instant(now + licence_life(office)),
         "schemes": [_scheme(scheme) for scheme in office.schemes.by_id.values()],
         "conventions": [
             {
@@ -139,7 +142,7 @@ def _body(
         "files": _files(tx, office, partner.partner, now),
         "staff": _staff(tx, device.partner_id),
         "devices": [
-            {"id": row.device_id, "agreement_key": row.agreement_key}
+            {"id": row.device_id, "name": row.name, "agreement_key": row.agreement_key}
             for row in licences.sibling_keys(tx, device.partner_id)
         ],
     }

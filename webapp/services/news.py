@@ -8,10 +8,12 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from webapp.domain.actors import Role
-from webapp.domain.mail import DebitNews, DisavowalNews, News, StaffLimitNews, TransferNews
+from webapp.domain.anomaly import last_day_to_disavow
+from webapp.domain.mail import ContestNews, DebitNews, DisavowalNews, News, StaffLimitNews, TransferNews
+from webapp.domain.transaction import Status
 from webapp.services.links import DISAVOWAL, link_token
 from webapp.services.office import Office
-from webapp.store import coupons, debits, partners, people, transactions, transfers
+from webapp.store import contests, coupons, debits, partners, people, transactions, transfers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ def _debit(tx: Connection, office: Office, data: Mapping[str, str]) -> Telling |
         partner_name=row.name,
         debited_at=row.debited_at,
         link=f"{office.public_url}/pas-moi/{token}",
+        link_until=last_day_to_disavow(scheme, row.debited_at),
+        reversed_since=Status(row.status) is Status.CANCELLED,
     )
     return news, [] if address is None else [Recipient(f"beneficiary:{row.beneficiary_id}", address)]
 
@@ -56,7 +60,14 @@ def _disavowal(tx: Connection, _office: Office, data: Mapping[str, str]) -> Tell
     row = transactions.transaction(tx, None, data["transaction_id"])
     if row is None:
         return None
-    news = DisavowalNews(row.id, row.amount_cents, row.rank, row.name, row.debited_at)
+    news = DisavowalNews(
+        row.id,
+        row.amount_cents,
+        row.rank,
+        row.name,
+        row.debited_at,
+        reversed_since=Status(row.status) is Status.CANCELLED,
+    )
     to = people.role_addresses(tx, Role.OFFICER) | people.staff_addresses(tx, row.partner_id, Role.OWNER)
     return news, _accounts(to)
 
@@ -89,11 +100,28 @@ def _transfer(tx: Connection, office: Office, data: Mapping[str, str]) -> Tellin
     return news, _accounts(to)
 
 
+def _contest(tx: Connection, office: Office, data: Mapping[str, str]) -> Telling | None:
+    row = contests.told(tx, data["contest_id"])
+    if row is None or row.granted is None:
+        return None
+    news = ContestNews(
+        transaction_id=row.transaction_id,
+        amount_cents=row.amount_cents,
+        rank=row.rank,
+        partner_name=row.partner_name,
+        captured_at=row.captured_at,
+        link=f"{office.public_url}/comptoir/conflits",
+    )
+    to = people.staff_addresses(tx, row.partner_id, Role.OWNER, or_account=row.account_id)
+    return news, _accounts(to)
+
+
 def _accounts(addresses: Mapping[str, str]) -> list[Recipient]:
     return [Recipient(f"account:{account_id}", addresses[account_id]) for account_id in sorted(addresses)]
 
 
 _TELLINGS: Mapping[str, Callable[[Connection, Office, Mapping[str, str]], Telling | None]] = {
+    "contest_decided": _contest,
     "coupon_debited": _debit,
     "debit_disavowed": _disavowal,
     "staff_identity_limit": _staff_limit,

@@ -4,8 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from webapp.domain.actors import Actor, Role
-from webapp.domain.delays import Arrival, Figures, figures
+from webapp.domain.delays import Counted, Delays, Figures, figures
 from webapp.domain.errors import NotFound
 from webapp.services.office import Office, require
 from webapp.store import contests
@@ -13,7 +15,7 @@ from webapp.store import offline_review as store
 from webapp.store.database import reading, snapshot, writing
 
 PERIOD = timedelta(days=30)
-ANOMALIES_SHOWN = 100
+ANOMALIES_SHOWN, DEVICES_SHOWN = 100, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,15 @@ class OpenAnomaly:
 
 @dataclass(frozen=True, slots=True)
 class OfflineOverview:
-    """The last days of offline claims: in all, by device, and what nobody has looked at yet."""
+    """The last days of offline claims: in all, by device, and what nobody has looked at yet.
+
+    Attributes:
+        devices: Those with the most refusals, by school; ``device_count`` counts those not shown too.
+    """
 
     total: Figures
     devices: tuple[DeviceFigures, ...]
+    device_count: int
     anomalies: tuple[OpenAnomaly, ...]
     anomaly_count: int
     read_at: datetime
@@ -58,7 +65,7 @@ class OfflineTasks:
 
 
 def overview(office: Office, actor: Actor) -> OfflineOverview:
-    """Return what devices delivered in the last thirty days: four statements, however much it was.
+    """Return what devices delivered in the last thirty days: counted by the database, however much it was.
 
     Raises:
         Forbidden: ``role_required``: only an officer may.
@@ -66,25 +73,21 @@ def overview(office: Office, actor: Actor) -> OfflineOverview:
     require(actor, Role.OFFICER)
     now = office.clock.now()
     with snapshot() as tx:
-        rows = store.entries_since(tx, now - PERIOD)
-        known = store.devices_since(tx, now - PERIOD)
+        total = _figures(tx, now - PERIOD, None)[store.IN_ALL]
+        shown = store.devices_since(tx, now - PERIOD, DEVICES_SHOWN)
+        by_device = _figures(tx, now - PERIOD, [row.id for row in shown])
+        device_count = store.device_count_since(tx, now - PERIOD)
         opened, count = store.open_anomalies(tx, ANOMALIES_SHOWN), store.anomaly_count(tx)
-    by_device: dict[str, list[Arrival]] = defaultdict(list)
-    for row in rows:
-        by_device[row.device_id].append(
-            Arrival(row.code, row.amount_cents, row.captured_at, row.judged_at, row.received_at)
-        )
+    by_school = sorted(shown, key=lambda row: (row.partner_name, row.name, row.id))
     return OfflineOverview(
-        total=figures(arrival for arrivals in by_device.values() for arrival in arrivals),
+        total=total,
         devices=tuple(
             DeviceFigures(
-                row.partner_name,
-                row.name,
-                revoked=row.revoked_at is not None,
-                figures=figures(by_device[row.id]),
+                row.partner_name, row.name, revoked=row.revoked_at is not None, figures=by_device[row.id]
             )
-            for row in known
+            for row in by_school
         ),
+        device_count=device_count,
         anomalies=tuple(
             OpenAnomaly(row.id, row.kind, row.seq, row.opened_at, row.device_name, row.partner_name)
             for row in opened
@@ -92,6 +95,27 @@ def overview(office: Office, actor: Actor) -> OfflineOverview:
         anomaly_count=count,
         read_at=now,
     )
+
+
+def _figures(tx: Connection, since: datetime, device_ids: list[str] | None) -> dict[str, Figures]:
+    """Return the figures of each device; without devices those of all, under ``IN_ALL``."""
+    counted: dict[str, list[Counted]] = defaultdict(list)
+    for row in store.counts_since(tx, since, device_ids):
+        counted[row.device_id].append(
+            Counted(row.code, row.entries, int(row.amount_cents), int(row.odd_clocks))
+        )
+    middle: dict[str, list[timedelta]] = defaultdict(list)
+    longest: dict[str, timedelta] = {}
+    for row in store.delays_since(tx, since, device_ids):
+        lasted = row.received_at - row.captured_at
+        if row.among <= 2 * row.place <= row.among + 2:
+            middle[row.device_id].append(lasted)
+        if row.place == row.among:
+            longest[row.device_id] = lasted
+    return {
+        one: figures(counted[one], Delays(tuple(middle[one]), longest.get(one)))
+        for one in (device_ids if device_ids is not None else [store.IN_ALL])
+    }
 
 
 def tasks(actor: Actor) -> OfflineTasks:

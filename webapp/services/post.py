@@ -1,25 +1,16 @@
-"""The post: mails leave, those that can't are tried again or shown to the administrator, old ones forgotten.
-
-A mail is sent outside of any transaction, under a lease, and always under the same Message-ID: a worker that
-dies between the server's answer and our note of it makes a mail leave twice, never two mails.
-"""
+"""The post: mails that can't leave are shown to the administrator and sent again, old ones forgotten."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import NotFound
-from webapp.domain.mail import Delivery, Letter, MailState, next_try
+from webapp.domain.mail import MailState
 from webapp.services.office import Office, require
 from webapp.store import mails, outbox
 from webapp.store.database import AnyRow, reading, writing
 
 _LIST_LENGTH = 100
-_LEASE = timedelta(minutes=5)
-"""Longer than the slowest sending, so that no other worker sends meanwhile."""
-_ROUND = timedelta(minutes=1)
-"""A round ends after this long, so that a slow server leaves time for what else the worker does."""
 _LATE = timedelta(minutes=10)
 """After this long what nobody has taken up is late: no worker runs, or it can't go on."""
 _KEPT = timedelta(days=30)
@@ -65,49 +56,6 @@ class PostTroubles:
     def count(self) -> int:
         """How many troubles there are."""
         return len(self.mails) + self.untold
-
-
-def send_mails(office: Office) -> int:
-    """Send the mails that are due, one after the other; return how many left.
-
-    The round ends when the server takes none for now: the next round asks it again.
-    """
-    began, sent = office.clock.now(), 0
-    while office.mailer.sends and office.clock.now() - began < _ROUND:
-        delivery = _send_one(office)
-        if delivery is None or delivery.away:
-            break
-        sent += delivery.state is MailState.SENT
-    return sent
-
-
-def _send_one(office: Office) -> Delivery | None:
-    now = office.clock.now()
-    with reading() as tx:
-        if not mails.any_due(tx, now):
-            return None
-    until = now + _LEASE
-    with writing() as tx:
-        row = mails.lease(tx, now, until)
-    if row is None:
-        return None
-    letter = Letter(_message_id(office, row.id), row.address, row.subject, row.body, row.created_at)
-    delivery = office.mailer.send(letter)
-    now = office.clock.now()
-    with writing() as tx:
-        if delivery.state is MailState.SENT:
-            mails.set_sent(tx, row.id, now)
-        else:
-            for_good = delivery.state is MailState.REFUSED
-            again = None if for_good else next_try(row.attempts + 1, now)
-            mails.set_unsent(tx, row.id, until, delivery.code, again, now)
-    return delivery
-
-
-def _message_id(office: Office, mail_id: str) -> str:
-    host = urlsplit(office.public_url).hostname or "localhost"
-    # The address of a house may be an IPv6 one, which is written between brackets here too.
-    return f"<{mail_id}@[IPv6:{host}]>" if ":" in host else f"<{mail_id}@{host}>"
 
 
 def forget_old_mails(office: Office) -> None:

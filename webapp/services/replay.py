@@ -5,11 +5,12 @@ needs that is slow (the proof that name and date were typed) is computed before 
 protocol, 7.
 """
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from webapp.domain.actors import Actor
 from webapp.domain.anomaly import DeviceAnomalyKind
@@ -39,6 +40,8 @@ from webapp.store import debits, device_entries, devices, licences
 from webapp.store.database import AnyRow, reading, writing
 from webapp.store.debits import Facts
 
+_log = logging.getLogger(__name__)
+
 _SHOWN_WITHIN = timedelta(days=35)
 """How long an entry waits for its licence after a restore: as long as devices keep their receipts."""
 
@@ -54,15 +57,30 @@ def replay(office: Office, partner_id: str, signed: SignedEntry, write: Writer) 
 
     Returns:
         The answer, kept for ever; or an error that keeps none: ``device_unknown``, ``signature_invalid``,
-        ``claim_reused``; ``licence_lost``: a restore may have lost its licence, which the device then shows.
+        ``claim_reused``; ``licence_lost``: a restore may have lost its licence, which the device then shows;
+        ``internal``: we stumbled on this one, and those behind it are settled all the same.
     """
+    try:
+        return _replay(office, partner_id, signed, write)
+    except OperationalError:
+        raise
+    except Exception:  # noqa: BLE001  whatever it is, one bad entry never blocks those behind it (8)
+        _log.exception("entry %s of a device could not be settled", signed.hash)
+        return DomainError("internal")
+
+
+def _replay(office: Office, partner_id: str, signed: SignedEntry, write: Writer) -> Answer | DomainError:
     with reading() as tx:
         device = devices.device(tx, partner_id, signed.entry.device_id)
         keys = [] if device is None else devices.keys(tx, [device.id])[device.id]
+        before = _before(tx, signed)
     if device is None:
         return NotFound("device_unknown")
     if not any(holds(key.algorithm, key.public_key, signed) for key in keys):
         return Invalid("signature_invalid")
+    if before is not None:
+        # Its reply was lost on the way: to prove it again would cost the server more than to debit it did.
+        return before
     coupon_id, refused = find_coupon(office, signed.entry)
     proof = Proof.WRONG if coupon_id is None else prove(office, partner_id, signed.entry, coupon_id)
     judge = _Judge(office, partner_id, signed, write, coupon_id, refused, proof)
@@ -71,6 +89,12 @@ def replay(office: Office, partner_id: str, signed: SignedEntry, write: Writer) 
     except IntegrityError:
         # Another delivery of the same entry, or another claim on the coupon, was faster: it stands by now.
         return judge.settle()
+
+
+def _before(tx: Connection, signed: SignedEntry) -> Answer | None:
+    """Return what this very entry was answered before, if it was."""
+    row = device_entries.known(tx, signed.entry.device_id, [signed.hash]).get(signed.hash)
+    return None if row is None else Answer(row.claim_id, row.status, row.body, replayed=True)
 
 
 @dataclass(slots=True)
@@ -91,9 +115,9 @@ class _Judge:
         self.anomalies.clear()
         with writing() as tx:
             devices.lock(tx, [entry.device_id])
-            before = device_entries.known(tx, entry.device_id, [self.signed.hash]).get(self.signed.hash)
+            before = _before(tx, self.signed)
             if before is not None:
-                return Answer(before.claim_id, before.status, before.body, replayed=True)
+                return before
             reply = debits.replies(tx, [entry.claim_id]).get(entry.claim_id)
             asked = self.partner_id, self.signed.hash
             if reply is not None and (reply.partner_id, reply.fingerprint) == asked:

@@ -1,7 +1,9 @@
 """After a restore: take back, by our own signature and once, what was accepted and lost.
 
 Each receipt has its own transaction: lock the file, re-read, decide, append. The debit comes back under its
-own ids and hour; the journal tells when it came back, and that it was so. Source: the offline protocol, 9.
+own ids and hour; the journal tells when it came back, and that it was so. A debit that a grant made bears its
+contest's id: with it comes the decision, where the backup has the contest still open. Source: the offline
+protocol, 9.
 """
 
 from dataclasses import dataclass
@@ -10,21 +12,20 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from webapp.domain.actors import Author
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.errors import DomainError, Invalid
-from webapp.domain.journal import Entry, Head, follow, instant
+from webapp.domain.journal import Entry, EntryKind, Head, follow, instant
 from webapp.domain.restored import Conflict, Known, Receipt, RestoredFacts, Standing, TakeBack, decide_return
 from webapp.domain.rules import first_status
+from webapp.domain.tablet import StaffHow
 from webapp.services.claims import Claim, ClaimAccepted, Writer
 from webapp.services.devices import KnownDevice, anomaly
 from webapp.services.office import Office
-from webapp.store import anomalies, debits, device_entries, journal, people, receipts
+from webapp.store import anomalies, contests, debits, device_entries, devices, journal, people, receipts
 from webapp.store import identity as guards
-from webapp.store.database import writing
+from webapp.store.database import AnyRow, writing
 from webapp.store.debits import Appendix, Facts
-
-_UNPLACED = "receipt_unplaced"
-"""Kind of the entry that tells of a receipt whose coupon the backup does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class _Return:
     def settle(self) -> Returning:
         receipt = self.receipt
         with writing() as tx:
+            contest = self._contest(tx)
             debits.lock_files(tx, [receipt.coupon_id])
             facts = debits.read_facts(tx, receipt.partner_id, [receipt.coupon_id]).get(receipt.coupon_id)
             stored = debits.replies(tx, [receipt.claim_id]).get(receipt.claim_id)
@@ -91,7 +93,7 @@ class _Return:
                 coupon=None if facts is None else facts.coupon,
                 claimed=receipts.claimed(tx, receipt.claim_id),
                 live=None if facts is None else receipts.live(tx, facts.file.id, receipt.rank),
-                refused=stored is not None,
+                refused=stored is not None or (contest is not None and contest.granted is False),
             )
             match decide_return(receipt, known):
                 case Known(transaction_id=transaction_id):
@@ -100,10 +102,36 @@ class _Return:
                     self._tell(tx, facts, standing)
                     return Invalid("conflict")
                 case TakeBack(contradicted=contradicted):
-                    self._append(tx, facts, contradicted=contradicted)
+                    self._append(tx, facts, replied=stored is not None, contradicted=contradicted)
+                    if contest is not None and contest.decided_at is None:
+                        self._grant(tx, contest)
                     return Back(receipt.transaction_id, known=False)
 
-    def _append(self, tx: Connection, facts: Facts | None, *, contradicted: bool) -> None:
+    def _contest(self, tx: Connection) -> AnyRow | None:
+        """Return the contest whose grant made the debit, its device locked before the file as officers do."""
+        found = contests.contest(tx, self.receipt.claim_id)
+        if found is None:
+            return None
+        devices.lock(tx, [found.device_id])
+        return contests.contest(tx, found.id)
+
+    def _grant(self, tx: Connection, contest: AnyRow) -> None:
+        """Close a contest as it was decided; who did and why went with what was lost."""
+        now = self.office.clock.now()
+        lost = {"decided_by": None, "decision_note_id": None}
+        contests.decide(tx, contest.id, {"decided_at": now, "granted": True, **lost})
+        head = journal.head(tx, journal.device_stream(contest.device_id))
+        data = {
+            "contest_id": contest.id,
+            "claim_id": contest.claim_id,
+            "transaction_id": self.receipt.transaction_id,
+            "presented_by": self.device.id,
+        }
+        # The officer's act is lost with its entry: what is told here is that the house found it again.
+        entry = follow(head, by=None, kind=EntryKind.CONTEST_GRANTED, at=now, data=data)
+        journal.append(tx, [entry])
+
+    def _append(self, tx: Connection, facts: Facts | None, *, replied: bool, contradicted: bool) -> None:
         if facts is None:  # pragma: no cover  what comes back has its coupon
             raise Invalid("conflict")
         receipt, coupon, now = self.receipt, facts.coupon, self.office.clock.now()
@@ -127,7 +155,7 @@ class _Return:
                 "debited_at": receipt.debited_at,
             }
         )
-        if not contradicted:
+        if not replied:
             made = ClaimAccepted(
                 receipt.claim_id, receipt.transaction_id, status, coupon, scheme, receipt.debited_at
             )
@@ -190,7 +218,12 @@ class _Return:
         if receipt.device_id is not None and receipt.entry_hash is not None:
             data |= {"device_id": receipt.device_id, "entry_hash": receipt.entry_hash}
         now, cents = self.office.clock.now(), receipt.amount_cents
-        return follow(head, kind="debit_taken_back", at=now, amount_cents=cents, data=data)
+        by = self._author()
+        return follow(head, by=by, kind=EntryKind.DEBIT_TAKEN_BACK, at=now, amount_cents=cents, data=data)
+
+    def _author(self) -> Author:
+        """Return whose act a receipt tells of: how they came in was lost with the entry of it."""
+        return Author(StaffHow.DEVICE, self.receipt.account_id)
 
     def _names(self) -> dict[str, str | int]:
         receipt = self.receipt
@@ -198,7 +231,6 @@ class _Return:
             "claim_id": receipt.claim_id,
             "coupon_id": receipt.coupon_id,
             "partner_id": receipt.partner_id,
-            "account_id": receipt.account_id,
             "presented_by": self.device.id,
         }
 
@@ -213,12 +245,12 @@ class _Return:
         if (kind, seq) not in device_entries.open_kinds(tx, self.device.id):
             device_entries.open_anomalies(tx, [anomaly(self.office, self.device.id, kind, seq, now)])
         lost = {"lost_transaction_id": self.receipt.transaction_id}
-        if not journal.tells(tx, journal.SYSTEM, _UNPLACED, lost):
+        if not journal.tells(tx, journal.SYSTEM, EntryKind.RECEIPT_UNPLACED, lost):
             # No file's stream can tell of it: the house's does, with the ids that a person needs.
-            entry = follow(
-                journal.head(tx, journal.SYSTEM), kind=_UNPLACED, at=now, data={**self._names(), **lost}
+            head, data = journal.head(tx, journal.SYSTEM), {**self._names(), **lost}
+            journal.append(
+                tx, [follow(head, by=self._author(), kind=EntryKind.RECEIPT_UNPLACED, at=now, data=data)]
             )
-            journal.append(tx, [entry])
 
     def _flag(self, tx: Connection, head: Head, standing: Standing) -> None:
         if AnomalyKind.RESTORED_TWICE in anomalies.open_kinds(tx, standing.transaction_id):
@@ -230,4 +262,6 @@ class _Return:
         told: dict[str, str | int] = {"anomaly_id": anomaly_id, "anomaly": str(kind)}
         lost = {"lost_transaction_id": self.receipt.transaction_id}
         data = {**self._names(), **told, **lost, "transaction_id": standing.transaction_id}
-        journal.append(tx, [follow(head, kind="anomaly_opened", at=now, data=data)])
+        journal.append(
+            tx, [follow(head, by=self._author(), kind=EntryKind.ANOMALY_OPENED, at=now, data=data)]
+        )

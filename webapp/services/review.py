@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import Invalid, NotFound
-from webapp.domain.journal import follow
+from webapp.domain.journal import EntryKind, follow
 from webapp.domain.transaction import BEFORE_REVIEW, Status
 from webapp.services.office import Office, partner_of, require
 from webapp.store import coupons, debits, journal, partners, transactions
@@ -36,7 +36,9 @@ def reverse(office: Office, actor: Actor, transaction_id: str, reason: str) -> N
         row = _locked(tx, partner_id, transaction_id)
         _require_before_review(row)
         transactions.set_status(tx, row.partner_id, transaction_id, Status.CANCELLED)
-        _enter(tx, office, actor, row, "debit_reversed", reason=reason, amount_cents=-row.amount_cents)
+        _enter(
+            tx, office, actor, row, EntryKind.DEBIT_REVERSED, reason=reason, amount_cents=-row.amount_cents
+        )
 
 
 def validate(office: Office, actor: Actor, transaction_id: str) -> None:
@@ -52,7 +54,7 @@ def validate(office: Office, actor: Actor, transaction_id: str) -> None:
         row = _locked(tx, None, transaction_id)
         _require_before_review(row)
         transactions.set_status(tx, row.partner_id, transaction_id, Status.VALIDATED)
-        _enter(tx, office, actor, row, "validated")
+        _enter(tx, office, actor, row, EntryKind.VALIDATED)
 
 
 def transfer(office: Office, actor: Actor, coupon_id: str, to_partner_id: str, reason: str) -> None:
@@ -90,8 +92,10 @@ def hand_over(
     if holder == to_partner_id:
         raise Invalid("same_partner")
     coupons.set_transferred(tx, facts.file.id, to_partner_id)
-    data = {"from_partner_id": holder, "to_partner_id": to_partner_id, "account_id": actor.account_id, **why}
-    journal.append(tx, [follow(facts.head, kind="file_transferred", at=office.clock.now(), data=data)])
+    now, data = office.clock.now(), {"from_partner_id": holder, "to_partner_id": to_partner_id, **why}
+    journal.append(
+        tx, [follow(facts.head, by=actor.author, kind=EntryKind.FILE_TRANSFERRED, at=now, data=data)]
+    )
     return holder
 
 
@@ -138,14 +142,15 @@ def _enter(
     office: Office,
     actor: Actor,
     row: AnyRow,
-    kind: str,
+    kind: EntryKind,
     *,
     reason: str | None = None,
     amount_cents: int = 0,
 ) -> None:
     now: datetime = office.clock.now()
-    data = {"transaction_id": row.id, "coupon_id": row.coupon_id, "account_id": actor.account_id}
+    data = {"transaction_id": row.id, "coupon_id": row.coupon_id}
     if reason is not None:
         data |= note(tx, office, reason)
     head = journal.head(tx, journal.file_stream(row.file_id))
-    journal.append(tx, [follow(head, kind=kind, at=now, amount_cents=amount_cents, data=data)])
+    entry = follow(head, by=actor.author, kind=kind, at=now, amount_cents=amount_cents, data=data)
+    journal.append(tx, [entry])

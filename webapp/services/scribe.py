@@ -10,14 +10,12 @@ from typing import TypeAlias
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from webapp.domain.mail import MailState, News
+from webapp.domain.mail import MailState
 from webapp.services.news import Recipient, telling
 from webapp.services.office import Office
+from webapp.services.postman import Writer
 from webapp.store import mails, outbox
 from webapp.store.database import Values, reading, writing
-
-Writer: TypeAlias = Callable[[News], tuple[str, str]]
-"""Puts news into words: subject and body."""
 
 Report: TypeAlias = Callable[[str, Exception], None]
 """Told the kind of an event that can't be told, and what it ran into."""

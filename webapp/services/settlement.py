@@ -10,7 +10,7 @@ from webapp.domain.actors import Actor
 from webapp.domain.coupon import Coupon
 from webapp.domain.debit import Accepted, AidFile, DebitFacts, LiveDebit, Refused
 from webapp.domain.errors import DomainError, Invalid, NotFound
-from webapp.domain.journal import Head, canonical, follow, head_after
+from webapp.domain.journal import EntryKind, Head, canonical, follow, head_after
 from webapp.domain.rules import decide_debit
 from webapp.domain.scheme import AidScheme
 from webapp.services.claims import Answer, Claim, ClaimAccepted, ClaimRefused, Writer
@@ -150,7 +150,9 @@ class Settlement:
             }
         )
         data = {"transaction_id": transaction_id, "identity_check_id": claim.identity_check_id}
-        self.enter("debited", now, coupon, claim, data | dict(how), amount_cents=accepted.amount_cents)
+        self.enter(
+            EntryKind.DEBITED, now, coupon, claim, data | dict(how), amount_cents=accepted.amount_cents
+        )
         self.keep_reply(claim, coupon, status, body, now)
         self.appendix.messages.append(
             {
@@ -170,7 +172,7 @@ class Settlement:
 
     def enter_refusal(self, now: datetime, coupon: Coupon, claim: Claim, data: dict[str, str]) -> None:
         """Put a refusal at the head of the coupon's file, and on the partner's day."""
-        self.enter("claim_refused", now, coupon, claim, data)
+        self.enter(EntryKind.CLAIM_REFUSED, now, coupon, claim, data)
         # The journal is read by file; a partner's day reads this line of it, written by the same statement.
         self.appendix.refusals.append(
             {
@@ -186,7 +188,7 @@ class Settlement:
 
     def enter(
         self,
-        kind: str,
+        kind: EntryKind,
         now: datetime,
         coupon: Coupon,
         claim: Claim,
@@ -195,18 +197,14 @@ class Settlement:
         amount_cents: int = 0,
     ) -> None:
         """Put an entry at the head of the coupon's file."""
-        who = {
-            "partner_id": self.partner_id,
-            "account_id": self.actor.account_id,
-            "staff_how": self.actor.staff_how,
-        }
-        what = {"claim_id": claim.claim_id, "coupon_id": coupon.id}
+        what = {"claim_id": claim.claim_id, "coupon_id": coupon.id, "partner_id": self.partner_id}
         entry = follow(
             self.heads[coupon.file_id],
+            by=self.actor.author,
             kind=kind,
             at=now,
             amount_cents=amount_cents,
-            data={**what, **who, **data},
+            data={**what, **data},
         )
         self.heads[coupon.file_id] = head_after(entry)
         self.appendix.entries.append(entry)

@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 from webapp.domain.actors import Actor, Role
 from webapp.domain.debit import DebitFacts
 from webapp.domain.errors import Invalid, NotFound
-from webapp.domain.journal import canonical, follow
+from webapp.domain.journal import EntryKind, follow
 from webapp.domain.rules import examine
 from webapp.domain.scheme import AidScheme
+from webapp.services.events import tell
 from webapp.services.office import Office, partner_of, require
 from webapp.services.review import checked_reason, hand_over, note
-from webapp.store import debits, journal, outbox
+from webapp.store import debits, journal
 from webapp.store import transfers as store
 from webapp.store.database import AnyRow, reading, snapshot, writing
 
@@ -96,8 +97,10 @@ def ask_transfer(office: Office, actor: Actor, coupon_id: str) -> None:
         row = {"id": request_id, "file_id": facts.file.id, "from_partner_id": facts.file.holder}
         undecided = {"decided_at": None, "decided_by": None, "granted": None, "note_id": None}
         store.add(tx, {**row, **who, **what, **undecided, "asked_at": now})
-        data = {"request_id": request_id, **who, **what}
-        journal.append(tx, [follow(facts.head, kind="transfer_asked", at=now, data=data)])
+        data = {"request_id": request_id, "to_partner_id": partner_id, **what}
+        journal.append(
+            tx, [follow(facts.head, by=actor.author, kind=EntryKind.TRANSFER_ASKED, at=now, data=data)]
+        )
 
 
 def asked_transfer(actor: Actor, coupon_id: str) -> AskedTransfer | None:
@@ -149,11 +152,12 @@ def decide_transfer(office: Office, actor: Actor, request_id: str, reason: str, 
             decision["from_partner_id"] = hand_over(tx, office, actor, row.coupon_id, row.to_partner_id, why)
         else:
             head = journal.head(tx, journal.file_stream(row.file_id))
-            data = {"to_partner_id": row.to_partner_id, "account_id": actor.account_id, **why}
-            journal.append(tx, [follow(head, kind="transfer_refused", at=now, data=data)])
+            data = {"to_partner_id": row.to_partner_id, **why}
+            journal.append(
+                tx, [follow(head, by=actor.author, kind=EntryKind.TRANSFER_REFUSED, at=now, data=data)]
+            )
         store.decide(tx, request_id, {**decision, "note_id": why["note_id"]})
-        message = {"kind": "transfer_decided", "data": canonical({"request_id": request_id})}
-        outbox.add(tx, [{"id": office.clock.new_id(), **message, "created_at": now, "sent_at": None}])
+        tell(tx, office, now, "transfer_decided", request_id=request_id)
 
 
 def _locked(tx: Connection, request_id: str) -> AnyRow:

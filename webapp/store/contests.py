@@ -132,6 +132,25 @@ def decided(tx: Connection, limit: int) -> Sequence[AnyRow]:
     ).all()
 
 
+def told(tx: Connection, contest_id: str) -> AnyRow | None:
+    """Return a contest as lists tell it, or None: for the Region, and for the mail to its school."""
+    return tx.execute(_told().where(ClaimContest.id == contest_id).limit(1)).one_or_none()
+
+
+def granted(tx: Connection, partner_id: str, since: datetime, limit: int) -> Sequence[AnyRow]:
+    """Return id and claim of a partner's contests granted since then, newest first."""
+    return tx.execute(
+        select(ClaimContest.id, ClaimContest.claim_id)
+        .where(
+            ClaimContest.partner_id == partner_id,
+            ClaimContest.granted.is_(True),
+            ClaimContest.decided_at >= since,
+        )
+        .order_by(ClaimContest.decided_at.desc(), ClaimContest.id)
+        .limit(limit)
+    ).all()
+
+
 def _told() -> AnySelect:
     """Return the SELECT of entries with their contest, its debit, and no name of a young person."""
     why, decision = aliased(JournalNote), aliased(JournalNote)
@@ -150,6 +169,7 @@ def _told() -> AnySelect:
             PartnerRow.name.label("partner_name"),
             CouponRow.number,
             ClaimContest.id.label("contest_id"),
+            ClaimContest.account_id,
             ClaimContest.asked_at,
             ClaimContest.decided_at,
             ClaimContest.granted,

@@ -121,6 +121,15 @@ def known(tx: Connection, device_id: str, hashes: Sequence[str]) -> dict[str, An
     return {row.hash: row for row in rows}
 
 
+def received(tx: Connection, device_id: str, since: datetime) -> tuple[int, int]:
+    """Return how many entries of a device have come, and how many of them after a moment."""
+    late = case((DeviceEntryRow.received_at > since, 1), else_=0)
+    row = tx.execute(
+        select(func.count(), func.coalesce(func.sum(late), 0)).where(DeviceEntryRow.device_id == device_id)
+    ).one()
+    return row[0], int(row[1])
+
+
 def usage(tx: Connection, licence_ids: Sequence[str]) -> dict[str, Usage]:
     """Return what was claimed so far under each licence, whatever became of it."""
     first = case((DeviceEntryRow.first_here, 1), else_=0)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.domain.journal import GENESIS, Entry, Head, canonical
+from webapp.domain.journal import GENESIS, Entry, EntryKind, Head, canonical
 from webapp.store.database import Base, UtcDateTime
 
 
@@ -51,12 +51,6 @@ class JournalNote(Base):
 
 SYSTEM = "system"
 """The stream of what concerns the house as a whole."""
-
-CHECKPOINTED = "checkpointed"
-"""Kind of the entry that tells of a checkpoint."""
-
-SET_ASIDE = "checkpoints_set_aside"
-"""Kind of the entry that names the checkpoints of what a restore lost: they are kept elsewhere."""
 
 
 def file_stream(file_id: str) -> str:
@@ -115,18 +109,19 @@ def head(tx: Connection, stream: str) -> Head:
 
 def checkpoints_told(tx: Connection) -> list[tuple[int, str]]:
     """Return number and hash of every checkpoint that the journal tells of; those set aside since are not."""
+    told_by = [EntryKind.CHECKPOINTED, EntryKind.CHECKPOINTS_SET_ASIDE]
     rows = tx.execute(
         select(JournalEntry.kind, JournalEntry.data)
-        .where(JournalEntry.stream == SYSTEM, JournalEntry.kind.in_([CHECKPOINTED, SET_ASIDE]))
+        .where(JournalEntry.stream == SYSTEM, JournalEntry.kind.in_(told_by))
         .order_by(JournalEntry.seq)
     )
     told: list[tuple[int, str]] = []
     for row in rows:
         data = _read_data(row.data)
         number, digest, first = data.get("number"), data.get("checkpoint_hash"), data.get("first")
-        if row.kind == CHECKPOINTED and isinstance(number, int) and isinstance(digest, str):
+        if row.kind == EntryKind.CHECKPOINTED and isinstance(number, int) and isinstance(digest, str):
             told.append((number, digest))
-        elif row.kind == SET_ASIDE and isinstance(first, int):
+        elif row.kind == EntryKind.CHECKPOINTS_SET_ASIDE and isinstance(first, int):
             told = [one for one in told if one[0] < first]
     return told
 

@@ -84,9 +84,9 @@ def coupons_of_files(tx: Connection, partner_id: str, day: date) -> Sequence[Any
 
 
 def sibling_keys(tx: Connection, partner_id: str) -> Sequence[AnyRow]:
-    """Return the keys by which a partner's devices that are not revoked may be written to."""
+    """Return the keys to write to a partner's devices that are not revoked, the latest last."""
     return tx.execute(
-        select(DeviceKey.device_id, DeviceKey.agreement_key)
+        select(DeviceKey.device_id, Device.name, DeviceKey.agreement_key)
         .join(Device, Device.id == DeviceKey.device_id)
         .where(Device.partner_id == partner_id, Device.revoked_at.is_(None))
         .order_by(DeviceKey.device_id, DeviceKey.added_at)

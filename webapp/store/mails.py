@@ -83,6 +83,12 @@ def _due(now: datetime) -> ColumnElement[bool]:
     return and_(Mail.state == MailState.WAITING, Mail.next_try_at <= now, Mail.address.is_not(None), free)
 
 
+def rewrite(tx: Connection, mail_id: str, leased_until: datetime, subject: str, body: str) -> None:
+    """Put other words into a mail that one holds; nothing is written once another worker took it."""
+    held = and_(Mail.id == mail_id, Mail.leased_until == leased_until, Mail.state == MailState.WAITING)
+    tx.execute(update(Mail).where(held).values(subject=subject, body=body))
+
+
 def set_sent(tx: Connection, mail_id: str, at: datetime) -> None:
     """Write that a mail has left: that stays true whoever holds it meanwhile."""
     values = {"state": MailState.SENT, "last_error": None, "leased_until": None, "ended_at": at}

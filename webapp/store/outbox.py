@@ -63,6 +63,13 @@ def hold(tx: Connection, message_id: str) -> tuple[str, str] | None:
     return None if row is None else (row.kind, row.data)
 
 
+def event(tx: Connection, message_id: str) -> tuple[str, str]:
+    """Return kind and data of an event."""
+    chosen = OutboxMessage.id == message_id
+    row = tx.execute(select(OutboxMessage.kind, OutboxMessage.data).where(chosen)).one()
+    return row.kind, row.data
+
+
 def set_told(tx: Connection, message_id: str, at: datetime) -> None:
     """Note that the mails of an event are written."""
     tx.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(sent_at=at))

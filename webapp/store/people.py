@@ -119,6 +119,11 @@ def set_passwords(tx: Connection, password_hash: str, new_secret: Callable[[], s
         tx.execute(update(Account).where(Account.id == account_id).values(**changed))
 
 
+def end_sessions(tx: Connection, account_id: str, secret: str) -> None:
+    """Give an account another secret to be known by: every session that bears the one before is over."""
+    tx.execute(update(Account).where(Account.id == account_id).values(fs_uniquifier=secret))
+
+
 def add_roles(tx: Connection) -> None:
     """Add the roles that are held by themselves, once."""
     known = set(tx.scalars(select(RoleRow.name)))

@@ -34,7 +34,12 @@ _SYSTEMS = (
 
 @dataclass(frozen=True, slots=True)
 class DeviceCard:
-    """One device; ``second_key``: it has shown another pair of keys than that of its enrolment."""
+    """One device.
+
+    Attributes:
+        second_key: It has shown another pair of keys than that of its enrolment.
+        overdue: It has been silent for long, with claims waiting on it when it was last heard of.
+    """
 
     id: str
     name: str
@@ -44,6 +49,7 @@ class DeviceCard:
     last_seen_at: datetime
     queue_length: int
     second_key: bool
+    overdue: bool
     revoked_at: datetime | None
 
 
@@ -67,6 +73,7 @@ def device_card(view: DeviceView) -> DeviceCard:
         last_seen_at=view.last_seen_at,
         queue_length=view.queue_length,
         second_key=view.key_count > 1,
+        overdue=view.silent and view.queue_length > 0,
         revoked_at=view.revoked_at,
     )
 

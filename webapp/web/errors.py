@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.domain.debit import Detail
 from webapp.domain.errors import DomainError, Unavailable
 from webapp.domain.scheme import AidScheme
+from webapp.services.licence import DeviceRevoked
 from webapp.web.access import SessionLocked, Unauthenticated, current_actor, has_bearer
 from webapp.web.context import facts_for_nobody
 from webapp.web.messages import Explanation, explain
@@ -98,7 +99,8 @@ def error_problem(error: DomainError) -> tuple[int, Json]:
     """Return the status and the body of an error."""
     details: dict[str, Detail] = {} if error.retry_after is None else {"retry_after": error.retry_after}
     fields = error.fields if isinstance(error, InvalidRequest) else ()
-    return problem(error.code, details, fields=fields)
+    status, body = problem(error.code, details, fields=fields)
+    return status, {**body, "epoch": error.epoch} if isinstance(error, DeviceRevoked) else body
 
 
 def write_json(body: object) -> str:

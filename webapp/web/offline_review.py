@@ -47,6 +47,7 @@ class OfflinePage:
 
     total: FiguresLine
     devices: tuple[FiguresLine, ...]
+    device_count: int
     anomalies: tuple[AnomalyLine, ...]
     anomaly_count: int
 
@@ -56,6 +57,7 @@ def offline_page(seen: OfflineOverview) -> OfflinePage:
     return OfflinePage(
         total=_figures(seen.total),
         devices=tuple(_device(one) for one in seen.devices),
+        device_count=seen.device_count,
         anomalies=tuple(_anomaly(one) for one in seen.anomalies),
         anomaly_count=seen.anomaly_count,
     )

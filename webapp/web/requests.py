@@ -60,8 +60,8 @@ def _drain(length: int) -> None:
         left -= len(piece)
 
 
-def read_json() -> object:
-    """Return the JSON of the request.
+def read_json(limit: int = MAX_JSON) -> object:
+    """Return the JSON of the request, of at most ``limit`` bytes.
 
     Raises:
         Invalid: ``unsupported_type``, ``too_large`` or ``malformed``.
@@ -69,7 +69,7 @@ def read_json() -> object:
     if request.mimetype != "application/json":
         raise Invalid("unsupported_type")
     try:
-        return from_json(read_body(MAX_JSON), allow_inf_nan=False)
+        return from_json(read_body(limit), allow_inf_nan=False)
     except ValueError as error:
         raise Invalid("malformed") from error
 

@@ -3,16 +3,17 @@
 The session is a signed cookie, so this attributes and is no wall: see docs/security.md.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from flask import current_app, request, session
+from flask import request, session
 from werkzeug.wrappers import Response
 
 from webapp.domain.tablet import StaffHow, is_fresh, is_idle
+from webapp.web.cookies import keep, kept
 
 _SHARED, _LOCKED, _LAST_ACT, _SIGNED_IN, _CAME_IN = "shared", "locked", "last_act", "signed_in", "came_in"
 _DEVICE = "guichet-tablette"
-_YEAR_SECONDS = 365 * 24 * 3600
+_YEAR = timedelta(days=365)
 _YES, _NO = "oui", "non"
 
 NOT_ACTS = frozenset({"api.frames", "counter.training_frames"})
@@ -73,23 +74,12 @@ def came_in() -> StaffHow:
 
 def declared() -> bool | None:
     """Return what was said of this device, whoever said it: shared, not shared, or nothing yet."""
-    return {_YES: True, _NO: False}.get(request.cookies.get(_device_cookie(), ""))
+    return {_YES: True, _NO: False}.get(kept(_DEVICE))
 
 
 def declare(response: Response, *, shared: bool) -> None:
     """Let the device remember what was said of it, for whoever signs in next."""
-    response.set_cookie(
-        _device_cookie(),
-        _YES if shared else _NO,
-        max_age=_YEAR_SECONDS,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def _device_cookie() -> str:
-    return f"__Host-{_DEVICE}" if current_app.config["SESSION_COOKIE_SECURE"] else _DEVICE
+    keep(response, _DEVICE, _YES if shared else _NO, _YEAR)
 
 
 def _put(key: str, at: datetime) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 from flask import current_app, redirect, request, url_for
 from flask_login import current_user
 from flask_security.forms import LoginForm
+from flask_security.utils import logout_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from webapp.services import sign_in
-from webapp.web.access import is_session_locked, office
+from webapp.services import accounts, sign_in
+from webapp.web.access import current_actor, is_session_locked, office
 
 SIGN_IN, SIGN_OUT = "security.login", "security.logout"
 LOCK, LOCK_FORM = "counter.lock", "counter.open_lock"
@@ -48,6 +49,13 @@ def confirm_password(password: str) -> bool:
     if right:
         sign_in.open_door(office(), *who)
     return right
+
+
+def sign_out_everywhere() -> Response:
+    """End every session of the one who is signed in, and lead to the sign-in, which says so."""
+    accounts.end_sessions(office(), current_actor())
+    logout_user()
+    return redirect(url_for(SIGN_IN, fermees=1), 303)
 
 
 def _as_looked_up(email: str) -> str:
@@ -121,6 +129,7 @@ _PAGES_OF_FORMS = {
     "counter.set_pin": "counter.pin",
     "counter.reset_pin": "counter.team",
     "counter.share_tablet": "counter.more",
+    "counter.end_sessions": "counter.more",
     "counter.contest": "counter.conflicts",
     "counter.invite_device": "counter.device_list",
     "counter.revoke_device": "counter.device_list",
@@ -135,6 +144,7 @@ _PAGES_OF_FORMS = {
     "region.close_anomaly": "region.offline",
     "region.decide_contest": "region.offline",
     "region.decide_transfer": "region.home",
+    "region.end_sessions": "region.home",
     "region.send_mail_again": "region.mails",
 }
 """The page of each form that has one of its own."""

@@ -11,7 +11,7 @@ TEL = "+33387150916"
 HOURS = ((time(9), time(12)), (time(14), time(17, 30)))
 """Monday to Friday, in Paris, bank holidays excepted."""
 
-_SATURDAY = 5
+_SATURDAY, _LAST_WORKING = 5, 4
 _DAY_NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
@@ -23,6 +23,12 @@ class SupportLine:
     sentence: str
     number: str = NUMBER
     tel: str = TEL
+
+
+def opening_hours() -> str:
+    """Return the hours in words, for what is read later: a mail, a paper."""
+    spans = " et ".join(f"de {_clock(start)} à {_clock(end)}" for start, end in HOURS)
+    return f"Du {_DAY_NAMES[0]} au {_DAY_NAMES[_LAST_WORKING]}, {spans}. Fermé les jours fériés."
 
 
 @lru_cache(maxsize=4)

@@ -14,15 +14,26 @@ export const REST_MS = 10_000;
 
 const isCoupon = (text) => text.startsWith(PREFIX) || isOwnShape(normalise(text));
 
+/** One engine a page, however often its window is opened: each holds megabytes until the page is left. */
+let engine = null;
+
+async function awaken() {
+  if (!(await engine?.awake)) {
+    engine?.close();
+    engine = new Decoder(new URL('./worker.js', import.meta.url));
+  }
+  return engine;
+}
+
 export class DeviceDecoder {
   #decoder = null;
 
   async read(canvas) {
     // Fetched with the first frame, when the camera shows already: nothing before it waits for the engine.
-    this.#decoder ??= new Decoder(new URL('./worker.js', import.meta.url));
+    this.#decoder ??= awaken();
     const { width, height } = canvas;
     const picture = canvas.getContext('2d').getImageData(0, 0, width, height);
-    const { symbols } = await this.#decoder.read(picture);
+    const { symbols } = await (await this.#decoder).read(picture);
     return symbols.map((symbol) => ({ ...symbol, is_coupon: isCoupon(symbol.text) }));
   }
 }

@@ -1,5 +1,6 @@
 /** The contact with the server: the next licence, asked for with the device's own credential. */
 import { forget, recall, remember } from './database.js';
+import { keepGranted } from './granted.js';
 import { keepLicence } from './licence.js';
 import { count } from './queue.js';
 import { call, release } from './wire.js';
@@ -33,15 +34,17 @@ async function ask(db, device) {
 async function settle(db, { status, data }, now) {
   if (status === 200) {
     await keepLicence(db, data);
+    await keepGranted(db, data.granted ?? []);
     return note(db, 'renewed', now);
   }
   const outcome = { 401: 'unknown', 403: 'revoked', 409: 'revoked' }[status];
   if (!outcome || (status !== 401 && data?.code !== 'device_revoked')) return 'away';
   await forget(db, 'licence');
-  return note(db, outcome, now);
+  return note(db, outcome, now, data?.epoch);
 }
 
-async function note(db, outcome, now) {
-  await remember(db, 'contact', { outcome, at: now.toISOString() });
+/** `epoch`: what the licence would have told of restores, where there is none any more. */
+async function note(db, outcome, now, epoch) {
+  await remember(db, 'contact', { outcome, at: now.toISOString(), epoch });
   return outcome;
 }

@@ -2,6 +2,7 @@
 import { recall } from './database.js';
 import { Flusher } from './flush.js';
 import { currentLicence } from './licence.js';
+import { ifAlone } from './locks.js';
 import { present } from './receipts.js';
 import { call } from './wire.js';
 
@@ -18,8 +19,14 @@ export function deliverer(db, tell = () => {}) {
   return new Flusher(db, { send: (claims) => send(db, CLAIMS, { claims }), tell });
 }
 
-/** Show a server that came back from a backup what it may have lost; nothing where it lost nothing. */
-export async function presentAgain(db) {
-  const licence = await currentLicence(db);
-  return licence ? present(db, licence, (body) => send(db, RECEIPTS, body)) : null;
+/**
+ * Show a server that came back from a backup what it may have lost; nothing where it lost nothing. A device that
+ * was taken away shows it too: what was accepted of it counts.
+ */
+export function presentAgain(db) {
+  return ifAlone('guichet-receipts', async (mine) => {
+    // Whoever is at it already, in this tab or another, tells what came of it.
+    const told = mine ? ((await currentLicence(db)) ?? (await recall(db, 'contact'))) : null;
+    return told?.epoch === undefined ? null : present(db, told, (body) => send(db, RECEIPTS, body));
+  });
 }

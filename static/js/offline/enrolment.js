@@ -15,9 +15,15 @@ const button = form.querySelector('[data-action="enrol"]');
 const word = button.querySelector('span');
 const label = word.textContent;
 
-/** Say what this browser is; what reads its memory is fetched only where there may be something in it. */
+/**
+ * Say what this browser is; what reads its memory is fetched only where there may be something in it. One that the
+ * server remembers as a device, and that bears no flag, has lost all that pages keep.
+ */
 async function show() {
-  if (!isFlagged()) return reveal('new', true);
+  if (!isFlagged()) {
+    reveal('cleared', 'wasDevice' in when('cleared')[0].dataset);
+    return reveal('new', true);
+  }
   const { showDevice } = await import('./enrolled.js');
   return showDevice(when('enrolled')[0], reveal);
 }
@@ -31,13 +37,16 @@ async function send() {
   word.textContent = sentence('enrolling');
   try {
     const { code, device_name: name } = form.elements;
-    const { enrol } = await import('./enrol.js');
+    const { askToKeep, enrol } = await import('./enrol.js');
     const reply = await enrol(code.value, name.value.trim(), postJson);
     if (reply.status === 401) return signIn('/connexion');
+    if (reply.otherSchool)
+      return showProblem({ detail: sentence('other-school-waits') }, sentence('problem'));
     if (!reply.ok) return showProblem(reply.data, sentence('problem'));
-    await import('./upkeep.js');
+    await (await import('./upkeep.js')).begin();
     await show();
     document.getElementById('enrolled-title').focus();
+    askToKeep().then(show, () => {});
   } catch {
     showProblem({ detail: sentence('no-answer') }, sentence('problem'));
   } finally {

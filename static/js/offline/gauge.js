@@ -1,5 +1,8 @@
 /** How far the device may go on by itself: the licence's end, and what is left of its bounds. Pure. */
 
+/** More segments than this are no longer told apart on a phone. */
+const MOST_SEGMENTS = 20;
+
 /** Say why a licence can't be used at an instant, or null: none, ended, or the device's clock is behind it. */
 export function licenceRefusal(licence, now) {
   if (!licence) return 'licence_missing';
@@ -34,4 +37,10 @@ export function readiness({ licence, rows, now }) {
     since: licence.issued_at,
     until: licence.ends_at,
   };
+}
+
+/** How a bar of segments shows it: one a claim where they fit, and none is empty that holds a claim still. */
+export function segments({ claims, ofClaims }) {
+  const all = Math.min(ofClaims, MOST_SEGMENTS);
+  return { all, left: Math.ceil((claims * all) / ofClaims) };
 }

@@ -1,8 +1,14 @@
-/** The device's journal: each claim a signed line, chained to the one before, written before the screen speaks. */
+/**
+ * The device's journal: each claim a signed line, chained to the one before, written before the screen speaks.
+ *
+ * A browser that is let in again is another device, and begins another journal at its first line. What the device
+ * before it wrote is set aside; its claims that wait stay in the queue as it signed them, and are still delivered.
+ */
 import { canonical, sha256, toBase64Url } from './bytes.js';
 import { DURABLE, recall } from './database.js';
 import { sign } from './keys.js';
 import { oneByOne } from './locks.js';
+import { rowOf } from './row.js';
 
 export const GENESIS = '0'.repeat(64);
 export const ENTRY_VERSION = 1;
@@ -27,48 +33,43 @@ export function append(db, claim, shown, now = () => new Date()) {
 
 async function tryToAppend(db, claim, shown, at) {
   const device = await recall(db, 'device');
-  const head = await lastLine(db);
+  const head = await lastLine(db, device.id);
   const place = { seq: head.seq + 1, prev_hash: head.hash };
-  const entry = canonical({ v: ENTRY_VERSION, device_id: device.id, ...place, ...claim });
-  const hash = await sha256(entry);
-  const line = { seq: place.seq, hash, entry, signature: await sign(device.keys, entry) };
-  const row = queueRow(line, claim, shown, device.id, at);
-  return (await keep(db, head, line, row)) ? row : null;
+  const entry = { v: ENTRY_VERSION, device_id: device.id, ...place, ...claim };
+  const text = canonical(entry);
+  const signature = await sign(device.keys, text);
+  const line = { seq: place.seq, hash: await sha256(text), entry: text, signature };
+  const sent = { entry: toBase64Url(new TextEncoder().encode(text)), signature };
+  const row = rowOf(entry, { addedAt: at.toISOString(), shown, sent });
+  return (await keep(db, device.id, head, line, row)) ? row : null;
 }
 
-/** The furthest line, or what comes before the first. */
-export async function lastLine(db) {
-  const cursor = await db.transaction('journal').store.openCursor(null, 'prev');
-  return cursor?.value ?? { seq: 0, hash: GENESIS };
+const makerOf = (line) => JSON.parse(line.entry).device_id;
+const headOf = (cursor, deviceId) =>
+  cursor && makerOf(cursor.value) === deviceId ? cursor.value : { seq: 0, hash: GENESIS };
+
+/** The furthest line of this device, or what comes before its first. */
+export async function lastLine(db, deviceId) {
+  return headOf(await db.transaction('journal').store.openCursor(null, 'prev'), deviceId);
 }
 
-function queueRow(line, claim, shown, deviceId, at) {
-  return {
-    claimId: claim.claim_id,
-    seq: line.seq,
-    state: 'waiting',
-    addedAt: at.toISOString(),
-    licenceId: claim.licence_id,
-    rank: claim.rank,
-    amountCents: claim.amount_cents,
-    shown,
-    // Frozen: every sending of this claim is these bytes.
-    body: JSON.stringify({
-      entry: toBase64Url(new TextEncoder().encode(line.entry)),
-      signature: line.signature,
-      device_id: deviceId,
-    }),
-  };
-}
-
-async function keep(db, head, line, row) {
-  const tx = db.transaction(['journal', 'queue'], 'readwrite', DURABLE);
-  const journal = tx.objectStore('journal');
+async function keep(db, deviceId, head, line, row) {
+  const tx = db.transaction(['facts', 'journal', 'queue'], 'readwrite', DURABLE);
+  const [facts, journal] = [tx.objectStore('facts'), tx.objectStore('journal')];
   const cursor = await journal.openCursor(null, 'prev');
-  if ((cursor?.value.hash ?? GENESIS) !== head.hash) {
+  const device = await facts.get('device');
+  if (device.id !== deviceId || headOf(cursor, deviceId).hash !== head.hash) {
     await tx.done;
     return false;
   }
+  if (cursor && makerOf(cursor.value) !== deviceId) await setAside(facts, journal);
   await Promise.all([journal.add(line), tx.objectStore('queue').add(row), tx.done]);
   return true;
+}
+
+/** Lay a former device's lines aside, under its own id. */
+async function setAside(facts, journal) {
+  const lines = await journal.getAll();
+  await facts.put(lines, `journal of ${makerOf(lines.at(-1))}`);
+  await journal.clear();
 }

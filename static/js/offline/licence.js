@@ -1,7 +1,7 @@
 /** The licence on the device: taken only with the server's signature, and read from there. */
 import { verify } from '../coupon/ed25519.js';
 import { fromBase64Url } from './bytes.js';
-import { recall, remember } from './database.js';
+import { recall } from './database.js';
 import { keepSigned } from './signed_licences.js';
 
 /** Take a licence as the server sent it, `{licence, signature}`; rejects with an Error for one that is not ours. */
@@ -12,8 +12,7 @@ export async function keepLicence(db, sent) {
   const holds = await verify(key, fromBase64Url(sent.signature), new TextEncoder().encode(text));
   const licence = holds ? JSON.parse(text) : null;
   if (licence?.device_id !== device.id) throw new Error('not a licence for this device');
-  await keepSigned(db, licence, sent);
-  await remember(db, 'licence', licence);
+  await keepSigned(db, licence, { licence: sent.licence, signature: sent.signature });
   return licence;
 }
 

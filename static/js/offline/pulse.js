@@ -1,13 +1,17 @@
 /** The device's heartbeat: claims go out and the licence comes in whenever there may be somebody to answer. */
 import { renew } from './contact.js';
 import { deliverer, presentAgain } from './deliver.js';
+import { due, rest } from './due.js';
 import { forgetOld } from './queue.js';
+import { askToBeWoken, hearWorker } from './wake.js';
 
 const LICENCE_EVERY_MS = 15 * 60_000;
+/** Somebody else delivers: what came of it is looked at after so long, and taken up should that tab be gone. */
 const LOOK_AGAIN_MS = 5_000;
 
 export class Pulse {
-  #timer = 0;
+  #turn = 0;
+  #asked = false;
 
   /** `tell()` is called whenever what the device keeps may have changed. */
   constructor(db, tell) {
@@ -18,6 +22,7 @@ export class Pulse {
   /** Beat now, and from now on each time the network, the page or the clock gives a reason to. */
   async start() {
     for (const name of ['online', 'pageshow']) addEventListener(name, () => this.beat());
+    hearWorker(() => this.beat());
     document.addEventListener('visibilitychange', () => document.hidden || this.beat());
     setInterval(() => this.beat({ anyway: true }), LICENCE_EVERY_MS);
     await forgetOld(this.db);
@@ -26,15 +31,29 @@ export class Pulse {
 
   /** Deliver what waits, then renew the licence: the caps of the next one count what the server has heard. */
   async beat({ anyway = false } = {}) {
-    clearTimeout(this.#timer);
     const sent = await this.flusher.flush();
-    // Even when nothing got through: a server back from a backup asks for its licences before it judges.
-    const came = await renew(this.db, { anyway: anyway || sent.ended > 0 });
-    if (came === 'renewed') await presentAgain(this.db);
+    if (sent.name === 'away') this.#beatAfter(due(this.flusher.backoff));
+    // Who was at it may have looked before the last claim came.
+    if (sent.name === 'running') this.#beatAfter(rest(LOOK_AGAIN_MS));
+    // Above all when nothing got through: a server back from a backup asks for its licences before it judges.
+    const came = await renew(this.db, { anyway: anyway || sent.ended > 0 || sent.name === 'away' });
+    if (came === 'renewed' || came === 'revoked') await presentAgain(this.db);
     await this.tell();
-    if (sent.name === 'away') {
-      this.#timer = setTimeout(() => this.beat(), Math.max(LOOK_AGAIN_MS, this.flusher.backoffMs));
-    }
+    if (sent.name !== 'running') this.#ask(sent.name === 'away');
     return sent;
+  }
+
+  /** Once a time that nobody answers: the worker's word comes at once where the browser sees a network. */
+  #ask(away) {
+    if (away && !this.#asked) askToBeWoken();
+    this.#asked = away;
+  }
+
+  /** Beat once something has come, unless another reason to wait came after it. */
+  async #beatAfter(reason) {
+    this.#turn += 1;
+    const turn = this.#turn;
+    await reason;
+    if (turn === this.#turn) await this.beat();
   }
 }

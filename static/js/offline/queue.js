@@ -2,7 +2,8 @@
  * The queue: claims that wait for the server's word, and the words that came.
  *
  * A row leaves `waiting` only on an answer received *and* stored; nothing is ever removed on doubt. States:
- * `waiting` (amber), `accepted` (green), `refused` (red, in the conflict inbox until a person has read it).
+ * `waiting` (amber), `accepted` (green), `refused` (red, in the conflict inbox until a person has read it);
+ * `held`: a receipt of the school that is no claim of this device, see granted.js.
  */
 import { DURABLE } from './database.js';
 
@@ -19,17 +20,17 @@ export async function add(db, row) {
   await Promise.all([tx.store.put({ state: 'waiting', seq: 0, ...row }), tx.done]);
 }
 
-/** The claims that wait, in the order in which they were made. */
+/** The claims that wait, in the order of the journal: a clock may be set back. Unsigned ones go first. */
 export async function waiting(db) {
   const rows = await db.getAllFromIndex('queue', 'state', 'waiting');
-  return rows.sort((one, other) => one.addedAt.localeCompare(other.addedAt) || one.seq - other.seq);
+  return rows.sort((one, other) => one.seq - other.seq || one.addedAt.localeCompare(other.addedAt));
 }
 
 export const count = (db) => db.countFromIndex('queue', 'state', 'waiting');
 
 /** All rows of a day list, newest first. */
 export async function all(db) {
-  const rows = await db.getAll('queue');
+  const rows = (await db.getAll('queue')).filter((row) => row.state !== 'held');
   return rows.sort((one, other) => other.addedAt.localeCompare(one.addedAt) || other.seq - one.seq);
 }
 
@@ -57,8 +58,7 @@ export async function settle(db, results, now = () => new Date()) {
 
 /** The refused claims that nobody has read yet: the conflict inbox. */
 export async function conflicts(db) {
-  const rows = await db.getAllFromIndex('queue', 'state', 'refused');
-  return rows.filter((row) => !row.read);
+  return (await db.getAllFromIndex('queue', 'state', 'refused')).filter((row) => !row.read);
 }
 
 export async function markRead(db, claimId) {
@@ -73,7 +73,7 @@ export async function forgetOld(db, now = () => new Date()) {
   const before = new Date(now().getTime() - RECEIPT_DAYS * 86_400_000).toISOString();
   const tx = db.transaction('queue', 'readwrite', DURABLE);
   for (const row of await tx.store.getAll()) {
-    const over = row.state === 'accepted' || (row.state === 'refused' && row.read);
+    const over = ['accepted', 'held'].includes(row.state) || (row.state === 'refused' && row.read);
     if (over && row.settledAt < before) await tx.store.delete(row.claimId);
   }
   await tx.done;

@@ -10,7 +10,8 @@ export function warnBeforeLeaving(db) {
   const warned = new WeakSet();
   addEventListener('submit', async (event) => {
     const form = event.target;
-    if (!form.querySelector('[data-action="sign-out"]') || warned.has(form)) return;
+    if (!form.querySelector('[data-action="sign-out"], [data-action="end-sessions"]') || warned.has(form))
+      return;
     event.preventDefault();
     warned.add(form);
     const waiting = await count(db);

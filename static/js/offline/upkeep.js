@@ -1,5 +1,6 @@
 /** What an enrolled device does on the pages of the counter: delivers, renews, and says where things stand. */
-import { openDatabase } from './database.js';
+import { openDatabase, recall } from './database.js';
+import { showShare } from './day-share.js';
 import { showRows } from './kept-list.js';
 import { notePerson } from './person.js';
 import { Pulse } from './pulse.js';
@@ -10,12 +11,16 @@ import { warnBeforeLeaving } from './sign-out.js';
 import { sayReadiness, standing } from './standing.js';
 
 const db = await openDatabase();
+export const pulse = new Pulse(db, show);
+/** Whether there is a device in what this browser keeps; it may have been one, and have lost all. */
+export const enrolled = (await recall(db, 'device')) !== undefined;
 
 /** Bring a page's own words about this device up to date. */
 async function show() {
   const now = await standing(db);
   if (!now.device) return;
   sayReadiness(now);
+  showShare(now.rows);
   const waiting = now.rows.filter((row) => row.state === 'waiting').length;
   const unread = (await conflicts(db)).length;
   for (const [name, number] of Object.entries({ waiting, unread })) {
@@ -39,8 +44,19 @@ async function borrowLines() {
   place.replaceChildren(...[...lines].map((line) => document.importNode(line, true)));
 }
 
-await borrowLines().catch(() => {});
-await notePerson(db, document.body.dataset);
-await show();
-warnBeforeLeaving(db);
-await new Pulse(db, show).start();
+let begun = null;
+/** Look after this device from now on, once, however often it is called. */
+export function begin() {
+  begun ??= lookAfter();
+  return begun;
+}
+
+async function lookAfter() {
+  await borrowLines().catch(() => {});
+  await notePerson(db, document.body.dataset);
+  await show();
+  warnBeforeLeaving(db);
+  await pulse.start();
+}
+
+if (enrolled) await begin();

@@ -40,16 +40,19 @@ function show(waiting) {
   );
 }
 
-/** An enrolled device looks after its queue and its licence; any other loads nothing more and says so. */
-function lookAfter() {
-  let known = false;
+/**
+ * An enrolled device looks after its queue and its licence; any other loads nothing more and says so, and so does one
+ * that was enrolled and finds nothing: its browser has thrown away what it kept.
+ */
+async function lookAfter() {
+  let flagged = false;
   try {
     // The key of offline/flag.js, looked at without loading it.
-    known = localStorage.getItem('guichet.device') !== null;
+    flagged = localStorage.getItem('guichet.device') !== null;
   } catch {
     // A browser that keeps nothing is no device.
   }
-  if (known) return void import('../offline/upkeep.js');
+  if (flagged && (await import('../offline/upkeep.js')).enrolled) return;
   for (const place of document.querySelectorAll('[data-kept-place] > [data-ready]')) {
     const words = place.querySelector('template').content.firstElementChild;
     place.querySelector('[data-ready-say]').replaceChildren(words.cloneNode(true));

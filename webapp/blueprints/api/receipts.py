@@ -13,13 +13,13 @@ from webapp.web.answering import json_response
 from webapp.web.errors import error_problem, write_json
 from webapp.web.requests import parse, read_json
 from webapp.web.wire import write_outcome
-from webapp.web.wire.receipts import LicenceBody, ReceiptBody, ReceiptsBody
+from webapp.web.wire.receipts import MAX_SHOWN, LicenceBody, ReceiptBody, ReceiptsBody
 
 
 @bp.post("/receipts")
 def present_receipts() -> Response:
     """Take back what up to a hundred receipts tell of, each on its own, and answer in their order."""
-    device, sent = current_device(), parse(ReceiptsBody, read_json())
+    device, sent = current_device(), parse(ReceiptsBody, read_json(MAX_SHOWN))
     licences = [_licence(device, item) for item in sent.licences]
     results = [_result(device, item) for item in sent.receipts]
     return json_response(HTTPStatus.OK, write_json({"results": results, "licences": licences}), "receipts")

@@ -12,7 +12,7 @@ from webapp.web.devices_page import device_card, invitation_card
 @bp.get("/comptoir/appareils")
 def device_list() -> str:
     """List the school's devices."""
-    cards = [device_card(view) for view in devices.list_devices(current_actor())]
+    cards = [device_card(view) for view in devices.list_devices(office(), current_actor())]
     return render_template(
         "counter/devices.html",
         used=[card for card in cards if card.revoked_at is None],

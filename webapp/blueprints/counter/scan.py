@@ -7,6 +7,7 @@ from webapp.blueprints.counter import bp
 from webapp.domain.errors import DomainError, NotFound
 from webapp.domain.ports import Sight
 from webapp.services import accounts, scan
+from webapp.web import device_cookie
 from webapp.web.access import PARTNER_KEY, current_actor, office
 from webapp.web.errors import notice_of, status_of
 from webapp.web.lessons import is_first_time
@@ -24,6 +25,7 @@ def home() -> str:
         partners=partners,
         entrance=real_entrance(),
         first_time=is_first_time(current_actor()),
+        was_device=device_cookie.remembered() is not None,
     )
 
 

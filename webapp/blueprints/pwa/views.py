@@ -12,6 +12,9 @@ from webapp.web.messages.device import device_words
 SHELL_SCRIPTS = ("pwa/offline_page",)
 """What the shell's page runs, without network."""
 
+WHEN_WANTED = ("offline/entrust",)
+"""What it fetches only when somebody asks for it: kept with the rest, since then there is no network."""
+
 
 @bp.get("/manifest.webmanifest")
 def manifest() -> Response:
@@ -52,7 +55,8 @@ def manifest() -> Response:
 def service_worker() -> Response:
     """Give the service worker, which names this release and all that its shell is made of."""
     assets = shell_assets()
-    shell = [url_for("pwa.shell"), *(_url(assets.path(name)) for name in assets.shell(SHELL_SCRIPTS))]
+    files = assets.shell((*SHELL_SCRIPTS, *WHEN_WANTED))
+    shell = [url_for("pwa.shell"), *(_url(assets.path(name)) for name in files)]
     given = json.dumps({"release": assets.release, "page": url_for("pwa.shell"), "shell": shell})
     text = f"self.GUICHET = {given};\n{assets.text('js/sw.js')}"
     response = Response(text, mimetype="text/javascript")

@@ -17,6 +17,7 @@ _OFFICER = guard(Role.OFFICER, scope=SCOPE)
 _ADMINISTRATOR = guard(Role.ADMINISTRATOR, scope=SCOPE)
 
 _GUARDS: Mapping[str, Callable[[], None]] = {
+    "region.end_sessions": _EVERYBODY,
     "region.home": _EVERYBODY,
     "region.mails": _ADMINISTRATOR,
     "region.send_mail_again": _ADMINISTRATOR,

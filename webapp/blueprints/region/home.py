@@ -1,13 +1,15 @@
 """The Region's first page: what waits for a decision."""
 
 from flask import render_template
+from werkzeug.wrappers import Response
 
 from webapp.blueprints.region import bp
 from webapp.domain.actors import Role
 from webapp.services import offline_review, post, transfers
-from webapp.web.access import current_actor, office
+from webapp.web.access import current_actor, office, refuse_tokens
 from webapp.web.messages import Explanation
 from webapp.web.offline_review import tasks_sentence
+from webapp.web.sign_in import sign_out_everywhere
 from webapp.web.transfers import Undecided, requests_page
 
 
@@ -15,6 +17,13 @@ from webapp.web.transfers import Undecided, requests_page
 def home() -> str:
     """Show what waits."""
     return home_page()
+
+
+@bp.post("/sessions/fin")
+def end_sessions() -> Response:
+    """Sign out on every device."""
+    refuse_tokens()
+    return sign_out_everywhere()
 
 
 def home_page(notice: Explanation | None = None, undecided: Undecided | None = None) -> str:

@@ -1,12 +1,18 @@
 """The mails in French: plain text, one thing a mail. A subject names nobody: it outlives the mail's words."""
 
-from webapp.domain.mail import DebitNews, DisavowalNews, News, StaffLimitNews, TransferNews
+from webapp.domain.mail import (
+    ContestNews,
+    DebitNews,
+    DisavowalNews,
+    News,
+    StaffLimitNews,
+    TransferNews,
+)
 from webapp.web.cards import reference
 from webapp.web.filters import clock, day, euros, tied
-from webapp.web.support import NUMBER
+from webapp.web.support import NUMBER, opening_hours
 
-_HOURS = "Du lundi au vendredi, de 9 h à 12 h et de 14 h à 17 h 30."
-_CALL = f"Un doute ? Appelez le {NUMBER}.\n{_HOURS}"
+_CALL = f"Un doute ? Appelez le {NUMBER}.\n{opening_hours()}"
 _FOOT = "--\nGuichet\nCe courriel part tout seul : personne ne lit les réponses."
 
 
@@ -26,21 +32,37 @@ def _told(news: News) -> tuple[str, tuple[str, ...]]:
             return _staff_limit(news)
         case TransferNews():
             return _transfer(news)
+        case ContestNews():
+            return _contest(news)
 
 
 def _debit(news: DebitNews) -> tuple[str, tuple[str, ...]]:
+    # A mail may wait for days, so it tells when, and never « just now ».
+    hello = f"Bonjour {_one_line(news.first_name)},"
+    facts = "\n".join(
+        (
+            f"Aide : {_one_line(news.scheme_label)}",
+            f"Montant : {euros(news.amount_cents)}",
+            f"École : {_one_line(news.partner_name)}",
+            f"Quand : le {day(news.debited_at)} à {clock(news.debited_at)}",
+        )
+    )
+    told = f"Votre coupon {news.rank} sur {news.ranks_total} a été débité."
+    if news.reversed_since:
+        return f"Coupon {news.rank} débité, puis annulé : {euros(news.amount_cents)}", (
+            hello,
+            f"{told} Depuis, l’école a annulé ce débit.",
+            facts,
+            (
+                "Ce qui change\nCe débit ne compte plus. Vous n’avez rien à faire.\n"
+                f"Gardez votre coupon {news.rank} : il peut servir de nouveau, jusqu’à sa date de fin."
+            ),
+        )
     last = news.rank == news.ranks_total
     return f"Coupon {news.rank} débité : {euros(news.amount_cents)}", (
-        f"Bonjour {_one_line(news.first_name)},",
-        f"Votre coupon {news.rank} sur {news.ranks_total} vient d’être débité.",
-        "\n".join(
-            (
-                f"Aide : {_one_line(news.scheme_label)}",
-                f"Montant : {euros(news.amount_cents)}",
-                f"École : {_one_line(news.partner_name)}",
-                f"Quand : le {day(news.debited_at)} à {clock(news.debited_at)}",
-            )
-        ),
+        hello,
+        told,
+        facts,
         "La suite\nLa Région examine ce débit, puis paie l’école. "
         + (
             "C’était votre dernier coupon."
@@ -49,7 +71,8 @@ def _debit(news: DebitNews) -> tuple[str, tuple[str, ...]]:
         ),
         (
             f"Ce n’est pas moi\nVous n’étiez pas à l’école à ce moment-là ? Dites-le ici :\n{news.link}\n"
-            "Le lien ne change rien tant que vous n’avez pas confirmé."
+            "Le lien ne change rien tant que vous n’avez pas confirmé.\n"
+            f"Il sert jusqu’au {day(news.link_until)}."
         ),
     )
 
@@ -66,13 +89,22 @@ def _disavowal(news: DisavowalNews) -> tuple[str, tuple[str, ...]]:
                 f"Quand : le {day(news.debited_at)} à {clock(news.debited_at)}",
             )
         ),
-        "Ce qui change\nLe débit reste ce qu’il est. Il porte maintenant le signe « Contesté par le jeune ».",
-        (
-            "À l’école\nRegardez qui a débité ce coupon et comment. "
-            "Si c’est une méprise, le responsable peut annuler le débit avant l’examen de la Région."
-        ),
-        "À la Région\nÉclaircissez ce débit avant de le valider.",
+        *(_DISAVOWED_AND_REVERSED if news.reversed_since else _DISAVOWED),
     )
+
+
+_DISAVOWED = (
+    "Ce qui change\nLe débit reste ce qu’il est. Il porte maintenant le signe « Contesté par le jeune ».",
+    (
+        "À l’école\nRegardez qui a débité ce coupon et comment. "
+        "Si c’est une méprise, le responsable peut annuler le débit avant l’examen de la Région."
+    ),
+    "À la Région\nÉclaircissez ce débit avant de le valider.",
+)
+_DISAVOWED_AND_REVERSED = (
+    "Ce qui change\nDepuis, l’école a annulé ce débit. Il ne compte plus.",
+    "À l’école\nRegardez qui a débité ce coupon et comment.",
+)
 
 
 def _staff_limit(news: StaffLimitNews) -> tuple[str, tuple[str, ...]]:
@@ -106,6 +138,30 @@ def _transfer(news: TransferNews) -> tuple[str, tuple[str, ...]]:
             else "Ce qui change\nLe dossier reste où il est. La page du coupon dit pourquoi."
         ),
         f"La page du coupon\nElle s’ouvre après votre connexion :\n{news.link}",
+    )
+
+
+def _contest(news: ContestNews) -> tuple[str, tuple[str, ...]]:
+    granted = news.transaction_id is not None
+    verb, word = ("accepte", "acceptée") if granted else ("refuse", "refusée")
+    made = () if news.transaction_id is None else (f"Transaction : {reference(news.transaction_id)}",)
+    return f"Contestation {word} : coupon {news.rank}", (
+        "Bonjour,",
+        f"La Région {verb} la contestation de votre école.",
+        "\n".join(
+            (
+                *made,
+                f"Coupon : {news.rank}, {euros(news.amount_cents)}",
+                f"École : {_one_line(news.partner_name)}",
+                f"Gardé par l’appareil : le {day(news.captured_at)} à {clock(news.captured_at)}",
+            )
+        ),
+        (
+            "Ce qui change\nLe coupon est débité. La transaction est dans votre liste."
+            if granted
+            else "Ce qui change\nLe refus reste, rien n’est débité. La page de vos refus dit pourquoi."
+        ),
+        f"Vos débits hors ligne refusés\nLa page s’ouvre après votre connexion :\n{news.link}",
     )
 
 

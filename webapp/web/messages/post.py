@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from webapp.domain.mail import MailState
 
 _KINDS: Mapping[str, str] = {
+    "contest_decided": "Contestation acceptée ou refusée",
     "coupon_debited": "Débit d’un coupon",
     "debit_disavowed": "Débit contesté",
     "staff_identity_limit": "Essais d’identité suspendus",
     "transfer_decided": "Transfert accordé ou refusé",
 }
 _CODES: Mapping[str, str] = {
+    "fault": "Guichet n’a pas pu préparer ce courriel. Nous en gardons la trace.",
     "kept": "Aucun service d’envoi n’est réglé.",
     "outside": "Une démonstration n’écrit qu’à des adresses de démonstration.",
     "unwritable": "Cette adresse ne peut pas s’écrire.",

@@ -227,6 +227,16 @@ _REQUESTS: Mapping[str, Told] = {
         f"Cette demande ne suit pas le format attendu. {NOTHING}",
         ("Corrigez les champs nommés, puis renvoyez-la.",),
     ),
+    "link_expired": Told(
+        "Ce lien ne sert plus",
+        "Rien n’a changé",
+        "Son temps est passé. Le courriel dit jusqu’à quel jour il a servi.",
+        (
+            "Vous n’étiez pas à l’école ce jour-là ? Appelez-nous.",
+            "Gardez le courriel sous les yeux : il dit le jour, l’heure et l’école.",
+            CALL,
+        ),
+    ),
     "link_unknown": Told(
         "Lien inconnu",
         "Rien n’a changé",

@@ -192,7 +192,7 @@ OPERATIONS: tuple[Operation, ...] = (
                 "schema": {"type": "string", "example": "0a1b2c3d4e5f"},
             },
         ),
-        answers={HTTPStatus.OK: _media("LicenceAnswer", examples.LICENCE)},
+        answers={HTTPStatus.OK: _media("LicenceAnswer", examples.LICENCE_ANSWER)},
         codes=frozenset({"device_revoked"}),
         by_device=True,
     ),
@@ -202,7 +202,8 @@ OPERATIONS: tuple[Operation, ...] = (
         path="/receipts",
         summary="Present receipts again, after this house came back from a backup.",
         description=(
-            "With the device's credential, when a licence says a larger `epoch`. Each of up to a hundred "
+            "With the device's credential, when a licence says a larger `epoch`, or the refusal of one to a "
+            "revoked device does. Each of up to a hundred "
             "receipts is judged on its own: 201 `taken_back`, 200 `known`, 409 `conflict` (a person will "
             "look), 422 `receipt_invalid`. To present one again changes nothing. `licences` are those under "
             "which claims still wait: an entry whose licence was lost has 503 `licence_lost` until then."

@@ -20,6 +20,9 @@ _MAX_RECEIPT = 2_000
 _MAX_LICENCE = 2_000_000
 _MAX_LICENCES = 20
 
+MAX_SHOWN = 3_000_000
+"""Bytes of a request: one licence of the largest school, as base64url, or a hundred receipts."""
+
 
 def _result(value: object) -> object:
     return CheckResult(value) if isinstance(value, str) and value in set(CheckResult) else value

@@ -1,4 +1,6 @@
 /** The provisional receipt: amber until the server has spoken, then green or red, in the same place. */
+import { sentence } from '../../words.js';
+import { segments } from '../gauge.js';
 import { clock, euros, fill, moment } from '../said.js';
 
 export function receipt(app, root) {
@@ -19,6 +21,7 @@ export function receipt(app, root) {
         why: row.answer?.detail ?? '',
         reference: row.answer?.transaction?.id.slice(0, 8) ?? '',
       });
+      if (row.shown.unverified) fill(words, { checked: sentence('unverified') });
       stage.replaceChildren(words);
       if (!first) stage.querySelector('h1').focus();
     }
@@ -28,17 +31,18 @@ export function receipt(app, root) {
   draw();
 }
 
-/** One segment a claim, filled for each that is left. */
+/** A bar of segments, filled for what is left. */
 function gauge(place, { claims = 0, ofClaims = 0, amountCents = 0, until }) {
   place.hidden = ofClaims === 0;
   if (ofClaims === 0) return;
   fill(place, { left: claims, other: euros(amountCents), until: moment(until) });
   const bar = place.querySelector('.gauge__bar');
   const blank = place.querySelector('template').content.firstElementChild;
+  const { all, left } = segments({ claims, ofClaims });
   bar.replaceChildren(
-    ...Array.from({ length: ofClaims }, (_, at) => {
+    ...Array.from({ length: all }, (_, at) => {
       const segment = blank.cloneNode(true);
-      segment.classList.toggle('gauge__left', at < claims);
+      segment.classList.toggle('gauge__left', at < left);
       return segment;
     }),
   );

@@ -1,0 +1,197 @@
+"""Every entry of the journal says how the one who acted was known: no kind may forget it."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.builders import NOON, House
+from tests.contested import NO, YES, contested, grant, refused_by_revocation
+from tests.devices import enrol
+from tests.restores import claim_id_of, code, present, receipt_of, restored, saved
+from tests.standing import StandingHouses
+from webapp.domain.actors import Actor, Author, Role
+from webapp.domain.errors import DomainError
+from webapp.domain.journal import GENESIS, Entry, EntryKind, Head, follow
+from webapp.domain.tablet import StaffHow
+from webapp.services import contests, coupons, disavow, identity, ledger, review, transfers
+from webapp.services.import_coupons import COLUMNS, import_csv
+from webapp.services.links import DISAVOWAL, link_token
+from webapp.store import journal
+from webapp.store.database import writing
+
+WHY = "Le jeune a changé d'école cet hiver."
+SESSION, PIN, TOKEN, DEVICE, LINK, TERMINAL = (
+    StaffHow.SESSION, StaffHow.PIN, StaffHow.TOKEN, StaffHow.DEVICE, StaffHow.LINK, StaffHow.TERMINAL
+)  # fmt: skip
+
+KNOWN_BY = {
+    EntryKind.COUPON_ISSUED: {SESSION},
+    EntryKind.COUPON_IMPORTED: {TERMINAL},
+    EntryKind.COUPON_REVOKED: {SESSION},
+    EntryKind.IDENTITY_LOCKED: {PIN},
+    EntryKind.IDENTITY_UNLOCKED: {PIN},
+    EntryKind.DEBITED: {SESSION, PIN, TOKEN},
+    EntryKind.CLAIM_REFUSED: {PIN, DEVICE},
+    EntryKind.DEBIT_REVERSED: {PIN},
+    EntryKind.VALIDATED: {SESSION},
+    EntryKind.ANOMALY_OPENED: {LINK, DEVICE},
+    EntryKind.TRANSFER_ASKED: {PIN},
+    EntryKind.TRANSFER_REFUSED: {SESSION},
+    EntryKind.FILE_TRANSFERRED: {SESSION},
+    EntryKind.REFUSAL_CONTESTED: {SESSION},
+    EntryKind.CONTEST_GRANTED: {SESSION},
+    EntryKind.CONTEST_REFUSED: {SESSION},
+    EntryKind.RESTORED: {TERMINAL},
+    EntryKind.DEBIT_TAKEN_BACK: {DEVICE},
+    EntryKind.RECEIPT_UNPLACED: {DEVICE},
+    EntryKind.CHECKPOINTED: set(),
+    EntryKind.CHECKPOINTS_SET_ASIDE: {TERMINAL},
+}
+"""How the people of the stories below are known; a checkpoint is nobody's act."""
+
+
+def by_pin(actor: Actor) -> Actor:
+    """The same person on a tablet that a colleague signed in on."""
+    return replace(actor, came_in=PIN)
+
+
+def locked_and_lifted(house: House, owner: Actor) -> None:
+    coupon_id = house.file()[0].coupon_id
+    for seconds in (0, 0, 0, 30, 60, 120):
+        house.clock.move(seconds=seconds)
+        typed = house.typed(coupon_id, family_name="Faux")
+        try:
+            identity.check_identity(house.office, owner, house.clock.new_id(), typed)
+        except DomainError as error:
+            assert error.code == "identity_locked"  # noqa: PT017  the last of six tries
+    identity.unlock_identity(house.office, owner, coupon_id)
+
+
+def at_the_counter(house: House, owner: Actor, officer: Actor) -> None:
+    """Debits by password, code and token, one refused, one reversed, one disavowed, one coupon revoked."""
+    house.debited(replace(owner, scopes=frozenset({"counter"})), house.file()[0].coupon_id)
+    house.debited(replace(owner, came_in=SESSION), house.file()[0].coupon_id)
+    reversed_one = house.file()
+    claim = house.claim(owner, reversed_one[0].coupon_id)
+    review.reverse(house.office, owner, house.debited(owner, reversed_one[0].coupon_id), WHY)
+    coupons.revoke(house.office, officer, reversed_one[0].coupon_id)
+    assert house.send(owner, claim).status == 409
+    disputed = house.debited(owner, house.file()[0].coupon_id)
+    disavow.disavow(house.office, link_token(house.office, DISAVOWAL, disputed))
+
+
+def between_schools(house: House, here: Actor, officer: Actor) -> None:
+    """A file asked for and refused, asked for again and granted."""
+    file = house.file()
+    house.validated(house.actor(), file[0].coupon_id)
+    for grants in (False, True):
+        transfers.ask_transfer(house.office, here, file[1].coupon_id)
+        (request,) = transfers.list_requests(house.office, officer).waiting
+        transfers.decide_transfer(house.office, officer, request.id, WHY, grant=grants)
+
+
+def offline(house: House, officer: Actor) -> None:
+    """Refused claims of devices: one contested in vain, one granted, one that names nobody of the school."""
+    for granted in (False, True):
+        device, claim_id = refused_by_revocation(house)
+        contest_id = contested(house, device, claim_id)
+        if granted:
+            assert grant(house, officer, contest_id, YES) is None
+        else:
+            contests.refuse_contest(house.office, officer, contest_id, NO)
+    stranger = house.actor().account_id
+    assert enrol(house).claim(house.file("2021")[0].coupon_id, staff_id=stranger) == "market_mismatch"
+
+
+def imported(house: House) -> None:
+    operator = Actor("operator", None, frozenset({Role.ADMINISTRATOR}), came_in=TERMINAL)
+    line = ("B1", "Lou", "Fictif", "", "2004-05-06", house.scheme_id, "2021", "1", "EXT-42", "2027-01-31")
+    content = "\n".join((",".join(COLUMNS), ",".join(line)))
+    assert import_csv(house.office, operator, content.encode()).problems == ()
+
+
+def lost_and_found(house: House, others: StandingHouses) -> list[Entry]:
+    """A house restored from a backup: a debit comes back, another stands in its place, one has no coupon."""
+    device, here, there = enrol(house), house.file()[0].coupon_id, house.file()[0].coupon_id
+    archive = saved(house)
+    items = [device.say(one) for one in (here, there, house.file()[0].coupon_id)]
+    assert {device.deliver(item) for item in items} == {"accepted"}
+    ledger.checkpoint(house.office)
+    receipts, shelf = [receipt_of(device, claim_id_of(item)) for item in items], house.office.shelf
+    with restored(house, archive, others) as lost:
+        house_again, same = lost.house, lost.same(device)
+        house_again.app.extensions["guichet"] = replace(house_again.office, shelf=shelf)
+        assert ledger.set_aside(house_again.office) == 1
+        house_again.debited(house_again.actor(), there)
+        codes = [code(present(same, receipt)) for receipt in receipts]
+        assert codes == ["taken_back", "conflict", "conflict"]
+        assert ledger.verify(house_again.office) == []
+        return house_again.entries()
+
+
+def test_every_kind_of_entry_says_how_its_person_was_known(
+    house: House, other_houses: StandingHouses
+) -> None:
+    owner, officer = by_pin(house.actor(Role.OWNER)), house.actor(Role.OFFICER)
+    locked_and_lifted(house, owner)
+    at_the_counter(house, owner, officer)
+    between_schools(house, owner, officer)
+    offline(house, officer)
+    imported(house)
+    assert ledger.verify(house.office) == []
+    told = [*house.entries(), *lost_and_found(house, other_houses)]
+    known_by: dict[str, set[str]] = {kind: set() for kind in EntryKind}
+    for entry in told:
+        how = entry.data.get("staff_how")
+        if how is not None:
+            known_by[entry.kind].add(str(how))
+        # Behind a link or a command of the machine stands no account; behind every other act does one.
+        assert ("account_id" in entry.data) or how in {None, LINK, TERMINAL}, entry
+        assert (how is None) == (entry.kind == EntryKind.CHECKPOINTED), entry
+        assert ("decided_by" in entry.data) == ("decided_how" in entry.data), entry
+    assert known_by == {kind: {str(how) for how in hows} for kind, hows in KNOWN_BY.items()}
+    assert {entry.kind for entry in told} == set(EntryKind), "a kind that no story here causes"
+
+
+def test_an_officer_who_grants_a_contest_is_named_beside_the_staff_with_how_both_were_known(
+    house: House,
+) -> None:
+    device, claim_id = refused_by_revocation(house)
+    officer = house.actor(Role.OFFICER)
+    assert grant(house, officer, contested(house, device, claim_id)) is None
+    (debited,) = [entry for entry in house.entries() if entry.kind == EntryKind.DEBITED]
+    names = ("account_id", "staff_how", "decided_by", "decided_how")
+    assert [debited.data[name] for name in names] == [
+        device.staff.account_id, "pin", officer.account_id, "session"
+    ]  # fmt: skip
+
+
+def test_entries_from_before_that_say_less_keep_their_hash_and_their_chain(house: House) -> None:
+    owner, coupon_id = house.actor(Role.OWNER), house.file()[0].coupon_id
+    head = house.entries(coupon_id)[-1]
+    old = follow(
+        Head(head.stream, head.seq, head.hash),
+        by=None,
+        kind=EntryKind.COUPON_REVOKED,
+        at=house.clock.now(),
+        data={"coupon_id": coupon_id, "account_id": owner.account_id},
+    )
+    with writing() as tx:
+        journal.append(tx, [old])
+    house.debited(owner, coupon_id)
+    assert "staff_how" not in house.entries(coupon_id)[-2].data
+    assert house.entries(coupon_id)[-1].data["staff_how"] == "session"
+    assert ledger.verify(house.office) == []
+
+
+@pytest.mark.parametrize("how", StaffHow)
+def test_what_an_author_says_is_not_overwritten_by_what_the_entry_says(how: StaffHow) -> None:
+    said = Author(how, "account").said()
+    entry = follow(
+        Head("file:x", 0, GENESIS),
+        by=Author(how, "account"),
+        kind=EntryKind.DEBITED,
+        at=NOON,
+        data={"account_id": "another", "staff_how": "session"},
+    )
+    assert said.items() <= entry.data.items()

@@ -1,0 +1,15 @@
+"""Events: what somebody is to be told of, written in the transaction of what happened."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from webapp.domain.journal import canonical
+from webapp.services.office import Office
+from webapp.store import outbox
+
+
+def tell(tx: Connection, office: Office, now: datetime, kind: str, **ids: str) -> None:
+    """Write an event into the outbox: its kind, and opaque ids to tell of."""
+    event = {"id": office.clock.new_id(), "kind": kind, "data": canonical(ids)}
+    outbox.add(tx, [{**event, "created_at": now, "sent_at": None}])
