@@ -131,6 +131,16 @@ def add_files(tx: Connection, files: Sequence[Values], coupons: Sequence[Values]
     tx.execute(insert(CouponRow), coupons)
 
 
+def add_coupons(tx: Connection, coupons: Sequence[Values]) -> None:
+    """Add coupons to files that exist."""
+    tx.execute(insert(CouponRow), coupons)
+
+
+def lock_file(tx: Connection, file_id: str) -> None:
+    """Hold a file until the transaction ends; on SQLite the writer holds all."""
+    tx.execute(select(AidFileRow.id).where(AidFileRow.id == file_id).with_for_update())
+
+
 def any_file(tx: Connection) -> bool:
     """Tell whether a file was ever opened here."""
     return tx.scalar(select(AidFileRow.id).limit(1)) is not None

@@ -1,0 +1,176 @@
+"""Batches of coupons: prepared from a file, confirmed, seconded by another person where there are many.
+
+The file is checked whole before anything is kept; the worker writes what was confirmed (``batch_work``).
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from webapp.domain.actors import Actor, Role
+from webapp.domain.batch import BatchKind, BatchState, confirmed, dropped, needs_second, seconded
+from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.journal import follow
+from webapp.services.coupons import scheme_and_market
+from webapp.services.csv_lines import LineProblem
+from webapp.services.import_coupons import check_import, schemes_in
+from webapp.services.issue_people import check_people
+from webapp.services.office import Office, require
+from webapp.store import batches, journal
+from webapp.store.database import AnyRow, Values, writing
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What came of a file: a batch, or what is wrong with it line by line."""
+
+    lines: int
+    problems: tuple[LineProblem, ...]
+    batch_id: str | None = None
+
+
+def prepare_import(office: Office, actor: Actor, content: bytes) -> Prepared:
+    """Check a file of coupons issued elsewhere, and keep it as a batch when all of it is sound.
+
+    Raises:
+        Forbidden: ``role_required``.
+        Invalid: ``batch_known``: a batch was made of this file.
+    """
+    require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    with writing() as tx:
+        checked = check_import(tx, office, content)
+        if checked.problems:
+            return Prepared(checked.lines, checked.problems)
+        row: Values = {
+            "kind": BatchKind.IMPORT,
+            "scheme_id": None,
+            "market": None,
+            "people": len(checked.files),
+            "coupons": checked.lines,
+        }
+        return Prepared(checked.lines, (), _keep(tx, office, actor, content, row))
+
+
+def prepare_issue(office: Office, actor: Actor, scheme_id: str, market: str, content: bytes) -> Prepared:
+    """Check a file of people, and keep it as a batch of coupons to issue when all of it is sound.
+
+    Raises:
+        Forbidden: ``role_required``.
+        NotFound: ``scheme_unknown``, ``market_unknown``.
+        Invalid: ``batch_known``: a batch was made of this file, for this scheme and market.
+    """
+    require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    scheme, chosen = scheme_and_market(office, scheme_id, market)
+    checked = check_people(content)
+    if checked.problems:
+        return Prepared(checked.lines, checked.problems)
+    row: Values = {
+        "kind": BatchKind.ISSUE,
+        "scheme_id": scheme.id,
+        "market": chosen.code,
+        "people": len(checked.people),
+        "coupons": len(checked.people) * len(scheme.rank),
+    }
+    with writing() as tx:
+        return Prepared(checked.lines, (), _keep(tx, office, actor, content, row))
+
+
+def confirm(office: Office, actor: Actor, batch_id: str) -> None:
+    """Say yes to a batch: it is written, or waits for a second person's yes where it is large.
+
+    Raises:
+        Forbidden: ``role_required``.
+        NotFound: ``batch_unknown``.
+        Invalid: ``batch_decided``.
+    """
+    with writing() as tx:
+        row = _locked(tx, actor, batch_id)
+        state = confirmed(BatchState(row.state), second=second_needed(office, row))
+        who = {"confirmed_by": actor.account_id, "confirmed_at": office.clock.now()}
+        batches.change(tx, batch_id, {"state": state, **who})
+        enter(tx, office, row, "batch_confirmed", actor.account_id)
+
+
+def second(office: Office, actor: Actor, batch_id: str) -> None:
+    """Say yes to a batch that another person confirmed: it is written.
+
+    Raises:
+        Forbidden: ``role_required``; ``same_person``: it takes two.
+        NotFound: ``batch_unknown``.
+        Invalid: ``batch_decided``.
+    """
+    with writing() as tx:
+        row = _locked(tx, actor, batch_id)
+        state = seconded(BatchState(row.state), row.confirmed_by, actor.account_id)
+        who = {"seconded_by": actor.account_id, "seconded_at": office.clock.now()}
+        batches.change(tx, batch_id, {"state": state, **who})
+        enter(tx, office, row, "batch_seconded", actor.account_id)
+
+
+def drop(office: Office, actor: Actor, batch_id: str) -> None:
+    """Drop a batch of which nothing is written; what it was made from is forgotten.
+
+    Raises:
+        Forbidden: ``role_required``.
+        NotFound: ``batch_unknown``.
+        Invalid: ``batch_decided``.
+    """
+    with writing() as tx:
+        row = _locked(tx, actor, batch_id)
+        state = dropped(BatchState(row.state))
+        batches.change(tx, batch_id, {"state": state, "content": None, "ended_at": office.clock.now()})
+        enter(tx, office, row, "batch_dropped", actor.account_id)
+
+
+def second_needed(office: Office, row: AnyRow) -> bool:
+    """Tell whether a batch that is not written yet needs a second person's yes."""
+    if row.kind == BatchKind.ISSUE:
+        return needs_second(row.people, [office.schemes[row.scheme_id]])
+    return needs_second(row.people, schemes_in(office, row.content.encode()))
+
+
+def enter(tx: Connection, office: Office, row: AnyRow, kind: str, account_id: str, **more: int) -> None:
+    """Append to a batch's stream; the batch is held by the caller."""
+    head = journal.head(tx, journal.batch_stream(row.id))
+    data = {"account_id": account_id, "content_hash": row.content_hash, **more}
+    journal.append(tx, [follow(head, kind=kind, at=office.clock.now(), data=data)])
+
+
+def _keep(tx: Connection, office: Office, actor: Actor, content: bytes, row: Values) -> str:
+    named = f"{row['kind']}|{row['scheme_id']}|{row['market']}|".encode()
+    content_hash = hashlib.sha256(named + content).hexdigest()
+    batches.keep_others_out(tx)
+    if batches.same_content(tx, content_hash) is not None:
+        raise Invalid("batch_known")
+    batch_id = office.clock.new_id()
+    undecided = dict.fromkeys(
+        ("leased_until", "confirmed_by", "confirmed_at", "seconded_by", "seconded_at", "ended_at")
+    )
+    batches.add(
+        tx,
+        {
+            **undecided,
+            **row,
+            "id": batch_id,
+            "state": BatchState.PREPARED,
+            "content": content.decode("utf-8-sig"),
+            "content_hash": content_hash,
+            "done": 0,
+            "created_by": actor.account_id,
+            "created_at": office.clock.now(),
+        },
+    )
+    kept = batches.batch(tx, batch_id)
+    if kept is not None:
+        counts = {"people": kept.people, "coupons": kept.coupons}
+        enter(tx, office, kept, "batch_prepared", actor.account_id, **counts)
+    return batch_id
+
+
+def _locked(tx: Connection, actor: Actor, batch_id: str) -> AnyRow:
+    require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    row = batches.locked(tx, batch_id)
+    if row is None:
+        raise NotFound("batch_unknown")
+    return row
