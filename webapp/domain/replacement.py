@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from webapp.domain.coupon import Coupon, CouponKind, RevocationReason
 from webapp.domain.errors import Invalid
 from webapp.domain.scheme import Duplicates, Provisional
+from webapp.domain.transaction import Status
 
 REPLACED_FOR = frozenset(
     {RevocationReason.LOST, RevocationReason.STOLEN, RevocationReason.DAMAGED, RevocationReason.REISSUED}
@@ -20,14 +21,14 @@ class Standing:
 
     Attributes:
         last_day: Last day of the final coupon of this rank, which a provisional one stands for.
-        rank_debited: Whether the rank has a live debit, whichever of its coupons it was made with.
+        debit_status: Of the live debit of the rank, whichever of its coupons it was made with.
         replaced: Whether another coupon stands in its place already.
     """
 
     coupon: Coupon
     beneficiary_id: str
     last_day: date
-    rank_debited: bool
+    debit_status: Status | None
     replaced: bool
 
 
@@ -41,7 +42,7 @@ def check_replaceable(standing: Standing, reason: RevocationReason, today: date)
     coupon = standing.coupon
     withdrawn = coupon.revoked_reason in {None, RevocationReason.WITHDRAWN}
     anew = reason is RevocationReason.REISSUED and withdrawn and not standing.replaced
-    if standing.rank_debited:
+    if standing.debit_status is not None:
         raise Invalid("rank_debited")
     if coupon.revoked_at is not None and not anew:
         raise Invalid("already_revoked")

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from scanner.names import canonical_name
 from webapp.domain.actors import Actor, Role
 from webapp.domain.batch import BatchKind, BatchState, confirmed, dropped, needs_second, seconded
+from webapp.domain.calendar import paris_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import follow
-from webapp.services.coupons import scheme_and_market
+from webapp.services.coupons import Person, files_to_issue, scheme_and_market, write_files
 from webapp.services.csv_lines import LineProblem
 from webapp.services.import_coupons import check_import, schemes_in
 from webapp.services.issue_people import check_people
 from webapp.services.office import Office, require
-from webapp.store import batches, journal
+from webapp.store import batches, coupons, journal
 from webapp.store.database import AnyRow, Values, writing
 
 
@@ -74,6 +76,28 @@ def prepare_issue(office: Office, actor: Actor, scheme_id: str, market: str, con
     }
     with writing() as tx:
         return Prepared(checked.lines, (), _keep(tx, office, actor, content, row))
+
+
+def issue_one(office: Office, actor: Actor, scheme_id: str, market: str, person: Person) -> str:
+    """Issue every coupon of a scheme to one person, and return the first of them.
+
+    Raises:
+        Forbidden: ``role_required``.
+        NotFound: ``scheme_unknown``, ``market_unknown``.
+        Invalid: ``person_known``: of that name and birth date somebody has a file already.
+    """
+    require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    scheme, chosen = scheme_and_market(office, scheme_id, market)
+    files = files_to_issue(office, scheme, chosen, [person], paris_day(office.clock.now()))
+    with writing() as tx:
+        # A form that is sent twice at once would find nobody twice.
+        batches.keep_others_out(tx)
+        # Compared as people read names: no database leaves accents and capitals out alike.
+        born = coupons.born_on(tx, scheme.id, person.birth_date)
+        if _who(person.first_name, person.family_name) in {_who(*names) for names in born}:
+            raise Invalid("person_known")
+        (made,) = write_files(tx, office, {"account_id": actor.account_id}, files, kind="coupon_issued")
+    return made[0].coupon_id
 
 
 def confirm(office: Office, actor: Actor, batch_id: str) -> None:
@@ -135,6 +159,10 @@ def enter(tx: Connection, office: Office, row: AnyRow, kind: str, account_id: st
     head = journal.head(tx, journal.batch_stream(row.id))
     data = {"account_id": account_id, "content_hash": row.content_hash, **more}
     journal.append(tx, [follow(head, kind=kind, at=office.clock.now(), data=data)])
+
+
+def _who(first_name: str, family_name: str) -> tuple[str, str]:
+    return canonical_name(first_name), canonical_name(family_name)
 
 
 def _keep(tx: Connection, office: Office, actor: Actor, content: bytes, row: Values) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from webapp.domain.coupon import CouponKind
 from webapp.domain.replacement import Standing
+from webapp.domain.transaction import Status
 from webapp.store.coupons import COUPON_COLUMNS, AidFileRow, CouponRow, coupon_from
 from webapp.store.database import AnyRow, Base, UtcDateTime, Values
 from webapp.store.transactions import DebitTransaction, is_live
@@ -40,7 +41,7 @@ def replaced_by(tx: Connection, coupon_id: str) -> str | None:
 def standing(tx: Connection, coupon_id: str) -> Standing | None:
     """Return what a replacement of a coupon rests on, or None: for the Region, which sees all."""
     final = aliased(CouponRow)
-    last_day = (
+    of_final = (
         select(func.max(final.expires_on))
         .where(
             final.file_id == CouponRow.file_id, final.rank == CouponRow.rank, final.kind == CouponKind.FINAL
@@ -56,8 +57,8 @@ def standing(tx: Connection, coupon_id: str) -> Standing | None:
         select(
             *COUPON_COLUMNS,
             AidFileRow.beneficiary_id,
-            last_day.label("last_day"),
-            DebitTransaction.id.label("debit_id"),
+            of_final.label("last_day"),
+            DebitTransaction.status.label("debit_status"),
             CouponReplacement.new_id,
         )
         .select_from(CouponRow)
@@ -69,8 +70,9 @@ def standing(tx: Connection, coupon_id: str) -> Standing | None:
     if row is None:
         return None
     coupon = coupon_from(row)
-    debited, replaced = row.debit_id is not None, row.new_id is not None
-    return Standing(coupon, row.beneficiary_id, row.last_day or coupon.expires_on, debited, replaced)
+    status = None if row.debit_status is None else Status(row.debit_status)
+    last_day = row.last_day or coupon.expires_on
+    return Standing(coupon, row.beneficiary_id, last_day, status, replaced=row.new_id is not None)
 
 
 def replacement(tx: Connection, new_id: str) -> AnyRow | None:

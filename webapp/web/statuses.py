@@ -76,6 +76,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "not_restored",
             "other_partner",
             "out_of_order",
+            "person_known",
             "previous_not_paid",
             "previous_not_validated",
             "provisional_off",

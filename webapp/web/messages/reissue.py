@@ -56,6 +56,12 @@ REISSUE: Mapping[str, Told] = {
         "Ce fichier est déjà celui d’un autre lot.",
         ("Cherchez-le dans les lots, ou envoyez un autre fichier.",),
     ),
+    "person_known": Told(
+        "Dossier déjà ouvert",
+        "Rien n’a été émis",
+        "Un jeune de ce nom, né ce jour-là, a déjà un dossier.",
+        ("Pour un homonyme, passez par un fichier.",),
+    ),
     "same_person": Told(
         "Une autre personne est attendue",
         _UNCHANGED,
