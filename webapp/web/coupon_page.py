@@ -7,7 +7,7 @@ from webapp.domain.coupon import CouponKind, CouponState, RevocationReason
 from webapp.services.coupon_story import CouponStory, StoryEvent
 from webapp.web.cards import printed_number
 from webapp.web.filters import day_clock, euros
-from webapp.web.messages.issuing import coupon_label, event_words, replacement_label
+from webapp.web.messages.issuing import REPLACED, coupon_label, event_words, replacement_label
 from webapp.web.messages.reasons import reason_label
 
 
@@ -82,7 +82,7 @@ def coupon_page(story: CouponStory) -> CouponPage:
         expires_on=coupon.expires_on,
         provisional=coupon.kind is CouponKind.PROVISIONAL,
         state=story.state,
-        state_label=coupon_label(story.state),
+        state_label=REPLACED if story.replaced_by is not None else coupon_label(story.state),
         replaced_by=story.replaced_by,
         replaces=story.replaces,
         request_id=story.request_id,

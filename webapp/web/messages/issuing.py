@@ -28,6 +28,9 @@ _MADE, _STOPPED, _OTHER = (
     ("past", "Autre écriture"),
 )
 
+REPLACED = "Remplacé"
+"""Of a coupon in whose place another stands."""
+
 _REASONS: Mapping[RevocationReason, str] = {
     RevocationReason.LOST: "Perdu",
     RevocationReason.STOLEN: "Volé",
