@@ -15,7 +15,7 @@ from bench.batches import report as batches
 from tests.plumbing import Databases
 
 REPORT = Path(__file__).with_name("pages.md")
-_BATCHES_SECONDS = 420.0
+_BATCHES_SECONDS = 300.0
 
 
 def commit() -> str:
