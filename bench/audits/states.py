@@ -1,12 +1,13 @@
 """Every state of every page, reached as a person reaches it."""
 
 from bench.audits.counter_states import CounterStates
+from bench.audits.coupon_states import CouponStates
 from bench.audits.hand_over_states import HandOverStates
 from bench.audits.house_states import HouseStates
 from bench.audits.offline_states import OfflineStates
 
 
-class Walk(CounterStates, HouseStates, OfflineStates, HandOverStates):
+class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStates):
     """One walk through the whole house."""
 
     def everything(self) -> None:
@@ -20,6 +21,7 @@ class Walk(CounterStates, HouseStates, OfflineStates, HandOverStates):
         self._not_validated()
         self._training()
         self._region()
+        self._coupons()
         self._transfer()
         self._day()
         self._mails()

@@ -37,6 +37,8 @@ DETAILS: list[tuple[str, dict[str, Detail]]] = [
     ("market_mismatch", {"coupon_market": "2021", "partner_markets": "2024"}),
     ("market_mismatch", {"coupon_market": "2021", "partner_markets": ""}),
     ("coupon_revoked", {"revoked_at": AT}),
+    ("coupon_revoked", {"revoked_at": AT, "replaced": True, "provisional": False}),
+    ("coupon_revoked", {"revoked_at": AT, "replaced": True, "provisional": True}),
     ("already_debited", {"debited_at": AT, "ours": True}),
     ("already_debited", {"debited_at": AT, "ours": False}),
     ("coupon_expired", {"expires_on": date(2026, 2, 14)}),

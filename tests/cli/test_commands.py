@@ -66,6 +66,24 @@ def test_coupons_are_issued_to_a_person(house: House) -> None:
     assert "scheme_unknown" in unknown.output
 
 
+def test_coupons_are_issued_to_each_person_of_a_file_or_to_none(house: House, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    lines = ["first_name,family_name,birth_date", "Lou,Modèle,2005-01-02", "Sacha,Fictif,2005-13-02", ""]
+    people.write_text("\n".join(lines), encoding="utf-8")
+    command = ("coupons", "issue", "--scheme", house.scheme_id, "--market", "2024", "--people", str(people))
+    refused = run(house, *command)
+    assert refused.exit_code == 1
+    assert refused.output == (
+        "line 3: birth_date: YYYY-MM-DD is expected\nnothing issued: 1 problems in 2 lines\n"
+    )
+    assert house.rows("coupon") == []
+    people.write_text(people.read_text("utf-8").replace("-13-", "-12-"), encoding="utf-8")
+    done = run(house, *command)
+    assert (done.exit_code, done.output) == (0, "6 coupons of 2 files issued\n")
+    assert run(house, *command, "--first-name", "Lou").exit_code == 2
+    assert run(house, *command[:6]).exit_code == 2
+
+
 def test_a_rotated_key_leaves_the_old_ones_good(house: House) -> None:
     settings: Settings = house.app.extensions["guichet-settings"]
     before = load_ring(settings.keys_file)

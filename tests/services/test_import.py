@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.builders import House
+from webapp.cli.problems import english
 from webapp.domain.actors import Role
 from webapp.domain.errors import DomainError
 from webapp.services import ledger, scan
@@ -41,7 +42,7 @@ def imported(house: House, content: bytes | str) -> ImportReport:
 
 
 def problems(report: ImportReport) -> list[tuple[int, str]]:
-    return [(problem.line, problem.message) for problem in report.problems]
+    return [(problem.line, english(problem)) for problem in report.problems]
 
 
 def refused(house: House, content: bytes | str) -> list[tuple[int, str]]:

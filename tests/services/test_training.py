@@ -125,7 +125,7 @@ def test_no_import_brings_a_number_of_the_trainings_shape(house: House) -> None:
     header = ",".join(import_coupons.COLUMNS)
     row = f"1,Camille,Exemple,,2005-09-04,{house.scheme_id},2021,1,faux-1234,2027-01-01"
     report = import_coupons.import_csv(house.office, house.actor(Role.OFFICER), f"{header}\n{row}\n".encode())
-    assert [problem.message for problem in report.problems] == ["number: of the shape kept for the training"]
+    assert [(one.column, one.code) for one in report.problems] == [("number", "training_number")]
     assert house.rows("coupon") == []
 
 

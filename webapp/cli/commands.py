@@ -1,6 +1,7 @@
 """Commands of an installation: journal, coupons, keys, schemes."""
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +12,17 @@ from flask.cli import AppGroup
 
 from webapp.adapters.vault import load_ring, rotated, save_ring
 from webapp.cli import backup, demo
+from webapp.cli.problems import english
 from webapp.cli.worker import worker
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import DomainError
 from webapp.domain.tablet import StaffHow
 from webapp.schemes.loader import SchemeError, load_scheme, load_schemes
 from webapp.services import coupons, ledger
-from webapp.services.coupons import Person
+from webapp.services.coupons import IssuedCoupon, Person
+from webapp.services.csv_lines import LineProblem
 from webapp.services.import_coupons import import_csv
+from webapp.services.issue_people import check_people
 from webapp.web.access import office
 
 if TYPE_CHECKING:
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
 _OPERATOR = Actor("operator", None, frozenset({Role.ADMINISTRATOR}), came_in=StaffHow.TERMINAL)
 """Whoever may run commands on the machine holds the database: the journal says so."""
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 journal = AppGroup("journal", help="The append-only journal.")
 coupon_group = AppGroup("coupons", help="Coupons.")
@@ -64,45 +70,70 @@ def checkpoint(*, after_restore: bool) -> None:
 
 
 @coupon_group.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=_FILE)
 def import_file(file: Path) -> None:
     """Import coupons from a CSV file: all of it, or nothing and a report per line."""
     report = import_csv(office(), _OPERATOR, file.read_bytes())
-    for problem in report.problems:
-        click.echo(f"line {problem.line}: {problem.message}")
-    if report.problems:
-        click.echo(f"nothing imported: {len(report.problems)} problems in {report.lines} lines")
-        sys.exit(1)
+    _refuse(report.problems, report.lines, "imported")
     click.echo(f"{report.coupons} coupons of {report.files} files imported")
 
 
 @coupon_group.command("issue")
 @click.option("--scheme", required=True)
 @click.option("--market", required=True)
-@click.option("--first-name", required=True)
-@click.option("--family-name", required=True)
+@click.option("--people", type=_FILE, help="A CSV file of people, in the stead of the options on one person.")
+@click.option("--first-name")
+@click.option("--family-name")
 @click.option("--other-name", multiple=True, help="A further spelling of the family name.")
-@click.option("--birth-date", type=click.DateTime(["%Y-%m-%d"]), required=True)
+@click.option("--birth-date", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--email", help="Where to write to the person; without it nothing is written.")
 def issue(
     scheme: str,
     market: str,
-    first_name: str,
-    family_name: str,
+    people: Path | None,
+    first_name: str | None,
+    family_name: str | None,
     other_name: tuple[str, ...],
-    birth_date: datetime,
+    birth_date: datetime | None,
     email: str | None,
 ) -> None:
-    """Issue every coupon of a scheme to one person; print their ranks and numbers."""
+    """Issue every coupon of a scheme to one person, or to each of a file: to all of them, or to none."""
+    one = first_name, family_name, birth_date
+    if people is not None:
+        if any(one) or other_name or email:
+            raise click.UsageError("either --people, or the options on one person")
+        made = _issue(scheme, market, _read_people(people))
+        click.echo(f"{sum(map(len, made))} coupons of {len(made)} files issued")
+        return
+    if first_name is None or family_name is None or birth_date is None:
+        raise click.UsageError("--first-name, --family-name and --birth-date, or --people, are required")
     if email is not None and not coupons.is_email(email):
         raise click.BadParameter("not the shape of an address", param_hint="--email")
     person = Person(first_name, family_name, birth_date.date(), other_name, email)
+    for coupon in _issue(scheme, market, [person])[0]:
+        click.echo(f"{coupon.rank} {coupon.number}")
+
+
+def _issue(scheme: str, market: str, people: Sequence[Person]) -> list[list[IssuedCoupon]]:
     try:
-        made = coupons.issue(office(), _OPERATOR, scheme, market, [person])[0]
+        return coupons.issue(office(), _OPERATOR, scheme, market, people)
     except DomainError as error:
         raise click.ClickException(error.code) from error
-    for coupon in made:
-        click.echo(f"{coupon.rank} {coupon.number}")
+
+
+def _read_people(file: Path) -> Sequence[Person]:
+    checked = check_people(file.read_bytes())
+    _refuse(checked.problems, checked.lines, "issued")
+    return checked.people
+
+
+def _refuse(problems: Sequence[LineProblem], lines: int, what: str) -> None:
+    """Tell every problem of a file, and end when there is one."""
+    for problem in problems:
+        click.echo(f"line {problem.line}: {english(problem)}")
+    if problems:
+        click.echo(f"nothing {what}: {len(problems)} problems in {lines} lines")
+        sys.exit(1)
 
 
 @keys.command("rotate")

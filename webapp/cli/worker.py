@@ -4,12 +4,13 @@ import signal
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import count
 from types import FrameType
 
 import click
 from flask.cli import with_appcontext
 
-from webapp.services import ledger, post, sign_in
+from webapp.services import batch_work, ledger, post, sign_in
 from webapp.services.postman import Postman
 from webapp.services.scribe import Scribe
 from webapp.web.access import office
@@ -18,6 +19,8 @@ from webapp.web.messages.mails import write_mail
 _PAUSE_SECONDS = 2
 """Between two looks at what is due: two small reads, and no lock, when nothing is."""
 _MAILS = timedelta(seconds=_PAUSE_SECONDS)
+_CHUNKS = 25
+"""Of a batch, in one stretch."""
 _DAY = timedelta(days=1)
 _LONGEST = timedelta(minutes=5)
 
@@ -71,7 +74,7 @@ def worker(every: int, *, once: bool) -> None:
     stop = _Stop()
     before = {number: signal.signal(number, stop.ask) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        duties = make_duties(timedelta(seconds=every))
+        duties = make_duties(timedelta(seconds=every), lambda: stop.asked)
         while not stop.asked:
             for duty in duties:
                 duty.do_if_due(office().clock.now())
@@ -83,17 +86,26 @@ def worker(every: int, *, once: bool) -> None:
             signal.signal(number, handler)
 
 
-def make_duties(between_checkpoints: timedelta) -> tuple[Duty, ...]:
-    """Return what the worker does, in this order."""
+def make_duties(
+    between_checkpoints: timedelta, stopped: Callable[[], bool] = lambda: False
+) -> tuple[Duty, ...]:
+    """Return what the worker does, in this order; ``stopped``: what may be gone on with later is."""
     scribe = Scribe(office(), write_mail, _say_untold)
     postman = Postman(office(), write_mail, _say_unsent)
     return (
         Duty("mails not written", _MAILS, scribe.tell),
         Duty("mails not sent", _MAILS, postman.send_mails),
+        Duty("batches not written", _MAILS, lambda: batch_work.write_batches(office(), _turn(stopped))),
         Duty("old mails not forgotten", _DAY, lambda: post.forget_old_mails(office())),
         Duty("old sign-ins not forgotten", _DAY, lambda: sign_in.forget_old(office())),
         Duty("no checkpoint", between_checkpoints, _checkpoint),
     )
+
+
+def _turn(stopped: Callable[[], bool]) -> Callable[[], bool]:
+    """Return what says whether a batch goes on: mails and checkpoints get their turn in between."""
+    chunks = count(1)
+    return lambda: next(chunks) < _CHUNKS and not stopped()
 
 
 def _checkpoint() -> None:

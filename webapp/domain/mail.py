@@ -115,7 +115,46 @@ class ContestNews:
     link: str
 
 
-News: TypeAlias = DebitNews | DisavowalNews | StaffLimitNews | TransferNews | ContestNews
+@dataclass(frozen=True, slots=True)
+class ReplacementNews:
+    """To the young person: a new coupon stands in the place of one, which stopped (``Source: M11, M12``).
+
+    Attributes:
+        provisional: Whether the new one serves only until the final one comes.
+        expires_on: Last day of the new one.
+        link: Leads to their coupons; it opens nothing by itself.
+    """
+
+    first_name: str
+    rank: int
+    ranks_total: int
+    scheme_label: str
+    provisional: bool
+    expires_on: date
+    fee_cents: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestNews:
+    """To the young person: what they asked was refused, or the correction made (``Source: M7``).
+
+    Attributes:
+        rank: Of the coupon that was asked to be replaced; None: a correction was asked.
+        reason: Typed by the officer; None once it is purged.
+    """
+
+    first_name: str
+    granted: bool
+    rank: int | None
+    reason: str | None
+    asked_at: datetime
+    link: str
+
+
+News: TypeAlias = (
+    DebitNews | DisavowalNews | ReplacementNews | RequestNews | StaffLimitNews | TransferNews | ContestNews
+)
 
 _PAUSES = tuple(timedelta(seconds=s) for s in (10, 30, 60, 300, 900, 3600))
 _PATIENCE = timedelta(days=5)

@@ -6,6 +6,7 @@ Each rule is a pure function of ``DebitFacts`` that returns the refusal it stand
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from webapp.domain.coupon import CouponKind, RevocationReason
 from webapp.domain.debit import Accepted, DebitFacts, Decision, IdentityCheck, Refused
 from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import VALIDATED_STATUSES, Status
@@ -40,10 +41,16 @@ def market_mismatch(facts: DebitFacts) -> Refused | None:
 
 
 def coupon_revoked(facts: DebitFacts) -> Refused | None:
-    """The Region has withdrawn the coupon, or replaced it."""
-    if facts.coupon.revoked_at is not None:
-        return Refused("coupon_revoked", {"revoked_at": facts.coupon.revoked_at})
-    return None
+    """The Region has withdrawn the coupon, or replaced it (``Source: M11, M12``)."""
+    coupon = facts.coupon
+    if coupon.revoked_at is None:
+        return None
+    replaced = coupon.revoked_reason not in {None, RevocationReason.WITHDRAWN}
+    provisional = coupon.kind is CouponKind.PROVISIONAL
+    return Refused(
+        "coupon_revoked",
+        {"revoked_at": coupon.revoked_at, "replaced": replaced, "provisional": provisional},
+    )
 
 
 def already_debited(facts: DebitFacts) -> Refused | None:

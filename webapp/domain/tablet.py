@@ -28,6 +28,9 @@ class StaffHow(StrEnum):
     LINK = "link"
     """By the secret link of a mail: a young person, or whoever reads their mails; no account."""
 
+    BATCH = "batch"
+    """By the batch that they confirmed: its own stream says how they were known then."""
+
     TERMINAL = "terminal"
     """By a command on the machine itself."""
 

@@ -11,13 +11,14 @@ from sqlalchemy import Connection
 from scanner.names import canonical_name, name_forms
 from scanner.number import make_number, normalise
 from scanner.payload import Payload, encode, identity_tag
-from webapp.domain.actors import Actor, Role
+from webapp.domain.actors import Actor, Author, Role
 from webapp.domain.calendar import paris_day
 from webapp.domain.coupon import CouponKind, RevocationReason, last_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import GENESIS, Entry, EntryKind, Head, follow, head_after
-from webapp.domain.scheme import AidScheme
+from webapp.domain.scheme import AidScheme, Market
 from webapp.services.office import Office, require
+from webapp.services.review import checked_reason, note
 from webapp.store import coupons, debits, journal
 from webapp.store.coupons import Issued
 from webapp.store.database import writing
@@ -54,6 +55,7 @@ class CouponToWrite:
     market: str
     number: str
     expires_on: date
+    kind: CouponKind = CouponKind.FINAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,37 +101,61 @@ def issue(
         Invalid: ``name_required``: a family name holds no letter.
     """
     require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    scheme, chosen = scheme_and_market(office, scheme_id, market)
+    files = files_to_issue(office, scheme, chosen, people, issued_on or paris_day(office.clock.now()))
+    with writing() as tx:
+        return write_files(tx, office, actor.author, files, kind=EntryKind.COUPON_ISSUED)
+
+
+def scheme_and_market(office: Office, scheme_id: str, market: str) -> tuple[AidScheme, Market]:
+    """Return a scheme and one of its markets.
+
+    Raises:
+        NotFound: ``scheme_unknown``, ``market_unknown``.
+    """
     try:
         scheme = office.schemes[scheme_id]
     except KeyError as error:
         raise NotFound("scheme_unknown") from error
     try:
-        chosen = scheme.market_coded(market)
+        return scheme, scheme.market_coded(market)
     except KeyError as error:
         raise NotFound("market_unknown") from error
-    until = last_day(issued_on or paris_day(office.clock.now()), chosen)
-    files = [
+
+
+def files_to_issue(
+    office: Office, scheme: AidScheme, market: Market, people: Sequence[Person], issued_on: date
+) -> list[FileToWrite]:
+    """Return a file a person, with a coupon of every rank, valid from a day on."""
+    until = last_day(issued_on, market)
+    return [
         FileToWrite(
             person,
             scheme,
-            tuple(
-                CouponToWrite(rank.number, market, make_number(office.clock.new_bits(_NUMBER_BITS)), until)
-                for rank in scheme.rank
-            ),
+            tuple(CouponToWrite(rank.number, market.code, new_number(office), until) for rank in scheme.rank),
         )
         for person in people
     ]
-    with writing() as tx:
-        return write_files(tx, office, actor, files, kind=EntryKind.COUPON_ISSUED)
+
+
+def new_number(office: Office) -> str:
+    """Return a number for a coupon of ours."""
+    return make_number(office.clock.new_bits(_NUMBER_BITS))
 
 
 def write_files(
-    tx: Connection, office: Office, actor: Actor, files: Sequence[FileToWrite], *, kind: EntryKind
+    tx: Connection,
+    office: Office,
+    by: Author,
+    files: Sequence[FileToWrite],
+    *,
+    kind: EntryKind,
+    batch_id: str | None = None,
 ) -> list[list[IssuedCoupon]]:
-    """Write files, their people and coupons, and one journal entry a coupon."""
+    """Write files, their people and coupons, and one journal entry a coupon, which says by whom."""
     now = office.clock.now()
-    batch = _Batch([], [], [], [], [])
-    made = [_add_file(batch, office, actor, file, kind, now) for file in files]
+    batch = _Batch([], [], [], [], [], {} if batch_id is None else {"batch_id": batch_id})
+    made = [_add_file(batch, office, by, file, kind, now) for file in files]
     coupons.add_beneficiaries(tx, batch.people, batch.forms)
     coupons.add_files(tx, batch.files, batch.coupons)
     journal.append(tx, batch.entries)
@@ -143,10 +169,11 @@ class _Batch:
     files: list[dict[str, Any]]
     coupons: list[dict[str, Any]]
     entries: list[Entry]
+    about: dict[str, str]
 
 
 def _add_file(
-    batch: _Batch, office: Office, actor: Actor, file: FileToWrite, kind: EntryKind, now: datetime
+    batch: _Batch, office: Office, by: Author, file: FileToWrite, kind: EntryKind, now: datetime
 ) -> list[IssuedCoupon]:
     person_id, file_id = office.clock.new_id(), office.clock.new_id()
     person = file.person
@@ -170,30 +197,33 @@ def _add_file(
     head = Head(journal.file_stream(file_id), 0, GENESIS)
     made = []
     for coupon in file.coupons:
-        coupon_id = office.clock.new_id()
-        batch.coupons.append(
-            {
-                "id": coupon_id,
-                "file_id": file_id,
-                "rank": coupon.rank,
-                "amount_cents": file.scheme.rank_numbered(coupon.rank).amount_cents,
-                "market": coupon.market,
-                "number": coupon.number,
-                "lookup": normalise(coupon.number),
-                "serial": office.clock.new_bits(_SERIAL_BITS),
-                "expires_on": coupon.expires_on,
-                "text": None,
-                "revoked_at": None,
-                "revoked_reason": None,
-                "kind": CouponKind.FINAL,
-            }
-        )
-        data: dict[str, str | int] = {"coupon_id": coupon_id, "rank": coupon.rank}
-        entry = follow(head, by=actor.author, kind=kind, at=now, data=data)
+        row = coupon_row(office, file_id, coupon, file.scheme.rank_numbered(coupon.rank).amount_cents)
+        batch.coupons.append(row)
+        data: dict[str, str | int] = {"coupon_id": row["id"], "rank": coupon.rank, **batch.about}
+        entry = follow(head, by=by, kind=kind, at=now, data=data)
         head = head_after(entry)
         batch.entries.append(entry)
-        made.append(IssuedCoupon(coupon_id, coupon.rank, coupon.number))
+        made.append(IssuedCoupon(row["id"], coupon.rank, coupon.number))
     return made
+
+
+def coupon_row(office: Office, file_id: str, coupon: CouponToWrite, amount_cents: int) -> dict[str, Any]:
+    """Return a coupon of a file as its table's row, with an id and a serial of its own."""
+    return {
+        "id": office.clock.new_id(),
+        "file_id": file_id,
+        "rank": coupon.rank,
+        "amount_cents": amount_cents,
+        "market": coupon.market,
+        "number": coupon.number,
+        "lookup": normalise(coupon.number),
+        "serial": office.clock.new_bits(_SERIAL_BITS),
+        "expires_on": coupon.expires_on,
+        "text": None,
+        "revoked_at": None,
+        "revoked_reason": None,
+        "kind": coupon.kind,
+    }
 
 
 def is_email(text: str) -> bool:
@@ -247,15 +277,18 @@ def revoke(
     actor: Actor,
     coupon_id: str,
     reason: RevocationReason = RevocationReason.WITHDRAWN,
+    *,
+    why: str | None = None,
 ) -> None:
-    """Revoke a coupon: it can't be taken any more; a debit already made stands.
+    """Revoke a coupon: it can't be taken any more; a debit already made stands. ``why`` is kept as a note.
 
     Raises:
         Forbidden: ``role_required``.
         NotFound: ``coupon_unknown``.
-        Invalid: ``already_revoked``.
+        Invalid: ``already_revoked``; ``reason_required``: ``why`` is none.
     """
     require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    typed = None if why is None else checked_reason(why)
     with writing() as tx:
         debits.lock_files(tx, [coupon_id])
         found = coupons.issued(tx, [coupon_id])
@@ -267,5 +300,6 @@ def revoke(
         now = office.clock.now()
         coupons.set_revoked(tx, coupon.file_id, coupon.id, now, reason)
         head = journal.head(tx, journal.file_stream(coupon.file_id))
-        data: dict[str, str | int] = {"coupon_id": coupon.id, "reason": str(reason)}
+        kept = {} if typed is None else note(tx, office, typed)
+        data: dict[str, str | int] = {"coupon_id": coupon.id, "reason": str(reason), **kept}
         journal.append(tx, [follow(head, by=actor.author, kind=EntryKind.COUPON_REVOKED, at=now, data=data)])

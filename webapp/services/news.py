@@ -9,11 +9,31 @@ from sqlalchemy import Connection
 
 from webapp.domain.actors import Role
 from webapp.domain.anomaly import last_day_to_disavow
-from webapp.domain.mail import ContestNews, DebitNews, DisavowalNews, News, StaffLimitNews, TransferNews
+from webapp.domain.coupon import CouponKind
+from webapp.domain.mail import (
+    ContestNews,
+    DebitNews,
+    DisavowalNews,
+    News,
+    ReplacementNews,
+    RequestNews,
+    StaffLimitNews,
+    TransferNews,
+)
 from webapp.domain.transaction import Status
 from webapp.services.links import DISAVOWAL, link_token
 from webapp.services.office import Office
-from webapp.store import contests, coupons, debits, partners, people, transactions, transfers
+from webapp.store import (
+    contests,
+    coupons,
+    debits,
+    partners,
+    people,
+    replacements,
+    transactions,
+    transfers,
+    young_decisions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +58,6 @@ def _debit(tx: Connection, office: Office, data: Mapping[str, str]) -> Telling |
     if row is None:
         return None
     _, _, first_name, _ = coupons.identity_of(tx, row.file_id)
-    address = coupons.address_of(tx, row.beneficiary_id)
     token = link_token(office, DISAVOWAL, row.id)
     scheme = office.schemes[row.scheme_id]
     news = DebitNews(
@@ -53,7 +72,7 @@ def _debit(tx: Connection, office: Office, data: Mapping[str, str]) -> Telling |
         link_until=last_day_to_disavow(scheme, row.debited_at),
         reversed_since=Status(row.status) is Status.CANCELLED,
     )
-    return news, [] if address is None else [Recipient(f"beneficiary:{row.beneficiary_id}", address)]
+    return news, _young(tx, row.beneficiary_id)
 
 
 def _disavowal(tx: Connection, _office: Office, data: Mapping[str, str]) -> Telling | None:
@@ -116,6 +135,46 @@ def _contest(tx: Connection, office: Office, data: Mapping[str, str]) -> Telling
     return news, _accounts(to)
 
 
+def _replacement(tx: Connection, office: Office, data: Mapping[str, str]) -> Telling | None:
+    standing = replacements.standing(tx, data["coupon_id"])
+    made = replacements.replacement(tx, data["coupon_id"])
+    # One that was itself replaced before anybody was told: the next event tells of the one that works.
+    if standing is None or made is None or standing.replaced:
+        return None
+    coupon = standing.coupon
+    _, _, first_name, _ = coupons.identity_of(tx, coupon.file_id)
+    scheme = office.schemes[coupon.scheme_id]
+    news = ReplacementNews(
+        first_name=first_name,
+        rank=coupon.rank,
+        ranks_total=len(scheme.rank),
+        scheme_label=scheme.label,
+        provisional=coupon.kind is CouponKind.PROVISIONAL,
+        expires_on=coupon.expires_on,
+        fee_cents=made.fee_cents,
+        link=_own_page(office),
+    )
+    return news, _young(tx, standing.beneficiary_id)
+
+
+def _request(tx: Connection, office: Office, data: Mapping[str, str]) -> Telling | None:
+    row = young_decisions.told(tx, data["request_id"])
+    if row is None or row.granted is None:
+        return None
+    link = _own_page(office)
+    news = RequestNews(row.first_name, row.granted, row.rank, row.decision, row.asked_at, link)
+    return news, _young(tx, row.beneficiary_id)
+
+
+def _own_page(office: Office) -> str:
+    return f"{office.public_url}/mes-coupons"
+
+
+def _young(tx: Connection, beneficiary_id: str) -> list[Recipient]:
+    address = coupons.address_of(tx, beneficiary_id)
+    return [] if address is None else [Recipient(f"beneficiary:{beneficiary_id}", address)]
+
+
 def _accounts(addresses: Mapping[str, str]) -> list[Recipient]:
     return [Recipient(f"account:{account_id}", addresses[account_id]) for account_id in sorted(addresses)]
 
@@ -123,7 +182,9 @@ def _accounts(addresses: Mapping[str, str]) -> list[Recipient]:
 _TELLINGS: Mapping[str, Callable[[Connection, Office, Mapping[str, str]], Telling | None]] = {
     "contest_decided": _contest,
     "coupon_debited": _debit,
+    "coupon_replaced": _replacement,
     "debit_disavowed": _disavowal,
+    "request_decided": _request,
     "staff_identity_limit": _staff_limit,
     "transfer_decided": _transfer,
 }

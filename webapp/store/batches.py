@@ -1,11 +1,13 @@
 """Batches of coupons: prepared from a file, confirmed, seconded where many, written."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, String, Text
+from sqlalchemy import Connection, ForeignKey, Integer, String, Text, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.store.database import Base, UtcDateTime
+from webapp.domain.batch import OPEN, BatchState
+from webapp.store.database import AnyRow, Base, UtcDateTime, Values
 
 
 class CouponBatch(Base):
@@ -36,3 +38,70 @@ class CouponBatch(Base):
     seconded_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     seconded_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+
+def add(tx: Connection, batch: Values) -> None:
+    """Keep a batch."""
+    tx.execute(insert(CouponBatch), [batch])
+
+
+def keep_others_out(tx: Connection) -> None:
+    """Let one batch be prepared at a time, so that one file sent twice at once becomes one batch.
+
+    On SQLite the writer has kept all others out already. What runs goes on being read; its next note waits.
+    """
+    if tx.dialect.name != "sqlite":
+        tx.execute(text("LOCK TABLE coupon_batch IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def same_content(tx: Connection, content_hash: str) -> str | None:
+    """Return the batch made of a file already, unless it was dropped: then the file may come again."""
+    kept = (CouponBatch.content_hash == content_hash, CouponBatch.state != BatchState.DROPPED)
+    return tx.scalar(select(CouponBatch.id).where(*kept).limit(1))
+
+
+def batch(tx: Connection, batch_id: str) -> AnyRow | None:
+    """Return a batch, or None."""
+    return tx.execute(select(*CouponBatch.__table__.c).where(CouponBatch.id == batch_id)).one_or_none()
+
+
+def locked(tx: Connection, batch_id: str) -> AnyRow | None:
+    """Return a batch, held until the transaction ends, or None."""
+    wanted = select(*CouponBatch.__table__.c).where(CouponBatch.id == batch_id)
+    return tx.execute(wanted.with_for_update()).one_or_none()
+
+
+def held(tx: Connection, batch_id: str) -> AnyRow | None:
+    """Return what a worker goes on from, held until the transaction ends; None while another one holds it.
+
+    The hold ends with its worker, however that ends: nobody waits for one that was killed.
+    """
+    running = select(CouponBatch.state, CouponBatch.done, CouponBatch.people).where(
+        CouponBatch.id == batch_id, CouponBatch.state == BatchState.RUNNING
+    )
+    return tx.execute(running.with_for_update(skip_locked=True)).one_or_none()
+
+
+def running(tx: Connection) -> list[str]:
+    """Return the batches that are to be written, oldest first."""
+    in_order = (CouponBatch.confirmed_at, CouponBatch.id)
+    is_running = CouponBatch.state == BatchState.RUNNING
+    return list(tx.scalars(select(CouponBatch.id).where(is_running).order_by(*in_order)))
+
+
+def change(tx: Connection, batch_id: str, values: Values) -> None:
+    """Write where a batch stands; it is held by the caller."""
+    tx.execute(update(CouponBatch).where(CouponBatch.id == batch_id).values(**values))
+
+
+def latest(tx: Connection, limit: int) -> Sequence[AnyRow]:
+    """Return the latest batches, newest first, without what they were made from."""
+    columns = [column for column in CouponBatch.__table__.c if column.name != "content"]
+    newest = (CouponBatch.created_at.desc(), CouponBatch.id)
+    return tx.execute(select(*columns).order_by(*newest).limit(limit)).all()
+
+
+def count_waiting(tx: Connection) -> int:
+    """Return how many batches wait for somebody's yes."""
+    waits = CouponBatch.state.in_(OPEN)
+    return tx.scalar(select(func.count()).select_from(CouponBatch).where(waits)) or 0

@@ -131,9 +131,29 @@ def add_files(tx: Connection, files: Sequence[Values], coupons: Sequence[Values]
     tx.execute(insert(CouponRow), coupons)
 
 
+def add_coupons(tx: Connection, coupons: Sequence[Values]) -> None:
+    """Add coupons to files that exist."""
+    tx.execute(insert(CouponRow), coupons)
+
+
+def lock_file(tx: Connection, file_id: str) -> None:
+    """Hold a file until the transaction ends; on SQLite the writer holds all."""
+    tx.execute(select(AidFileRow.id).where(AidFileRow.id == file_id).with_for_update())
+
+
 def any_file(tx: Connection) -> bool:
     """Tell whether a file was ever opened here."""
     return tx.scalar(select(AidFileRow.id).limit(1)) is not None
+
+
+def born_on(tx: Connection, scheme_id: str, birth_date: date) -> list[tuple[str, str]]:
+    """Return first and family names of those born on a day who have a file of a scheme."""
+    rows = tx.execute(
+        select(Beneficiary.first_name, Beneficiary.family_name)
+        .join(AidFileRow, AidFileRow.beneficiary_id == Beneficiary.id)
+        .where(AidFileRow.scheme_id == scheme_id, Beneficiary.birth_date == birth_date)
+    )
+    return [(row.first_name, row.family_name) for row in rows]
 
 
 def known_lookups(tx: Connection, lookups: Iterable[str]) -> frozenset[str]:

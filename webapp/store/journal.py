@@ -58,6 +58,11 @@ def file_stream(file_id: str) -> str:
     return f"file:{file_id}"
 
 
+def batch_stream(batch_id: str) -> str:
+    """Return the stream of a batch of coupons: who prepared, confirmed and seconded it."""
+    return f"batch:{batch_id}"
+
+
 def device_stream(device_id: str) -> str:
     """Return the stream of a device: what was said of its claims beside the files."""
     return f"device:{device_id}"

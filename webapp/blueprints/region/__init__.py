@@ -16,9 +16,26 @@ _EVERYBODY = guard(*REGION_ROLES, scope=SCOPE)
 _OFFICER = guard(Role.OFFICER, scope=SCOPE)
 _ADMINISTRATOR = guard(Role.ADMINISTRATOR, scope=SCOPE)
 
+_BOTH = (
+    "home",
+    "coupon_home",
+    "find_coupon",
+    "coupon",
+    "withdraw_coupon",
+    "replace_coupon",
+    "new_issue",
+    "issue_one",
+    "prepare_issue",
+    "new_import",
+    "prepare_import",
+    "batch",
+    "decide_batch",
+)
+"""What officers and the administrator do alike."""
+
 _GUARDS: Mapping[str, Callable[[], None]] = {
     "region.end_sessions": _EVERYBODY,
-    "region.home": _EVERYBODY,
+    **{f"region.{name}": _EVERYBODY for name in _BOTH},
     "region.mails": _ADMINISTRATOR,
     "region.send_mail_again": _ADMINISTRATOR,
 }
@@ -30,4 +47,12 @@ def _guard() -> None:
     _GUARDS.get(request.endpoint or "", _OFFICER)()
 
 
-from webapp.blueprints.region import home, mails, offline, transfers  # noqa: E402, F401  the views hang themselves on bp
+from webapp.blueprints.region import (  # noqa: E402  the views hang themselves on bp
+    batches,  # noqa: F401
+    coupons,  # noqa: F401
+    home,  # noqa: F401
+    mails,  # noqa: F401
+    offline,  # noqa: F401
+    transfers,  # noqa: F401
+    young_requests,  # noqa: F401
+)

@@ -5,6 +5,8 @@ from webapp.domain.mail import (
     DebitNews,
     DisavowalNews,
     News,
+    ReplacementNews,
+    RequestNews,
     StaffLimitNews,
     TransferNews,
 )
@@ -28,6 +30,10 @@ def _told(news: News) -> tuple[str, tuple[str, ...]]:
             return _debit(news)
         case DisavowalNews():
             return _disavowal(news)
+        case ReplacementNews():
+            return _replacement(news)
+        case RequestNews():
+            return _request(news)
         case StaffLimitNews():
             return _staff_limit(news)
         case TransferNews():
@@ -162,6 +168,41 @@ def _contest(news: ContestNews) -> tuple[str, tuple[str, ...]]:
             else "Ce qui change\nLe refus reste, rien n’est débité. La page de vos refus dit pourquoi."
         ),
         f"Vos débits hors ligne refusés\nLa page s’ouvre après votre connexion :\n{news.link}",
+    )
+
+
+def _replacement(news: ReplacementNews) -> tuple[str, tuple[str, ...]]:
+    what = "coupon provisoire" if news.provisional else "coupon"
+    fee = f"Frais : {euros(news.fee_cents)}" if news.fee_cents else "Frais : aucun"
+    return f"Votre nouveau {what} {news.rank}", (
+        f"Bonjour {_one_line(news.first_name)},",
+        f"La Région a remplacé votre coupon {news.rank} sur {news.ranks_total}.",
+        "\n".join(
+            (
+                f"Aide : {_one_line(news.scheme_label)}",
+                f"Valable jusqu’au : {day(news.expires_on)} inclus",
+                fee,
+            )
+        ),
+        "Ce qui change\nL’ancien coupon ne marche plus. Jetez-le, sur papier comme en image.",
+        (
+            "La suite\nCe coupon provisoire sert tout de suite. Le définitif le remplacera."
+            if news.provisional
+            else "La suite\nMontrez le nouveau coupon à votre auto-école. Il garde le même montant."
+        ),
+        f"Vos coupons\nIls s’ouvrent ici, avec votre adresse de courriel :\n{news.link}",
+    )
+
+
+def _request(news: RequestNews) -> tuple[str, tuple[str, ...]]:
+    about = "une correction" if news.rank is None else f"un nouveau coupon {news.rank}"
+    answer = "a fait ce que vous demandiez" if news.granted else "n’a pas accepté cette demande"
+    reason = () if news.reason is None else (f"Sa réponse\n{_one_line(news.reason)}",)
+    return "Réponse à votre demande", (
+        f"Bonjour {_one_line(news.first_name)},",
+        f"Vous aviez demandé {about} le {day(news.asked_at)}. La Région {answer}.",
+        *reason,
+        f"Vos coupons\nIls s’ouvrent ici, avec votre adresse de courriel :\n{news.link}",
     )
 
 

@@ -7,7 +7,9 @@ from webapp.domain.mail import MailState
 _KINDS: Mapping[str, str] = {
     "contest_decided": "Contestation acceptée ou refusée",
     "coupon_debited": "Débit d’un coupon",
+    "coupon_replaced": "Nouveau coupon",
     "debit_disavowed": "Débit contesté",
+    "request_decided": "Réponse à une demande",
     "staff_identity_limit": "Essais d’identité suspendus",
     "transfer_decided": "Transfert accordé ou refusé",
 }

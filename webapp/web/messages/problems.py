@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from webapp.web.messages.reissue import REISSUE
 from webapp.web.messages.review import REVIEW
 from webapp.web.messages.words import CALL, NOTHING, Told
 from webapp.web.support import NUMBER
@@ -272,4 +273,4 @@ _REQUESTS: Mapping[str, Told] = {
     ),
 }
 
-PROBLEMS: Mapping[str, Told] = {**_READING, **_CLAIMS, **REVIEW, **_ACCESS, **_REQUESTS}
+PROBLEMS: Mapping[str, Told] = {**_READING, **_CLAIMS, **REVIEW, **REISSUE, **_ACCESS, **_REQUESTS}

@@ -104,6 +104,15 @@ def _elsewhere(scheme: AidScheme, code: str) -> tuple[str, ...]:
 def _coupon_revoked(case: Case) -> Told:
     revoked_at = case.moment("revoked_at")
     when = f" le {day(revoked_at)}" if revoked_at is not None else ""
+    if case.details.get("replaced") is True:
+        provisional = case.details.get("provisional") is True
+        what = "ce coupon provisoire par un autre" if provisional else "ce coupon par un duplicata"
+        return Told(
+            REFUSED,
+            "Ce coupon est remplacé" if provisional else "Remplacé par un duplicata",
+            f"La Région a remplacé {what}{when}. {NOTHING}",
+            ("Demandez au jeune de montrer son nouveau coupon : c’est celui-là qui vaut.", CALL),
+        )
     return Told(
         REFUSED,
         "Ce coupon est annulé",

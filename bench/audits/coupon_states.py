@@ -1,0 +1,82 @@
+"""The states of coupons at the Region: looked up, withdrawn, replaced, asked for, issued and imported."""
+
+from playwright.sync_api import Page
+
+from bench.audits.walker import Walker
+
+OFFICER = "region@demo.test"
+_PEOPLE = "prenom;nom;date_de_naissance\nLou;Modèle-Lot;2005-01-02\nSacha;Fictif-Lot;2006-03-04\n"
+
+
+class CouponStates(Walker):
+    """What officers do with coupons."""
+
+    def _coupons(self) -> None:
+        with self._somebody(OFFICER, at="**/region") as page:
+            self._open(page, "coupons", "/region/coupons")
+            page.fill("[name=number]", "AB-1234-NOWHERE")
+            page.click("[data-action=find]")
+            page.locator("[data-outcome=coupon_unknown]").wait_for()
+            self._look("coupons-unknown", page)
+            self._open(page, "young-requests", "/region/coupons/demandes")
+            self._replaced(page)
+            self._issued(page)
+            self._imported(page)
+
+    def _replaced(self, page: Page) -> None:
+        page.goto("/region/coupons")
+        page.fill("[name=number]", self._server.coupon()["number"])
+        page.click("[data-action=find]")
+        page.locator("[data-coupon=available]").wait_for()
+        self._look("region-coupon", page)
+        page.get_by_text("Annuler ce coupon", exact=True).click()
+        page.click("[data-action=withdraw]")
+        page.locator("[aria-invalid=true]").wait_for()
+        self._look("region-coupon-reason-missing", page)
+        page.get_by_text("Remplacer ce coupon", exact=True).click()
+        page.check("[name=replacement][value=stolen]")
+        page.click("[data-action=replace]")
+        page.locator("#replacement-error").wait_for()
+        self._look("region-coupon-proof-missing", page)
+        page.check("[name=proof_seen]")
+        page.click("[data-action=replace]")
+        page.get_by_text("Le coupon qu’il remplace").wait_for()
+        self._look("region-coupon-new", page)
+        page.get_by_text("Le coupon qu’il remplace").click()
+        page.locator("[data-coupon=revoked]").wait_for()
+        self._look("region-coupon-replaced", page)
+
+    def _issued(self, page: Page) -> None:
+        self._open(page, "issue", "/region/coupons/emission")
+        page.click("[data-action=issue]")
+        page.locator("[aria-invalid=true]").first.wait_for()
+        self._look("issue-incomplete", page)
+        self._send(page, "people.csv", _PEOPLE)
+        page.locator("[data-batch=prepared]").wait_for()
+        self._look("batch-prepared", page)
+        address = page.url
+        page.click("[data-action=confirm]")
+        page.locator("[data-batch=running]").wait_for()
+        self._look("batch-running", page)
+        self._server.flask("worker", "--once")
+        page.goto(address)
+        page.locator("[data-batch=done]").wait_for()
+        self._look("batch-done", page)
+        self._open(page, "coupons-batches", "/region/coupons")
+
+    def _imported(self, page: Page) -> None:
+        self._open(page, "import", "/region/coupons/import")
+        self._send(page, "coupons.csv", "nom;prenom\n")
+        page.locator("[data-report]").wait_for()
+        self._look("import-report", page)
+        page.goto("/region/coupons/emission")
+        self._send(page, "more.csv", _PEOPLE.replace("-Lot", "-Autre"))
+        page.click("[data-action=drop]")
+        page.locator("[data-batch=dropped]").wait_for()
+        self._look("batch-dropped", page)
+
+    def _send(self, page: Page, name: str, content: str) -> None:
+        page.set_input_files(
+            "[name=file]", {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
+        )
+        page.click("[data-action=prepare]")

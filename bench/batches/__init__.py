@@ -1,0 +1,1 @@
+"""Ten thousand coupons imported and issued: figures of ``make bench WHAT=pages``."""

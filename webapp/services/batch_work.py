@@ -1,0 +1,104 @@
+"""What was confirmed is written: an import whole in one transaction, an issue two hundred people at a time.
+
+How far an issue has come is written in the transaction of each chunk. So whatever stops a worker, another
+goes on with the next person, and nobody gets coupons twice. The file of a batch is forgotten at its end.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from webapp.domain.actors import Author
+from webapp.domain.batch import CHUNK, BatchKind, BatchState
+from webapp.domain.calendar import paris_day
+from webapp.domain.journal import EntryKind
+from webapp.domain.tablet import StaffHow
+from webapp.services.batches import enter
+from webapp.services.coupons import FileToWrite, Person, files_to_issue, scheme_and_market, write_files
+from webapp.services.import_coupons import check_import
+from webapp.services.issue_people import check_people
+from webapp.services.office import Office
+from webapp.store import batches
+from webapp.store.database import AnyRow, Values, reading, writing
+
+_AT_WORK = timedelta(seconds=30)
+"""How long after a chunk a worker is taken to be at the next."""
+
+
+def write_batches(office: Office, go_on: Callable[[], bool] = lambda: True) -> int:
+    """Write what was confirmed, oldest first, as long as ``go_on`` says so; return how many chunks."""
+    with reading() as tx:
+        waiting = batches.running(tx)
+    written = 0
+    for batch_id in waiting:
+        with reading() as tx:
+            row = batches.batch(tx, batch_id)
+        if row is None or row.content is None:
+            continue
+        if row.kind == BatchKind.IMPORT:
+            written += _import(office, row)
+        else:
+            written += _issue(office, row, go_on)
+        if not go_on():
+            break
+    return written
+
+
+def _import(office: Office, row: AnyRow) -> int:
+    """Check a file once more and write it whole; numbers known since send it back to whoever confirmed it."""
+    with writing() as tx:
+        if batches.held(tx, row.id) is None:
+            return 0
+        checked = check_import(tx, office, row.content.encode())
+        if checked.problems:
+            unconfirmed = dict.fromkeys(("confirmed_by", "confirmed_at", "seconded_by", "seconded_at"))
+            batches.change(tx, row.id, {**unconfirmed, "state": BatchState.PREPARED})
+            enter(tx, office, row, EntryKind.BATCH_SENT_BACK, None, problems=len(checked.problems))
+            return 1
+        _write(tx, office, row, checked.files, EntryKind.COUPON_IMPORTED)
+        _note(tx, office, row, len(checked.files))
+    return 1
+
+
+def _issue(office: Office, row: AnyRow, go_on: Callable[[], bool]) -> int:
+    people = check_people(row.content.encode()).people
+    issued_on, written = paris_day(row.seconded_at or row.confirmed_at), 0
+    while _issue_chunk(office, row, people, issued_on):
+        written += 1
+        if not go_on():
+            break
+    return written
+
+
+def _issue_chunk(office: Office, row: AnyRow, people: tuple[Person, ...], issued_on: date) -> bool:
+    """Write the next chunk; False when there is none, or another worker is at it."""
+    with writing() as tx:
+        now = batches.held(tx, row.id)
+        if now is None:
+            return False
+        chunk = people[now.done : now.done + CHUNK]
+        scheme, market = scheme_and_market(office, row.scheme_id, row.market)
+        files = files_to_issue(office, scheme, market, chunk, issued_on)
+        _write(tx, office, row, files, EntryKind.COUPON_ISSUED)
+        _note(tx, office, row, now.done + len(chunk))
+    return True
+
+
+def _write(
+    tx: Connection, office: Office, row: AnyRow, files: Sequence[FileToWrite], kind: EntryKind
+) -> None:
+    # Whose act it is stands in the batch's own stream, with how they were known.
+    by = Author(StaffHow.BATCH, row.confirmed_by)
+    write_files(tx, office, by, files, kind=kind, batch_id=row.id)
+
+
+def _note(tx: Connection, office: Office, row: AnyRow, done: int) -> None:
+    """Write how far a batch has come; at its end what it was made from is forgotten."""
+    now = office.clock.now()
+    values: Values = {"done": done, "leased_until": now + _AT_WORK}
+    if done >= row.people:
+        ended = {"state": BatchState.DONE, "content": None, "leased_until": None, "ended_at": now}
+        values = {**values, **ended}
+        enter(tx, office, row, EntryKind.BATCH_DONE, None, people=done)
+    batches.change(tx, row.id, values)

@@ -1,0 +1,206 @@
+"""Batches of coupons: prepared from a file, confirmed, seconded by another person where there are many.
+
+The file is checked whole before anything is kept; the worker writes what was confirmed (``batch_work``).
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from scanner.names import canonical_name
+from webapp.domain.actors import Actor, Author, Role
+from webapp.domain.batch import BatchKind, BatchState, confirmed, dropped, needs_second, seconded
+from webapp.domain.calendar import paris_day
+from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.journal import EntryKind, follow
+from webapp.services.coupons import Person, files_to_issue, scheme_and_market, write_files
+from webapp.services.csv_lines import LineProblem
+from webapp.services.import_coupons import check_import, schemes_in
+from webapp.services.issue_people import check_people
+from webapp.services.office import Office, require
+from webapp.store import batches, coupons, journal
+from webapp.store.database import AnyRow, Values, writing
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What came of a file: a batch, or what is wrong with it line by line."""
+
+    lines: int
+    problems: tuple[LineProblem, ...]
+    batch_id: str | None = None
+
+
+def prepare_import(office: Office, actor: Actor, content: bytes) -> Prepared:
+    """Check a file of coupons issued elsewhere, and keep it as a batch when all of it is sound.
+
+    Raises:
+        Forbidden: ``role_required``.
+        Invalid: ``batch_known``: a batch was made of this file.
+    """
+    require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    with writing() as tx:
+        checked = check_import(tx, office, content)
+        if checked.problems:
+            return Prepared(checked.lines, checked.problems)
+        row: Values = {
+            "kind": BatchKind.IMPORT,
+            "scheme_id": None,
+            "market": None,
+            "people": len(checked.files),
+            "coupons": checked.lines,
+        }
+        return Prepared(checked.lines, (), _keep(tx, office, actor, content, row))
+
+
+def prepare_issue(office: Office, actor: Actor, scheme_id: str, market: str, content: bytes) -> Prepared:
+    """Check a file of people, and keep it as a batch of coupons to issue when all of it is sound.
+
+    Raises:
+        Forbidden: ``role_required``.
+        NotFound: ``scheme_unknown``, ``market_unknown``.
+        Invalid: ``batch_known``: a batch was made of this file, for this scheme and market.
+    """
+    require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    scheme, chosen = scheme_and_market(office, scheme_id, market)
+    checked = check_people(content)
+    if checked.problems:
+        return Prepared(checked.lines, checked.problems)
+    row: Values = {
+        "kind": BatchKind.ISSUE,
+        "scheme_id": scheme.id,
+        "market": chosen.code,
+        "people": len(checked.people),
+        "coupons": len(checked.people) * len(scheme.rank),
+    }
+    with writing() as tx:
+        return Prepared(checked.lines, (), _keep(tx, office, actor, content, row))
+
+
+def issue_one(office: Office, actor: Actor, scheme_id: str, market: str, person: Person) -> str:
+    """Issue every coupon of a scheme to one person, and return the first of them.
+
+    Raises:
+        Forbidden: ``role_required``.
+        NotFound: ``scheme_unknown``, ``market_unknown``.
+        Invalid: ``person_known``: of that name and birth date somebody has a file already.
+    """
+    require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    scheme, chosen = scheme_and_market(office, scheme_id, market)
+    files = files_to_issue(office, scheme, chosen, [person], paris_day(office.clock.now()))
+    with writing() as tx:
+        # A form that is sent twice at once would find nobody twice.
+        batches.keep_others_out(tx)
+        # Compared as people read names: no database leaves accents and capitals out alike.
+        born = coupons.born_on(tx, scheme.id, person.birth_date)
+        if _who(person.first_name, person.family_name) in {_who(*names) for names in born}:
+            raise Invalid("person_known")
+        (made,) = write_files(tx, office, actor.author, files, kind=EntryKind.COUPON_ISSUED)
+    return made[0].coupon_id
+
+
+def confirm(office: Office, actor: Actor, batch_id: str) -> None:
+    """Say yes to a batch: it is written, or waits for a second person's yes where it is large.
+
+    Raises:
+        Forbidden: ``role_required``.
+        NotFound: ``batch_unknown``.
+        Invalid: ``batch_decided``.
+    """
+    with writing() as tx:
+        row = _locked(tx, actor, batch_id)
+        state = confirmed(BatchState(row.state), second=second_needed(office, row))
+        who = {"confirmed_by": actor.account_id, "confirmed_at": office.clock.now()}
+        batches.change(tx, batch_id, {"state": state, **who})
+        enter(tx, office, row, EntryKind.BATCH_CONFIRMED, actor.author)
+
+
+def second(office: Office, actor: Actor, batch_id: str) -> None:
+    """Say yes to a batch that another person confirmed: it is written.
+
+    Raises:
+        Forbidden: ``role_required``; ``same_person``: it takes two.
+        NotFound: ``batch_unknown``.
+        Invalid: ``batch_decided``.
+    """
+    with writing() as tx:
+        row = _locked(tx, actor, batch_id)
+        state = seconded(BatchState(row.state), row.confirmed_by, actor.account_id)
+        who = {"seconded_by": actor.account_id, "seconded_at": office.clock.now()}
+        batches.change(tx, batch_id, {"state": state, **who})
+        enter(tx, office, row, EntryKind.BATCH_SECONDED, actor.author)
+
+
+def drop(office: Office, actor: Actor, batch_id: str) -> None:
+    """Drop a batch of which nothing is written; what it was made from is forgotten.
+
+    Raises:
+        Forbidden: ``role_required``.
+        NotFound: ``batch_unknown``.
+        Invalid: ``batch_decided``.
+    """
+    with writing() as tx:
+        row = _locked(tx, actor, batch_id)
+        state = dropped(BatchState(row.state))
+        batches.change(tx, batch_id, {"state": state, "content": None, "ended_at": office.clock.now()})
+        enter(tx, office, row, EntryKind.BATCH_DROPPED, actor.author)
+
+
+def second_needed(office: Office, row: AnyRow) -> bool:
+    """Tell whether a batch that is not written yet needs a second person's yes."""
+    if row.kind == BatchKind.ISSUE:
+        return needs_second(row.people, [office.schemes[row.scheme_id]])
+    return needs_second(row.people, schemes_in(office, row.content.encode()))
+
+
+def enter(
+    tx: Connection, office: Office, row: AnyRow, kind: EntryKind, by: Author | None, **more: int
+) -> None:
+    """Append to a batch's stream, which the caller holds; ``by`` None: the worker went on with it."""
+    head = journal.head(tx, journal.batch_stream(row.id))
+    data = {"content_hash": row.content_hash, **more}
+    journal.append(tx, [follow(head, by=by, kind=kind, at=office.clock.now(), data=data)])
+
+
+def _who(first_name: str, family_name: str) -> tuple[str, str]:
+    return canonical_name(first_name), canonical_name(family_name)
+
+
+def _keep(tx: Connection, office: Office, actor: Actor, content: bytes, row: Values) -> str:
+    named = f"{row['kind']}|{row['scheme_id']}|{row['market']}|".encode()
+    content_hash = hashlib.sha256(named + content).hexdigest()
+    batches.keep_others_out(tx)
+    if batches.same_content(tx, content_hash) is not None:
+        raise Invalid("batch_known")
+    batch_id = office.clock.new_id()
+    undecided = dict.fromkeys(
+        ("leased_until", "confirmed_by", "confirmed_at", "seconded_by", "seconded_at", "ended_at")
+    )
+    batches.add(
+        tx,
+        {
+            **undecided,
+            **row,
+            "id": batch_id,
+            "state": BatchState.PREPARED,
+            "content": content.decode("utf-8-sig"),
+            "content_hash": content_hash,
+            "done": 0,
+            "created_by": actor.account_id,
+            "created_at": office.clock.now(),
+        },
+    )
+    kept = batches.batch(tx, batch_id)
+    if kept is not None:
+        counts = {"people": kept.people, "coupons": kept.coupons}
+        enter(tx, office, kept, EntryKind.BATCH_PREPARED, actor.author, **counts)
+    return batch_id
+
+
+def _locked(tx: Connection, actor: Actor, batch_id: str) -> AnyRow:
+    require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    row = batches.locked(tx, batch_id)
+    if row is None:
+        raise NotFound("batch_unknown")
+    return row

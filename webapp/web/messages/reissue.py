@@ -1,0 +1,71 @@
+"""The words of what the Region can't do with a coupon, a request or a batch."""
+
+from collections.abc import Mapping
+
+from webapp.web.messages.words import CALL, Told
+
+_UNCHANGED = "Rien n’a changé"
+
+REISSUE: Mapping[str, Told] = {
+    "rank_debited": Told(
+        "Coupon déjà débité",
+        _UNCHANGED,
+        "Ce rang porte un débit : un autre coupon ne servirait à rien.",
+        ("Si le débit est une méprise, l’école peut l’annuler avant l’examen.",),
+    ),
+    "replacement_expired": Told(
+        "Coupon expiré",
+        _UNCHANGED,
+        "Ce coupon a expiré. Celui qui le remplacerait aurait expiré aussi.",
+    ),
+    "duplicates_off": Told(
+        "Pas de duplicata ici",
+        _UNCHANGED,
+        "Cette aide ne prévoit pas de duplicata.",
+        ("Un coupon peut être réémis par la Région, sans frais.",),
+    ),
+    "proof_required": Told(
+        "Preuve du vol attendue",
+        _UNCHANGED,
+        "Un vol se prouve par un dépôt de plainte.",
+        ("Cochez la case une fois la preuve vue, ou choisissez « perdu ».",),
+    ),
+    "provisional_off": Told(
+        "Pas de coupon provisoire ici",
+        _UNCHANGED,
+        "Cette aide ne prévoit pas de coupon provisoire.",
+        ("Remplacez le coupon par un duplicata.",),
+    ),
+    "request_unknown": Told("Demande inconnue", _UNCHANGED, "Nous ne trouvons pas cette demande d’un jeune."),
+    "request_decided": Told(
+        "Demande déjà décidée",
+        _UNCHANGED,
+        "Une autre personne vient de décider cette demande.",
+        ("Sa décision est dans les dernières décisions.",),
+    ),
+    "batch_unknown": Told("Lot inconnu", _UNCHANGED, "Nous ne trouvons pas ce lot de coupons.", (CALL,)),
+    "batch_decided": Told(
+        "Lot déjà décidé",
+        _UNCHANGED,
+        "Une autre personne a confirmé ou abandonné ce lot.",
+        ("Lisez où il en est maintenant.",),
+    ),
+    "batch_known": Told(
+        "Fichier déjà reçu",
+        "Rien n’a été préparé",
+        "Ce fichier est déjà celui d’un autre lot.",
+        ("Cherchez-le dans les lots, ou envoyez un autre fichier.",),
+    ),
+    "person_known": Told(
+        "Dossier déjà ouvert",
+        "Rien n’a été émis",
+        "Un jeune de ce nom, né ce jour-là, a déjà un dossier.",
+        ("Pour un homonyme, passez par un fichier.",),
+    ),
+    "same_person": Told(
+        "Une autre personne est attendue",
+        _UNCHANGED,
+        "Vous avez confirmé ce lot. Une autre personne de la Région doit l’approuver.",
+        ("Demandez à un collègue d’ouvrir cette page.",),
+    ),
+}
