@@ -9,7 +9,7 @@ from types import FrameType
 import click
 from flask.cli import with_appcontext
 
-from webapp.services import ledger, post, sign_in
+from webapp.services import ledger, post, reminders, sign_in, young_links
 from webapp.services.scribe import Scribe
 from webapp.web.access import office
 from webapp.web.messages.mails import write_mail
@@ -17,6 +17,7 @@ from webapp.web.messages.mails import write_mail
 _PAUSE_SECONDS = 2
 """Between two looks at what is due: two small reads, and no lock, when nothing is."""
 _MAILS = timedelta(seconds=_PAUSE_SECONDS)
+_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _LONGEST = timedelta(minutes=5)
 
@@ -88,6 +89,8 @@ def make_duties(between_checkpoints: timedelta) -> tuple[Duty, ...]:
     return (
         Duty("mails not written", _MAILS, scribe.tell),
         Duty("mails not sent", _MAILS, lambda: post.send_mails(office())),
+        Duty("nobody reminded", _HOUR, lambda: reminders.remind(office())),
+        Duty("old links not forgotten", _DAY, lambda: young_links.forget_old(office())),
         Duty("old mails not forgotten", _DAY, lambda: post.forget_old_mails(office())),
         Duty("old sign-ins not forgotten", _DAY, lambda: sign_in.forget_old(office())),
         Duty("no checkpoint", between_checkpoints, _checkpoint),

@@ -1,4 +1,4 @@
-"""Which coupon stands for which: duplicates of the lost, finals of the provisional, a new print of the last."""
+"""Which coupon stands for which: duplicates of the lost, finals of the provisional, a new print."""
 
 from datetime import datetime
 

@@ -1,6 +1,14 @@
 """The mails in French: plain text, one thing a mail. A subject names nobody: it outlives the mail's words."""
 
-from webapp.domain.mail import DebitNews, DisavowalNews, News, StaffLimitNews, TransferNews
+from webapp.domain.mail import (
+    DebitNews,
+    DisavowalNews,
+    ExpiryNews,
+    News,
+    StaffLimitNews,
+    TransferNews,
+    YoungLinkNews,
+)
 from webapp.web.cards import reference
 from webapp.web.filters import clock, day, euros, tied
 from webapp.web.support import NUMBER
@@ -26,6 +34,10 @@ def _told(news: News) -> tuple[str, tuple[str, ...]]:
             return _staff_limit(news)
         case TransferNews():
             return _transfer(news)
+        case YoungLinkNews():
+            return _young_link(news)
+        case ExpiryNews():
+            return _expiry(news)
 
 
 def _debit(news: DebitNews) -> tuple[str, tuple[str, ...]]:
@@ -106,6 +118,41 @@ def _transfer(news: TransferNews) -> tuple[str, tuple[str, ...]]:
             else "Ce qui change\nLe dossier reste où il est. La page du coupon dit pourquoi."
         ),
         f"La page du coupon\nElle s’ouvre après votre connexion :\n{news.link}",
+    )
+
+
+def _young_link(news: YoungLinkNews) -> tuple[str, tuple[str, ...]]:
+    return "Votre lien pour voir vos coupons", (
+        f"Bonjour {_one_line(news.first_name)},",
+        f"Voici le lien que vous avez demandé :\n{news.link}",
+        (
+            f"Il est valable jusqu’à {clock(news.expires_at)}, et il sert une seule fois.\n"
+            "Ouvrez-le sur l’appareil et dans le navigateur où vous l’avez demandé."
+        ),
+        "Vous n’avez rien demandé ?\nNe faites rien : sans votre navigateur, ce lien n’ouvre rien.",
+    )
+
+
+def _expiry(news: ExpiryNews) -> tuple[str, tuple[str, ...]]:
+    left = "aujourd’hui" if news.days == 0 else "demain" if news.days == 1 else f"dans {news.days} jours"
+    return f"Votre coupon {news.rank} expire {left}", (
+        f"Bonjour {_one_line(news.first_name)},",
+        f"Votre coupon {news.rank} sur {news.ranks_total} n’a pas encore servi. Il expire {left}.",
+        "\n".join(
+            (
+                f"Aide : {_one_line(news.scheme_label)}",
+                f"Montant : {euros(news.amount_cents)}",
+                f"Dernier jour : le {day(news.expires_on)}",
+            )
+        ),
+        (
+            "Que faire ?\nPrésentez-le à votre école avant cette date, avec votre pièce d’identité."
+            if news.usable
+            else f"Que faire ?\nIl pourra servir après le coupon {news.rank - 1}. Parlez-en à votre école."
+            if news.rank > 1
+            else "Que faire ?\nParlez-en à votre école."
+        ),
+        f"Vos coupons\nVotre page dit où le coupon peut servir :\n{news.link}",
     )
 
 

@@ -9,6 +9,8 @@ _KINDS: Mapping[str, str] = {
     "debit_disavowed": "Débit contesté",
     "staff_identity_limit": "Essais d’identité suspendus",
     "transfer_decided": "Transfert accordé ou refusé",
+    "young_link_asked": "Lien pour voir ses coupons",
+    "coupon_ends": "Fin d’un coupon",
 }
 _CODES: Mapping[str, str] = {
     "kept": "Aucun service d’envoi n’est réglé.",
