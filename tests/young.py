@@ -1,5 +1,6 @@
 """What tests of a young person's side need: somebody who is written to, and their link as its mail has it."""
 
+import hashlib
 import re
 from dataclasses import replace
 from datetime import date
@@ -8,6 +9,8 @@ from tests.builders import CAMILLE, House
 from webapp.services import young_links
 from webapp.services.coupons import IssuedCoupon
 from webapp.services.scribe import Scribe
+from webapp.store import young
+from webapp.store.database import writing
 from webapp.web.messages.mails import write_mail
 
 EMAIL = "camille.exemple@demo.test"
@@ -48,3 +51,19 @@ def person_of(house: House, coupon: IssuedCoupon) -> str:
     (file,) = (file for file in house.rows("aid_file") if file["id"] == row["file_id"])
     owner: str = file["beneficiary_id"]
     return owner
+
+
+def young_session(house: House, coupon: IssuedCoupon) -> str:
+    """The secret of a fresh session of the one whose coupon it is, past the counts of links asked for."""
+    secret, now = house.clock.new_secret(), house.clock.now()
+    session = {
+        "id": house.clock.new_id(),
+        "beneficiary_id": person_of(house, coupon),
+        "secret_hash": hashlib.sha256(secret.encode()).hexdigest(),
+        "started_at": now,
+        "ends_at": now + young_links.SESSION_GOOD_FOR,
+        "ended_at": None,
+    }
+    with writing() as tx:
+        young.add_session(tx, session)
+    return secret

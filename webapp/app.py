@@ -97,7 +97,7 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     adapters = adapters or Adapters()
     clock = adapters.clock or SystemClock()
     ring = _ring(settings, clock)
-    app = Flask(
+    app = errors.QuietFlask(
         "webapp",
         template_folder=str(ROOT / "templates"),
         # Served by webapp/web/assets.py.

@@ -3,9 +3,10 @@
 from bench.audits.counter_states import CounterStates
 from bench.audits.house_states import HouseStates
 from bench.audits.offline_states import OfflineStates
+from bench.audits.young_states import YoungStates
 
 
-class Walk(CounterStates, HouseStates, OfflineStates):
+class Walk(CounterStates, HouseStates, OfflineStates, YoungStates):
     """One walk through the whole house."""
 
     def everything(self) -> None:
@@ -27,4 +28,5 @@ class Walk(CounterStates, HouseStates, OfflineStates):
         self._this_device()
         self._design()
         self._expired()
+        self._young()
         self._staff()

@@ -3,11 +3,12 @@
 export function enlarge(ticket, awake) {
   const opener = document.querySelector('[data-action="large"]');
   const dialog = document.querySelector('[data-large]');
-  const number = ticket.querySelector('[data-keep="number"]').textContent;
+  const said = (name) => ticket.querySelector(`[data-keep="${name}"]`).textContent;
   dialog
     .querySelector('[data-large-qr]')
     .replaceChildren(ticket.querySelector('[data-qr] svg').cloneNode(true));
-  dialog.querySelector('[data-large-number]').textContent = number;
+  dialog.querySelector('[data-large-number]').textContent = said('number');
+  dialog.querySelector('[data-large-what]').textContent = said('amount');
   opener.hidden = false;
   opener.addEventListener('click', () => {
     dialog.showModal();

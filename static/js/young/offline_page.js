@@ -29,12 +29,15 @@ async function show() {
   document.querySelector('[data-nothing]').hidden = good.length > 0;
 }
 
-const back = () =>
-  location.pathname === `${HOME}/hors-ligne` ? location.assign(HOME) : location.reload();
+const standsIn = location.pathname !== `${HOME}/hors-ligne`;
+const back = () => (standsIn ? location.reload() : location.assign(HOME));
 
 show();
 const say = document.querySelector('[data-say]');
 document.querySelector('[data-again]').addEventListener('click', back);
-untilAnswered(() => {
-  say.textContent = say.dataset.waiting;
-}).then(back);
+// Opened by its own address, it stands in for nothing that could come back.
+if (standsIn) {
+  untilAnswered(() => {
+    say.textContent = say.dataset.waiting;
+  }).then(back);
+}
