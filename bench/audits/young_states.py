@@ -1,4 +1,4 @@
-"""The states of a young person's pages: the way in and its misuses, the coupon, what is asked, without network."""
+"""The states of a young person's pages: the way in and its misuses, the coupon, what is asked."""
 
 import re
 
@@ -56,11 +56,10 @@ class YoungStates(Walker):
         self._open(page, "young-link-used", link)
 
     def _link(self, page: Page) -> str:
+        """Return the link of the newest mail."""
         self._server.flask("worker", "--once")
         page.goto("/demo/mails")
-        found = re.search(rf"{_HOME}/lien/[\w-]+", page.content())
-        assert found
-        return found[0]
+        return str(re.findall(rf"{_HOME}/lien/[\w-]+", page.content())[0])
 
     def _not_me(self, page: Page) -> None:
         page.goto(_HOME)

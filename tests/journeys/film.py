@@ -41,7 +41,7 @@ def screen_film(path: Path, picture: bytes) -> Path:
     small = cv2.resize(screen, (wide, tall), interpolation=cv2.INTER_AREA)
     left = (WIDTH - wide) // 2
     frame[20 : 20 + tall, left : left + wide] = small
-    return write_film(path, [cast("Picture", frame)] * FRAMES_A_SECOND)
+    return write_film(path, [frame] * FRAMES_A_SECOND)
 
 
 def empty_film(path: Path, seconds: float = 1) -> Path:

@@ -1,4 +1,4 @@
-"""The coupon in a young person's hand: the link by mail, the QR on their screen, the debit, and what they say of it."""
+"""The coupon in a young person's hand: the link by mail, the QR on their screen, the debit, and after it."""
 
 import re
 from pathlib import Path
@@ -146,7 +146,7 @@ def test_the_coupon_opens_without_network_and_is_gone_once_signed_out(
 
 
 def assert_qr_fills(page: Page) -> None:
-    """At least 60 % of the width, four pixels a module, black on white, on the smallest screen in the dark."""
+    """60 % of the width, four pixels a module, black on white: on the smallest screen, in the dark."""
     page.get_by_role("button", name="Fermer").click()
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 320, "height": 640})
