@@ -159,7 +159,7 @@ def young_client(app: Flask) -> FlaskClient:
 def test_what_a_young_person_sees_is_plain_french(demonstration: tuple[Flask, str]) -> None:
     app = demonstration[0]
     strangers = app.test_client()
-    sent = [send(strangers, "/mes-coupons/connexion", email=email) for email in ("x", "x@demo.test")]
+    sent = [send(strangers, "/mes-coupons/connexion", email="x")]
     sent.append(send(strangers, "/mes-coupons/courriel", link="x"))
     refused = [(f"refused {n}", text_of(answer)) for n, answer in enumerate(sent)]
     starts = ("", "/courriel", "/lien/x", "/hors-ligne")
@@ -184,5 +184,6 @@ def test_what_a_young_person_sees_is_plain_french(demonstration: tuple[Flask, st
         assert token
         answer = client.post(path, data={"csrf_token": token[1], **fields})
         assert answer.status_code in {303, 409, 422}
-        assert wrong([(path, text_of(answer))]) == ""
+        # A redirection is the library's own page, which no browser shows.
+        assert answer.status_code == 303 or wrong([(path, text_of(answer))]) == ""
     assert wrong(walk(client, "/mes-coupons")) == ""

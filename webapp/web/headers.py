@@ -6,6 +6,9 @@ from webapp.web.access import office
 from webapp.web.assets import DECODER
 
 _NONCE = "guichet.nonce"
+_SECRET_ADDRESSES = ("/mes-coupons/lien/",)
+"""Addresses that are themselves a secret: a browser tells them to nobody, not even to this house."""
+
 _PAGE = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
@@ -35,8 +38,8 @@ def register(app: Flask, *, hsts: bool) -> None:
         headers = response.headers
         is_page = response.mimetype == "text/html"
         headers["Content-Security-Policy"] = _policy(response)
-        # A page whose address holds a secret says less.
-        headers.setdefault("Referrer-Policy", "same-origin")
+        secret = request.path.startswith(_SECRET_ADDRESSES)
+        headers["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if is_page:

@@ -6,8 +6,8 @@ the link has opened. Both hold secrets, which the database knows by their hashes
 
 import re
 
-from flask import Response, current_app, g, request, session
-from werkzeug.wrappers import Response as AnyResponse
+from flask import current_app, g, request, session
+from werkzeug.wrappers import Response
 
 from webapp.domain.errors import DomainError
 from webapp.services import young_links
@@ -55,13 +55,13 @@ def new_browser_secret() -> str:
     return browser_secret() or office().clock.new_secret()
 
 
-def hold_browser(response: AnyResponse, secret: str) -> AnyResponse:
+def hold_browser(response: Response, secret: str) -> Response:
     """Have the browser hold its secret as long as a link may be good."""
     _set(response, _ASKED, secret, int(young_links.LINK_GOOD_FOR.total_seconds()))
     return response
 
 
-def begin(response: AnyResponse, secret: str) -> AnyResponse:
+def begin(response: Response, secret: str) -> Response:
     """Begin a session in this browser: the secret of the link and the proof of its forms are of the past."""
     _drop(response, _ASKED)
     _set(response, _SIGNED_IN, secret, int(young_links.SESSION_GOOD_FOR.total_seconds()))
@@ -71,7 +71,7 @@ def begin(response: AnyResponse, secret: str) -> AnyResponse:
     return response
 
 
-def end(response: AnyResponse) -> AnyResponse:
+def end(response: Response) -> Response:
     """Leave nothing of a session in this browser."""
     _drop(response, _SIGNED_IN)
     session.pop("csrf_token", None)
@@ -83,13 +83,13 @@ def _held(name: str) -> str | None:
     return value if _SECRET.fullmatch(value) else None
 
 
-def _set(response: AnyResponse, name: str, value: str, seconds: int) -> None:
+def _set(response: Response, name: str, value: str, seconds: int) -> None:
     response.set_cookie(
         _name(name), value, max_age=seconds, secure=_secure(), httponly=True, samesite="Lax", path="/"
     )
 
 
-def _drop(response: AnyResponse, name: str) -> None:
+def _drop(response: Response, name: str) -> None:
     response.delete_cookie(_name(name), secure=_secure(), httponly=True, samesite="Lax", path="/")
 
 
@@ -100,9 +100,3 @@ def _name(name: str) -> str:
 
 def _secure() -> bool:
     return bool(current_app.config["SESSION_COOKIE_SECURE"])
-
-
-def unseen(response: Response) -> Response:
-    """Have the browser tell nobody, not even this house, the address of a page that holds a secret."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

@@ -1,11 +1,11 @@
 """The young person's own pages: signed in by a link, they see their coupons and nobody else's."""
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.domain.errors import DomainError
-from webapp.web.young import YoungSignedOut, current_young, end, unseen
+from webapp.web.young import YoungSignedOut, current_young, end
 from webapp.web.young_page import problem_page
 
 bp = Blueprint("young", __name__, url_prefix="/mes-coupons")
@@ -49,11 +49,6 @@ def _expired_form(_error: CSRFError) -> AnyResponse | tuple[str, int, dict[str, 
     except YoungSignedOut as error:
         return _signed_out(error)
     return problem_page(DomainError("csrf_failed"))
-
-
-@bp.after_request
-def _keep_links_apart(response: Response) -> Response:
-    return unseen(response) if request.endpoint in {"young.link", "young.use_link"} else response
 
 
 from webapp.blueprints.young import app, asking, coupons, way_in  # noqa: E402, F401  the views hang themselves on bp
