@@ -31,7 +31,17 @@ from webapp.config import Settings
 
 HERE = Path(__file__).parent
 REPORT, SCREENS, PAGES = HERE / "audit.md", HERE / "screens", HERE / "pages.toml"
-_NO_PAGE = ("api.", "probes.", "static", "public.home", "public.demo_picture", "counter.receipt_pdf")
+_NO_PAGE = (
+    "api.",
+    "probes.",
+    "static",
+    "public.home",
+    "public.demo_picture",
+    "counter.receipt_pdf",
+    "young.own_data",
+    "young.manifest",
+    "young.service_worker",
+)
 """Endpoints that answer with something else than a page: data, files, a redirection."""
 
 

@@ -18,7 +18,7 @@ from webapp.adapters.mail import NullMailer, SmtpMailer, is_sender
 from webapp.adapters.pdf import TypstPrinter
 from webapp.adapters.shelf import FolderShelf
 from webapp.adapters.vault import TEST_KEY_FROM, FileKeyring, VaultError, load_ring, make_ring, save_ring
-from webapp.blueprints import api, counter, probes, public, pwa, region
+from webapp.blueprints import api, counter, probes, public, pwa, region, young
 from webapp.cli import commands
 from webapp.config import ROOT, Settings, SettingsError
 from webapp.domain.pin import ROUNDS
@@ -97,7 +97,7 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     adapters = adapters or Adapters()
     clock = adapters.clock or SystemClock()
     ring = _ring(settings, clock)
-    app = Flask(
+    app = errors.QuietFlask(
         "webapp",
         template_folder=str(ROOT / "templates"),
         # Served by webapp/web/assets.py.
@@ -147,6 +147,7 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     app.register_blueprint(region.bp)
     app.register_blueprint(probes.bp)
     app.register_blueprint(pwa.bp)
+    app.register_blueprint(young.bp)
     commands.register(app)
     return app
 

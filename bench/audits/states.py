@@ -5,9 +5,10 @@ from bench.audits.coupon_states import CouponStates
 from bench.audits.hand_over_states import HandOverStates
 from bench.audits.house_states import HouseStates
 from bench.audits.offline_states import OfflineStates
+from bench.audits.young_states import YoungStates
 
 
-class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStates):
+class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStates, YoungStates):
     """One walk through the whole house."""
 
     def everything(self) -> None:
@@ -31,4 +32,5 @@ class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStat
         self._hand_over()
         self._design()
         self._expired()
+        self._young()
         self._staff()

@@ -4,8 +4,8 @@
  * No page with a name on it and no answer of the API comes here. A new version waits until the person says so,
  * or until every page of the old one is closed: it never swaps files under a debit.
  */
-const { release, page, shell } = self.GUICHET;
-const KEPT = `guichet-${release}`;
+const { name, release, page, shell, apart } = self.GUICHET;
+const KEPT = `${name}-${release}`;
 const PATIENCE_MS = 4_000;
 
 self.addEventListener('install', (event) => {
@@ -35,13 +35,16 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
+  // Those pages have a worker of their own, and another page for when there is no network.
+  if (apart && request.mode === 'navigate' && `${url.pathname}/`.startsWith(`${apart}/`)) return;
   if (request.mode === 'navigate') event.respondWith(url.pathname === page ? file(request) : open(request));
   else if (shell.includes(url.pathname)) event.respondWith(file(request));
 });
 
 async function forgetOldVersions() {
   const names = await caches.keys();
-  return Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name)));
+  const old = names.filter((one) => one.startsWith(`${name}-`) && one !== KEPT);
+  return Promise.all(old.map((one) => caches.delete(one)));
 }
 
 /** A page comes from the network; where none comes in time, the shell's page stands in its place. */

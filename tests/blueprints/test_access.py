@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.builders import House, open_house
+from tests.young import YOUNG, young_session
 from webapp.domain.actors import Actor, Role
 
 EVERYBODY = frozenset({None, *Role})
@@ -114,6 +115,27 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("pwa.manifest", "GET"): EVERYBODY,
     ("pwa.service_worker", "GET"): EVERYBODY,
     ("pwa.shell", "GET"): EVERYBODY,
+    ("young.sign_in", "GET"): EVERYBODY,
+    ("young.ask_link", "POST"): EVERYBODY,
+    ("young.asked", "GET"): EVERYBODY,
+    ("young.paste_link", "POST"): EVERYBODY,
+    ("young.link", "GET"): EVERYBODY,
+    ("young.use_link", "POST"): EVERYBODY,
+    ("young.manifest", "GET"): EVERYBODY,
+    ("young.service_worker", "GET"): EVERYBODY,
+    ("young.without_network", "GET"): EVERYBODY,
+    ("young.home", "GET"): frozenset(),
+    ("young.schools", "GET"): frozenset(),
+    ("young.account", "GET"): frozenset(),
+    ("young.own_data", "GET"): frozenset(),
+    ("young.replace", "GET"): frozenset(),
+    ("young.ask_duplicate", "POST"): frozenset(),
+    ("young.correct", "GET"): frozenset(),
+    ("young.ask_correction", "POST"): frozenset(),
+    ("young.disputed", "GET"): frozenset(),
+    ("young.disavow", "POST"): frozenset(),
+    ("young.sign_out", "POST"): frozenset(),
+    ("young.sign_out_everywhere", "POST"): frozenset(),
     ("api.openapi", "GET"): EVERYBODY,
     ("api.frames", "POST"): STAFF,
     ("api.read_coupon", "POST"): STAFF,
@@ -130,6 +152,14 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
 
 BY_DEVICE = frozenset({"api.add_device_keys", "api.offline_licence", "api.present_receipts"})
 """Routes that a device's own credential opens, and no person's: all are told to sign in."""
+
+BY_YOUNG_SESSION = frozenset(
+    endpoint for (endpoint, _), who in OPEN_TO.items() if endpoint.startswith("young.") and not who
+)
+"""Routes that a young person's own session opens, and no account's: all others are led to ask for a link."""
+
+FOREIGN_TO_YOUNG = frozenset({"young.replace", "young.disputed"})
+"""Routes whose id names something of one young person: another's does not exist."""
 
 FOREIGN = frozenset(
     {
@@ -207,10 +237,11 @@ def test_nobody_gets_in_without_signing_in(scene: Scene) -> None:
             assert (response.status_code, response.get_json()["code"]) == (401, "unauthenticated"), endpoint
         elif method == "GET":
             assert response.status_code == 302, endpoint
-            assert response.headers["Location"].startswith("/connexion"), endpoint
+            way_in = "/mes-coupons/connexion" if endpoint in BY_YOUNG_SESSION else "/connexion"
+            assert response.headers["Location"].startswith(way_in), endpoint
         else:
             # A form without a session has no proof that our own page sent it either.
-            assert response.status_code in {302, 400}, endpoint
+            assert response.status_code in {302, 303, 400}, endpoint
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -226,9 +257,36 @@ def test_each_role_reaches_its_routes_and_no_other(scene: Scene, role: Role) -> 
         if endpoint in BY_DEVICE:
             assert response.status_code == 401, (endpoint, role)
             continue
+        if endpoint in BY_YOUNG_SESSION:
+            assert response.status_code in {302, 303}, (endpoint, role)
+            assert response.headers["Location"] == "/mes-coupons/connexion", (endpoint, role)
+            continue
         # The owner's unlock and reversal are narrower than their blueprint's guard.
         if not (endpoint in {"counter.unlock", "counter.cancel"} and role is Role.COUNTER):
             assert (response.status_code != 403) == allowed, (endpoint, role, response.status_code)
+
+
+def test_a_young_person_reaches_their_own_pages_and_no_other(scene: Scene) -> None:
+    house = scene.house
+    made = house.file(person=YOUNG)
+    transaction_id = house.debited(house.actor(), made[0].coupon_id)
+    foreign = (scene.coupon_id, scene.transaction_id)
+    for endpoint, method, address in routes(house):
+        if endpoint == "static":
+            continue
+        # Each asks as somebody who has just come in: some of these routes sign out.
+        client = house.app.test_client()
+        client.set_cookie("guichet-jeune", young_session(house, made[0]))
+        own = transaction_id if endpoint in {"young.disputed", "young.disavow"} else made[1].coupon_id
+        response = ask(client, method, address(own), None)
+        assert response.status_code < 500, endpoint
+        if endpoint in BY_YOUNG_SESSION:
+            # A form bears no proof of our own page here, and is refused before anything is judged.
+            assert response.status_code == (200 if method == "GET" else 403), endpoint
+            for other in foreign if endpoint in FOREIGN_TO_YOUNG else ():
+                assert ask(client, method, address(other), None).status_code == 404, endpoint
+        elif None not in OPEN_TO[endpoint, method]:
+            assert response.status_code in {302, 400, 401}, endpoint
 
 
 @pytest.mark.parametrize("role", sorted(STAFF))

@@ -48,11 +48,13 @@ def assert_closed(answer: TestResponse) -> str | None:
     assert all(end not in policy for end in NO_LOOSE_END), policy
     assert {"base-uri 'none'", "frame-ancestors 'none'"} <= set(policy.split("; "))
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "same-origin"
+    # The address of a young person's link is itself a secret.
+    secret = answer.request.path.startswith("/mes-coupons/lien/")
+    assert headers["Referrer-Policy"] == ("no-referrer" if secret else "same-origin")
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     if answer.mimetype != "text/html":
         # The service worker fetches the shell; nothing else that is no page fetches anything.
-        assert answer.request.path == "/sw.js" or "-src 'self'" not in policy
+        assert answer.request.path in {"/sw.js", "/mes-coupons/sw.js"} or "-src 'self'" not in policy
         return None
     # These two bind documents alone.
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
@@ -101,6 +103,8 @@ def test_a_name_that_is_not_ours_gets_no_page_whatever_it_asks_for(house: House)
             "/api/v1/openapi.json",
             "/healthz",
             "/static/css/all.css",
+            "/mes-coupons",
+            "/mes-coupons/lien/x",
             "/nowhere",
         ):
             answer = client.get(url, headers={"Host": host})

@@ -36,6 +36,19 @@ def still_film(path: Path, text: str) -> Path:
     return write_film(path, [_seen(text, angle=15, shift=0, blur=0)] * FRAMES_A_SECOND)
 
 
+def screen_film(path: Path, picture: bytes) -> Path:
+    """Write another phone's screen, as its screenshot, held still before the camera."""
+    screen = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+    assert screen is not None
+    frame = _desk()
+    tall = HEIGHT - 40
+    wide = round(screen.shape[1] * tall / screen.shape[0])
+    small = cv2.resize(screen, (wide, tall), interpolation=cv2.INTER_AREA)
+    left = (WIDTH - wide) // 2
+    frame[20 : 20 + tall, left : left + wide] = small
+    return write_film(path, [frame] * FRAMES_A_SECOND)
+
+
 def empty_film(path: Path, seconds: float = 1) -> Path:
     """Write a counter top with nothing on it."""
     return write_film(path, [_desk()] * round(seconds * FRAMES_A_SECOND))

@@ -1,8 +1,10 @@
 """The same check on pages as people get them: whoever is signed in, wherever links lead, at each refusal."""
 
+import hashlib
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -16,7 +18,10 @@ from tests.words.sentences import of_document
 from webapp.adapters.vault import load_ring
 from webapp.app import create_app
 from webapp.config import Settings
-from webapp.store.database import db
+from webapp.services.demo_seed import YOUNG
+from webapp.services.office import Office
+from webapp.store import young
+from webapp.store.database import db, writing
 
 SOMEBODY = ["counter.2024", "counter.2021", "counter.new", "owner.2024", "region"]
 _MOST = 80
@@ -60,7 +65,9 @@ def signed_in(app: Flask, password: str, name: str) -> FlaskClient:
 def links(page: str) -> list[str]:
     """The pages that a page leads to: neither files nor other places of the same page."""
     found = [link.partition("#")[0] for link in re.findall(r'<a\b[^>]*\shref="(/[^"]*)"', page)]
-    return [link.replace("&amp;", "&") for link in found if not re.match(r"/static/|.*\.(?:pdf|png)", link)]
+    return [
+        link.replace("&amp;", "&") for link in found if not re.match(r"/static/|.*\.(?:json|pdf|png)", link)
+    ]
 
 
 def walk(client: FlaskClient, *starts: str) -> Iterator[tuple[str, str]]:
@@ -126,3 +133,57 @@ def test_what_each_coupon_leads_to_is_plain_french(demonstration: tuple[Flask, s
     assert len(refusals) > 4
     assert wrong(refusals) == ""
     assert wrong(walk(client, *coupons)) == ""
+
+
+def young_client(app: Flask) -> FlaskClient:
+    """Return somebody signed in as the demonstration's young person."""
+    with app.app_context():
+        office: Office = app.extensions["guichet"]
+        with writing() as tx:
+            (person,) = young.people_at(tx, YOUNG)
+            secret, now = office.clock.new_secret(), office.clock.now()
+            session = {
+                "id": office.clock.new_id(),
+                "beneficiary_id": person,
+                "secret_hash": hashlib.sha256(secret.encode()).hexdigest(),
+                "started_at": now,
+                "ends_at": now + timedelta(days=1),
+                "ended_at": None,
+            }
+            young.add_session(tx, session)
+    client = app.test_client()
+    client.set_cookie("guichet-jeune", secret)
+    return client
+
+
+def test_what_a_young_person_sees_is_plain_french(demonstration: tuple[Flask, str]) -> None:
+    app = demonstration[0]
+    strangers = app.test_client()
+    sent = [send(strangers, "/mes-coupons/connexion", email="x")]
+    sent.append(send(strangers, "/mes-coupons/courriel", link="x"))
+    refused = [(f"refused {n}", text_of(answer)) for n, answer in enumerate(sent)]
+    starts = ("", "/courriel", "/lien/x", "/hors-ligne")
+    asked = walk(strangers, *(f"/mes-coupons{path}" for path in starts))
+    assert wrong([*refused, *asked]) == ""
+    client = young_client(app)
+    pages = list(walk(client, "/mes-coupons", "/mes-coupons/ecoles"))
+    assert {"/mes-coupons", "/mes-coupons/compte", "/mes-coupons/corriger"} <= {path for path, _ in pages}
+    assert wrong(pages) == ""
+    home = text_of(client.get("/mes-coupons"))
+    (replace,) = re.findall(r"/mes-coupons/remplacer/[0-9a-f-]+", home)
+    for path, fields in (
+        (replace, {}),
+        (replace, {"reason": "stolen"}),
+        ("/mes-coupons/corriger", {"note": "x"}),
+        ("/mes-coupons/corriger", {"note": "Mon nom s’écrit Modèles."}),
+        ("/mes-coupons/corriger", {"note": "Mon nom s’écrit Modèles."}),
+        (replace, {"reason": "lost", "confirmed": "oui"}),
+        (replace, {"reason": "lost", "confirmed": "oui"}),
+    ):
+        token = re.search(r'name="csrf_token" value="([^"]+)"', text_of(client.get("/mes-coupons/corriger")))
+        assert token
+        answer = client.post(path, data={"csrf_token": token[1], **fields})
+        assert answer.status_code in {303, 409, 422}
+        # A redirection is the library's own page, which no browser shows.
+        assert answer.status_code == 303 or wrong([(path, text_of(answer))]) == ""
+    assert wrong(walk(client, "/mes-coupons")) == ""

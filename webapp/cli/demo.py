@@ -17,7 +17,7 @@ from scanner.render import render_png
 from webapp.adapters.vault import load_ring, save_ring, with_secret
 from webapp.domain.errors import DomainError
 from webapp.services import accounts, demo
-from webapp.services.demo_seed import ACCOUNTS, DOMAIN
+from webapp.services.demo_seed import ACCOUNTS, DOMAIN, YOUNG
 from webapp.web.access import office
 
 if TYPE_CHECKING:
@@ -45,13 +45,10 @@ def setup(*, new_password: bool) -> None:
     _run(lambda: demo.setup(office(), hash_password, password, keys))
     click.echo("Demonstration accounts, all with the same password:")
     for account in ACCOUNTS:
-        where = (
-            "signs in with a one-time link, which comes with a later step"
-            if account.role == "beneficiary"
-            else account.role
-        )
-        click.echo(f"  {account.email:<28} {where}")
+        click.echo(f"  {account.email:<28} {account.role}")
     click.echo(f"  password: {password}")
+    url = office().public_url
+    click.echo(f"  {YOUNG:<28} beneficiary: a one-time link, {url}/mes-coupons; its mail: {url}/demo/mails")
     asleep = [name for name, awake in office().camera.engines().items() if not awake]
     if asleep:
         click.echo(f"Off: {', '.join(asleep)} (reading engines; coupons are read without them)")

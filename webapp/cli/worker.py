@@ -10,7 +10,7 @@ from types import FrameType
 import click
 from flask.cli import with_appcontext
 
-from webapp.services import batch_work, ledger, post, sign_in
+from webapp.services import batch_work, ledger, post, reminders, sign_in, young_links
 from webapp.services.postman import Postman
 from webapp.services.scribe import Scribe
 from webapp.web.access import office
@@ -19,6 +19,7 @@ from webapp.web.messages.mails import write_mail
 _PAUSE_SECONDS = 2
 """Between two looks at what is due: two small reads, and no lock, when nothing is."""
 _MAILS = timedelta(seconds=_PAUSE_SECONDS)
+_HOUR = timedelta(hours=1)
 _CHUNKS = 25
 """Of a batch, in one stretch."""
 _DAY = timedelta(days=1)
@@ -96,6 +97,8 @@ def make_duties(
         Duty("mails not written", _MAILS, scribe.tell),
         Duty("mails not sent", _MAILS, postman.send_mails),
         Duty("batches not written", _MAILS, lambda: batch_work.write_batches(office(), _turn(stopped))),
+        Duty("nobody reminded", _HOUR, lambda: reminders.remind(office())),
+        Duty("old links not forgotten", _DAY, lambda: young_links.forget_old(office())),
         Duty("old mails not forgotten", _DAY, lambda: post.forget_old_mails(office())),
         Duty("old sign-ins not forgotten", _DAY, lambda: sign_in.forget_old(office())),
         Duty("no checkpoint", between_checkpoints, _checkpoint),

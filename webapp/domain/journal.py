@@ -38,6 +38,8 @@ class EntryKind(StrEnum):
     CONTEST_GRANTED = "contest_granted"
     CONTEST_REFUSED = "contest_refused"
     COUPON_REPLACED = "coupon_replaced"
+    DUPLICATE_ASKED = "duplicate_asked"
+    CORRECTION_ASKED = "correction_asked"
     REQUEST_GRANTED = "request_granted"
     REQUEST_REFUSED = "request_refused"
     BATCH_PREPARED = "batch_prepared"

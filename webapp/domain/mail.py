@@ -152,8 +152,46 @@ class RequestNews:
     link: str
 
 
+@dataclass(frozen=True, slots=True)
+class YoungLinkNews:
+    """To the young person: the link they asked for, good until a moment, once."""
+
+    first_name: str
+    expires_at: datetime
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryNews:
+    """To the young person: a coupon that has not been used ends soon (``Source: F29``).
+
+    Attributes:
+        days: Left, its last one not counted.
+        usable: Whether a school could take it now.
+        link: Leads to the coupon, after a sign-in.
+    """
+
+    first_name: str
+    amount_cents: int
+    rank: int
+    ranks_total: int
+    scheme_label: str
+    expires_on: date
+    days: int
+    usable: bool
+    link: str
+
+
 News: TypeAlias = (
-    DebitNews | DisavowalNews | ReplacementNews | RequestNews | StaffLimitNews | TransferNews | ContestNews
+    DebitNews
+    | DisavowalNews
+    | StaffLimitNews
+    | TransferNews
+    | ContestNews
+    | ReplacementNews
+    | RequestNews
+    | YoungLinkNews
+    | ExpiryNews
 )
 
 _PAUSES = tuple(timedelta(seconds=s) for s in (10, 30, 60, 300, 900, 3600))

@@ -42,8 +42,10 @@ ACCOUNTS = (
     DemoAccount("payer" + DOMAIN, Role.PAYER, "Paiement (démo)"),
     DemoAccount("admin" + DOMAIN, Role.ADMINISTRATOR, "Administration (démo)"),
     DemoAccount("support" + DOMAIN, Role.SUPPORT, "Assistance (démo)"),
-    DemoAccount("young" + DOMAIN, Role.BENEFICIARY, "Camille Exemple"),
 )
+
+YOUNG = "young" + DOMAIN
+"""Whom the young person is that signs in by a link: they have no account, and no password."""
 
 PARTNERS = {
     "tilleuls": ("Auto-école des Tilleuls (démo)", ("2024",), True),
@@ -51,6 +53,13 @@ PARTNERS = {
     "quais": ("Auto-école des Quais (démo)", ("2024",), True),
     "nouvelle": ("Auto-école Nouvelle (démo)", ("2024",), False),
 }
+PLACES = {
+    "tilleuls": ("Exempleville", "01 99 00 10 01"),
+    "canal": ("Modèle-sur-Seine", "01 99 00 10 02"),
+    "quais": ("Exempleville", "01 99 00 10 03"),
+    "nouvelle": ("Fictif-les-Bois", "01 99 00 10 04"),
+}
+"""Town and telephone of each: towns that are on no map, and numbers that are set aside for fiction."""
 
 
 def seed(office: Office, password_hash: str) -> list[tuple[str, str]]:
@@ -81,8 +90,9 @@ def _seed_people(office: Office, password_hash: str) -> dict[str, Actor]:
                 for market in markets
             ]
             kind = office.schemes[scheme].partner_kind
+            town, phone = PLACES[key]
             row = {"id": ids[key], "name": name, "kind": kind, "validated_at": now if validated else None}
-            partners.add_partner(tx, row, conventions)
+            partners.add_partner(tx, {**row, "town": town, "phone": phone}, conventions)
     actors = {}
     for account in ACCOUNTS:
         partner_id = ids[account.partner] if account.partner else None
@@ -106,7 +116,7 @@ class _Seeder:
         ready = self._file("Camille", "Exemple", date(2005, 9, 4))
         accents = self._file("Maé", "de l'Éxemple-Œuvré", date(2004, 2, 29), other=("Œuvré",))
         old = self._file("Sacha", "Fictif", date(2003, 12, 31), market="2021")
-        second = self._file("Lou", "Modèle", date(2006, 5, 17))
+        second = self._file("Lou", "Modèle", date(2006, 5, 17), email=YOUNG)
         self._debit("counter.2024", second[0], "Modèle", date(2006, 5, 17), validated=True)
         waiting = self._file("Noa", "Spécimen", date(2005, 1, 8))
         self._debit("counter.2024", waiting[0], "Spécimen", date(2005, 1, 8))
@@ -140,8 +150,10 @@ class _Seeder:
         market: str = "2024",
         other: tuple[str, ...] = (),
         issued_on: date | None = None,
+        email: str | None = None,
     ) -> list[IssuedCoupon]:
-        person = Person(first, family, born, other, f"{first}.{family}".lower().translate(_PLAIN) + DOMAIN)
+        email = email or f"{first}.{family}".lower().translate(_PLAIN) + DOMAIN
+        person = Person(first, family, born, other, email)
         scheme = scheme_of(self.office, market)
         return coupons.issue(
             self.office, self.actors["region"], scheme, market, [person], issued_on=issued_on

@@ -48,14 +48,45 @@ def disavow(office: Office, token: str) -> DisputedDebit:
         NotFound: ``link_unknown``; ``link_expired``.
     """
     with writing() as tx:
-        row = _row(tx, office, token)
-        debits.lock_files(tx, [row.coupon_id])
-        row = _row(tx, office, token)
-        if Status(row.status) is not Status.CANCELLED and AnomalyKind.NOT_ME not in anomalies.open_kinds(
-            tx, row.id
-        ):
-            _open(tx, office, row)
-        return _view(tx, row)
+        return _disavowed(tx, office, _row(tx, office, token))
+
+
+def view_own(beneficiary_id: str, transaction_id: str) -> DisputedDebit:
+    """Return a debit of the young person who is signed in.
+
+    Raises:
+        NotFound: ``transaction_unknown``: not of theirs.
+    """
+    with reading() as tx:
+        return _view(tx, _own_row(tx, beneficiary_id, transaction_id))
+
+
+def disavow_own(office: Office, beneficiary_id: str, transaction_id: str) -> DisputedDebit:
+    """Do as ``disavow`` for the young person who is signed in: their session is the proof, not a link.
+
+    Raises:
+        NotFound: ``transaction_unknown``: not of theirs.
+    """
+    with writing() as tx:
+        return _disavowed(tx, office, _own_row(tx, beneficiary_id, transaction_id))
+
+
+def _disavowed(tx: Connection, office: Office, row: AnyRow) -> DisputedDebit:
+    """Open the anomaly once the file is locked; what was read before it may have changed since."""
+    debits.lock_files(tx, [row.coupon_id])
+    locked = transactions.transaction(tx, None, row.id) or row
+    if Status(locked.status) is not Status.CANCELLED and AnomalyKind.NOT_ME not in anomalies.open_kinds(
+        tx, locked.id
+    ):
+        _open(tx, office, locked)
+    return _view(tx, locked)
+
+
+def _own_row(tx: Connection, beneficiary_id: str, transaction_id: str) -> AnyRow:
+    row = transactions.transaction(tx, None, transaction_id)
+    if row is None or row.beneficiary_id != beneficiary_id:
+        raise NotFound("transaction_unknown")
+    return row
 
 
 def _row(tx: Connection, office: Office, token: str) -> AnyRow:

@@ -10,6 +10,8 @@ _ID_BYTES = 16
 _TAG_BYTES = 16
 DISAVOWAL = "disavowal"
 """Purpose of the link by which a young person says « ce n'est pas moi »."""
+YOUNG_LINK = "young_link"
+"""Purpose of the link by which a young person comes in, once."""
 
 
 def link_token(office: Office, purpose: str, thing_id: str) -> str:

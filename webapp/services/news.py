@@ -9,19 +9,23 @@ from sqlalchemy import Connection
 
 from webapp.domain.actors import Role
 from webapp.domain.anomaly import last_day_to_disavow
+from webapp.domain.calendar import paris_day
 from webapp.domain.coupon import CouponKind
+from webapp.domain.holding import Standing, holdings
 from webapp.domain.mail import (
     ContestNews,
     DebitNews,
     DisavowalNews,
+    ExpiryNews,
     News,
     ReplacementNews,
     RequestNews,
     StaffLimitNews,
     TransferNews,
+    YoungLinkNews,
 )
 from webapp.domain.transaction import Status
-from webapp.services.links import DISAVOWAL, link_token
+from webapp.services.links import DISAVOWAL, YOUNG_LINK, link_token
 from webapp.services.office import Office
 from webapp.store import (
     contests,
@@ -32,7 +36,9 @@ from webapp.store import (
     replacements,
     transactions,
     transfers,
+    young,
     young_decisions,
+    young_files,
 )
 
 
@@ -175,6 +181,42 @@ def _young(tx: Connection, beneficiary_id: str) -> list[Recipient]:
     return [] if address is None else [Recipient(f"beneficiary:{beneficiary_id}", address)]
 
 
+def _young_link(tx: Connection, office: Office, data: Mapping[str, str]) -> Telling | None:
+    owner = young.link_owner(tx, data["link_id"])
+    if owner is None or owner.expires_at <= office.clock.now():
+        # A link that would not open any more helps nobody.
+        return None
+    link = f"{office.public_url}/mes-coupons/lien/{link_token(office, YOUNG_LINK, data['link_id'])}"
+    to = [] if owner.email is None else [Recipient(f"beneficiary:{owner.beneficiary_id}", owner.email)]
+    return YoungLinkNews(owner.first_name, owner.expires_at, link), to
+
+
+def _coupon_ends(tx: Connection, office: Office, data: Mapping[str, str]) -> Telling | None:
+    owner = coupons.owner_of(tx, data["coupon_id"])
+    if owner is None or owner.email is None:
+        return None
+    now = office.clock.now()
+    file = next(one for one in young_files.files(tx, owner.beneficiary_id) if one.file.id == owner.file_id)
+    scheme = office.schemes[file.scheme_id]
+    held = holdings(scheme, now, file.file, file.coupons)
+    turn = next((one for one in held if one.standing in {Standing.USABLE, Standing.NEXT}), None)
+    if turn is None or turn.coupon is None or turn.coupon.id != data["coupon_id"]:
+        # Debited or stopped since the event was written.
+        return None
+    news = ExpiryNews(
+        first_name=owner.first_name,
+        amount_cents=turn.amount_cents,
+        rank=turn.rank,
+        ranks_total=len(scheme.rank),
+        scheme_label=scheme.label,
+        expires_on=turn.coupon.expires_on,
+        days=(turn.coupon.expires_on - paris_day(now)).days,
+        usable=turn.standing is Standing.USABLE,
+        link=f"{office.public_url}/mes-coupons",
+    )
+    return news, [Recipient(f"beneficiary:{owner.beneficiary_id}", owner.email)]
+
+
 def _accounts(addresses: Mapping[str, str]) -> list[Recipient]:
     return [Recipient(f"account:{account_id}", addresses[account_id]) for account_id in sorted(addresses)]
 
@@ -187,6 +229,8 @@ _TELLINGS: Mapping[str, Callable[[Connection, Office, Mapping[str, str]], Tellin
     "request_decided": _request,
     "staff_identity_limit": _staff_limit,
     "transfer_decided": _transfer,
+    "young_link_asked": _young_link,
+    "coupon_ends": _coupon_ends,
 }
 TOLD = frozenset(_TELLINGS)
 """Kinds of events that somebody is told of."""

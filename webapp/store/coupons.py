@@ -231,6 +231,16 @@ def address_of(tx: Connection, beneficiary_id: str) -> str | None:
     return tx.scalar(select(Beneficiary.email).where(Beneficiary.id == beneficiary_id))
 
 
+def owner_of(tx: Connection, coupon_id: str) -> AnyRow | None:
+    """Return whose a coupon is, of which file, and where to write to them, or None."""
+    return tx.execute(
+        select(CouponRow.file_id, AidFileRow.beneficiary_id, Beneficiary.first_name, Beneficiary.email)
+        .join(AidFileRow, AidFileRow.id == CouponRow.file_id)
+        .join(Beneficiary, Beneficiary.id == AidFileRow.beneficiary_id)
+        .where(CouponRow.id == coupon_id)
+    ).one_or_none()
+
+
 def identity_of(tx: Connection, file_id: str) -> tuple[frozenset[str], date, str, str]:
     """Return the person of a file: name forms, birth date, first name, family name."""
     rows = tx.execute(

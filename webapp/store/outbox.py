@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Index, String, Text, func, insert, select, update
+from sqlalchemy import Connection, Index, String, Text, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.store.database import Base, UtcDateTime, Values
@@ -24,6 +24,11 @@ class OutboxMessage(Base):
 def add(tx: Connection, messages: list[Values]) -> None:
     """Add messages."""
     tx.execute(insert(OutboxMessage), messages)
+
+
+def withdraw(tx: Connection, message_id: str) -> None:
+    """Take a message back that this very transaction added."""
+    tx.execute(delete(OutboxMessage).where(OutboxMessage.id == message_id))
 
 
 def messages(tx: Connection, kind: str) -> list[tuple[str, str]]:

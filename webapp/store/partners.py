@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Date, ForeignKey, String, insert, select, update
+from sqlalchemy import Connection, Date, ForeignKey, String, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.domain.debit import Convention, Partner
-from webapp.store.database import AnyRow, Base, UtcDateTime, Values
+from webapp.domain.school import School
+from webapp.store.database import AnyRow, AnySelect, Base, UtcDateTime, Values
 
 
 class PartnerRow(Base):
@@ -19,6 +20,9 @@ class PartnerRow(Base):
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(40))
     validated_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    # What young people are told who look for a school.
+    town: Mapped[str | None] = mapped_column(String(120))
+    phone: Mapped[str | None] = mapped_column(String(20))
 
 
 class ConventionRow(Base):
@@ -94,3 +98,31 @@ def partner(tx: Connection, partner_id: str) -> NamedPartner | None:
     if not rows:
         return None
     return NamedPartner(partner_from(partner_id, rows), rows[0].name, rows[0].kind)
+
+
+def _takers(scheme_id: str, market: str, day: date) -> AnySelect:
+    return (
+        select(PartnerRow.id, PartnerRow.name, PartnerRow.town, PartnerRow.phone)
+        .join(ConventionRow, ConventionRow.partner_id == PartnerRow.id)
+        .where(
+            PartnerRow.validated_at.is_not(None),
+            ConventionRow.scheme_id == scheme_id,
+            ConventionRow.market == market,
+            ConventionRow.signed_at.is_not(None),
+            ConventionRow.starts_on <= day,
+            or_(ConventionRow.ends_on.is_(None), ConventionRow.ends_on >= day),
+        )
+        .distinct()
+    )
+
+
+def schools_taking(tx: Connection, scheme_id: str, market: str, day: date) -> list[School]:
+    """Return the partners that may take coupons of a scheme and market on a day (``Source: F15, F26``)."""
+    return [School(*row) for row in tx.execute(_takers(scheme_id, market, day))]
+
+
+def school(tx: Connection, partner_id: str) -> School | None:
+    """Return a partner as young people are told of it, or None."""
+    told = select(PartnerRow.id, PartnerRow.name, PartnerRow.town, PartnerRow.phone)
+    row = tx.execute(told.where(PartnerRow.id == partner_id)).one_or_none()
+    return None if row is None else School(*row)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, ForeignKey, String, delete, insert, select, update
+from sqlalchemy import Connection, ForeignKey, String, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.store.coupons import Beneficiary
@@ -50,6 +50,20 @@ def link(tx: Connection, token_hash: str) -> AnyRow | None:
     return tx.execute(wanted.with_for_update()).one_or_none()
 
 
+def look_at_link(tx: Connection, token_hash: str) -> AnyRow | None:
+    """Return a link without holding it."""
+    return tx.execute(select(*YoungLink.__table__.c).where(YoungLink.token_hash == token_hash)).one_or_none()
+
+
+def link_owner(tx: Connection, link_id: str) -> AnyRow | None:
+    """Return whom a link is for, where to write to them and until when; None when it is gone."""
+    return tx.execute(
+        select(YoungLink.beneficiary_id, YoungLink.expires_at, Beneficiary.first_name, Beneficiary.email)
+        .join(Beneficiary, Beneficiary.id == YoungLink.beneficiary_id)
+        .where(YoungLink.id == link_id)
+    ).one_or_none()
+
+
 def set_used(tx: Connection, link_id: str, at: datetime) -> None:
     """Write that a link has served."""
     tx.execute(update(YoungLink).where(YoungLink.id == link_id).values(used_at=at))
@@ -69,6 +83,13 @@ def session_of(tx: Connection, secret_hash: str, now: datetime) -> AnyRow | None
             YoungSession.ends_at > now,
         )
     ).one_or_none()
+
+
+def count_sessions(tx: Connection, beneficiary_id: str, now: datetime) -> int:
+    """Return on how many browsers a young person is signed in."""
+    going = (YoungSession.ended_at.is_(None), YoungSession.ends_at > now)
+    count = select(func.count()).select_from(YoungSession)
+    return tx.scalar(count.where(YoungSession.beneficiary_id == beneficiary_id, *going)) or 0
 
 
 def end_sessions(tx: Connection, beneficiary_id: str, at: datetime, *, only: str | None = None) -> None:

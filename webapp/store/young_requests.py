@@ -1,11 +1,14 @@
 """What young people ask of the Region: a duplicate, a correction; and what was decided."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Boolean, Connection, ForeignKey, Index, Integer, String, insert, select, text
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from webapp.store.database import Base, UtcDateTime
+from webapp.store.coupons import CouponRow
+from webapp.store.database import AnyRow, Base, UtcDateTime, Values
+from webapp.store.journal import JournalNote
 
 OPEN = text("decided_at IS NULL")
 """Predicate of the partial unique index: one open request per coupon."""
@@ -42,3 +45,32 @@ class YoungRequest(Base):
         ),
         Index("ix_young_request_decided_at_asked_at", "decided_at", "asked_at"),
     )
+
+
+def add(tx: Connection, request: Values) -> None:
+    """Keep a request.
+
+    Raises:
+        IntegrityError: the coupon has an open one.
+    """
+    tx.execute(insert(YoungRequest), [request])
+
+
+_decision_note = aliased(JournalNote)
+
+
+def of_person(tx: Connection, beneficiary_id: str) -> Sequence[AnyRow]:
+    """Return a young person's own requests, newest first, with rank and both texts where they last."""
+    return tx.execute(
+        select(
+            *YoungRequest.__table__.c,
+            CouponRow.rank,
+            JournalNote.text.label("note"),
+            _decision_note.text.label("decision_note"),
+        )
+        .outerjoin(CouponRow, CouponRow.id == YoungRequest.coupon_id)
+        .outerjoin(JournalNote, JournalNote.id == YoungRequest.note_id)
+        .outerjoin(_decision_note, _decision_note.id == YoungRequest.decision_note_id)
+        .where(YoungRequest.beneficiary_id == beneficiary_id)
+        .order_by(YoungRequest.asked_at.desc(), YoungRequest.id)
+    ).all()

@@ -21,10 +21,12 @@ _LOCKED = "guichet.locked"
 PARTNER_KEY = "partner_id"
 """Session key of the partner a person acts for."""
 
-_PROVEN_BY_ADDRESS = frozenset({"public.disavow"})
+_PROVEN_BY_ADDRESS = frozenset({"public.disavow", "young.use_link"})
 """Forms for those who have no account: their address holds a secret of ours that no other site can know.
 
-A proof in a cookie would shut out who reads mails in a program that keeps none.
+A proof in a cookie would shut out who reads mails in a program that keeps none. The young person's link
+opens by the cookie of the browser that asked, which no other site's form brings along; its page tells no
+referrer that a proof could rest on.
 """
 
 _OF_THE_SIGN_IN = frozenset({"_user_id", "_fresh", "_id"})

@@ -96,6 +96,11 @@ class Assets:
         files = (*entries, *self._imported(entries), *self._decoder())
         return (ALL_SHEETS, *_SHELL_ICONS, *dict.fromkeys(files), _SIGNATURES)
 
+    def light_shell(self, scripts: Iterable[str]) -> tuple[str, ...]:
+        """Return the files of a page without network that reads no coupon: sheet, icons, scripts."""
+        entries = tuple(f"js/{script}.js" for script in scripts)
+        return (ALL_SHEETS, *_SHELL_ICONS, *dict.fromkeys((*entries, *self._imported(entries))))
+
     def _decoder(self) -> tuple[str, ...]:
         return (DECODER, *self._imported((DECODER,)), _DECODER_ENGINE)
 

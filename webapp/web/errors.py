@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from types import TracebackType
 from typing import TypeAlias
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
@@ -27,6 +28,7 @@ from webapp.web.sign_in import LOCK, LOCK_FORM, SIGN_IN, page_of_step
 from webapp.web.statuses import STATUSES
 
 Json: TypeAlias = Mapping[str, object]
+ExceptionInfo: TypeAlias = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -117,6 +119,17 @@ def problem_response(status: int, body: Json, *, retry_after: int | None = None)
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+class QuietFlask(Flask):
+    """Flask, but for what it writes of a fault of ours: which page it was, not which address.
+
+    An address may be a link that opens somebody's coupons; the log is read by others.
+    """
+
+    def log_exception(self, exc_info: ExceptionInfo) -> None:
+        """Write a fault to the log."""
+        self.logger.error("a fault on %s %s", request.method, request.url_rule, exc_info=exc_info)
 
 
 def register(app: Flask) -> None:

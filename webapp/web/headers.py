@@ -6,6 +6,9 @@ from webapp.web.access import office
 from webapp.web.assets import DECODER
 
 _NONCE = "guichet.nonce"
+_SECRET_ADDRESSES = ("/mes-coupons/lien/",)
+"""Addresses that are themselves a secret: a browser tells them to nobody, not even to this house."""
+
 _PAGE = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
@@ -14,6 +17,7 @@ _PAGE = (
 _CLOSED = "base-uri 'none'; frame-ancestors 'none'"
 _WORKER = f"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; {_CLOSED}"
 _SERVICE_WORKER = f"default-src 'none'; connect-src 'self'; {_CLOSED}"
+SERVICE_WORKERS = frozenset({"pwa.service_worker", "young.service_worker"})
 _NOT_A_PAGE = f"default-src 'none'; {_CLOSED}"
 
 
@@ -34,7 +38,8 @@ def register(app: Flask, *, hsts: bool) -> None:
         headers = response.headers
         is_page = response.mimetype == "text/html"
         headers["Content-Security-Policy"] = _policy(response)
-        headers["Referrer-Policy"] = "same-origin"
+        secret = request.path.startswith(_SECRET_ADDRESSES)
+        headers["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if is_page:
@@ -43,7 +48,7 @@ def register(app: Flask, *, hsts: bool) -> None:
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if hsts:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint == "pwa.service_worker" and not is_page:
+        if request.endpoint in SERVICE_WORKERS and not is_page:
             headers["Cache-Control"] = "no-cache"
         elif is_page or request.endpoint != "static":
             # Pages may bear a name, that of a missing file too; answers a decision: no cache keeps them.
@@ -54,7 +59,7 @@ def register(app: Flask, *, hsts: bool) -> None:
 def _policy(response: Response) -> str:
     if response.mimetype == "text/html":
         return _PAGE.format(nonce=nonce())
-    if request.endpoint == "pwa.service_worker":
+    if request.endpoint in SERVICE_WORKERS:
         return _SERVICE_WORKER
     # A worker obeys the policy of its own answer, not its page's.
     return _WORKER if request.endpoint == "static" and request.path.endswith(DECODER) else _NOT_A_PAGE

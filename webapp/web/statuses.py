@@ -5,13 +5,14 @@ from http import HTTPStatus
 
 STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
     HTTPStatus.BAD_REQUEST: frozenset({"malformed"}),
-    HTTPStatus.UNAUTHORIZED: frozenset({"session_locked", "unauthenticated"}),
+    HTTPStatus.UNAUTHORIZED: frozenset({"session_locked", "unauthenticated", "young_signed_out"}),
     HTTPStatus.FORBIDDEN: frozenset(
         {
             "account_closed",
             "csrf_failed",
             "demo_only",
             "form_expired",
+            "link_other_browser",
             "metrics_closed",
             "partner_not_validated",
             "partner_required",
@@ -73,6 +74,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "live_code_wrong",
             "market_mismatch",
             "not_locked",
+            "not_replaceable",
             "not_restored",
             "other_partner",
             "out_of_order",
@@ -83,6 +85,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "rank_debited",
             "replacement_expired",
             "request_decided",
+            "request_open",
             "same_partner",
             "scheme_suspended",
             "signature_invalid",
@@ -90,11 +93,12 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "transfer_not_possible",
         }
     ),
-    HTTPStatus.GONE: frozenset({"link_expired"}),
+    HTTPStatus.GONE: frozenset({"link_expired", "link_used"}),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: frozenset({"too_large"}),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: frozenset({"unsupported_type"}),
     HTTPStatus.UNPROCESSABLE_ENTITY: frozenset(
         {
+            "address_malformed",
             "claim_reused",
             "device_malformed",
             "document_not_in_force",
@@ -118,7 +122,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
         }
     ),
     HTTPStatus.LOCKED: frozenset({"identity_locked"}),
-    HTTPStatus.TOO_MANY_REQUESTS: frozenset({"sign_in_wait", "staff_limit", "wait"}),
+    HTTPStatus.TOO_MANY_REQUESTS: frozenset({"link_wait", "sign_in_wait", "staff_limit", "wait"}),
     HTTPStatus.INTERNAL_SERVER_ERROR: frozenset({"internal"}),
     HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"busy", "licence_lost"}),
 }

@@ -7,7 +7,7 @@ from webapp.blueprints.public import bp
 from webapp.domain.actors import PARTNER_ROLES, REGION_ROLES
 from webapp.domain.errors import NotFound
 from webapp.services import demo, post
-from webapp.services.demo_seed import ACCOUNTS
+from webapp.services.demo_seed import ACCOUNTS, YOUNG
 from webapp.web.access import Unauthenticated, current_actor, office
 from webapp.web.demo_page import shown_coupon, shown_mail
 from webapp.web.help import help_entries
@@ -41,7 +41,7 @@ def demo_page() -> str:
     coupons = [shown_coupon(coupon) for coupon in demo.shown_coupons(office())]
     accounts = [{"email": one.email, "role_label": role_label(one.role)} for one in ACCOUNTS]
     # The password is printed where the demonstration was started, not shown to whoever finds the page.
-    return render_template("public/demo.html", coupons=coupons, accounts=accounts, password=None)
+    return render_template("public/demo.html", coupons=coupons, accounts=accounts, young=YOUNG, password=None)
 
 
 @bp.get("/demo/mails")

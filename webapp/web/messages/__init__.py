@@ -14,6 +14,7 @@ from webapp.web.messages.problems import PROBLEMS
 from webapp.web.messages.tries import TRIES
 from webapp.web.messages.verdicts import VERDICTS
 from webapp.web.messages.words import Case, Explanation, Told, Words
+from webapp.web.messages.young import YOUNG
 
 __all__ = ["Explanation", "codes", "document_type_label", "explain", "role_label", "status_label"]
 
@@ -41,4 +42,4 @@ def codes() -> frozenset[str]:
     return frozenset(_CATALOGUE)
 
 
-_CATALOGUE: Mapping[str, Told | Words] = {**CONTESTS, **OFFLINE, **PROBLEMS, **TRIES, **VERDICTS}
+_CATALOGUE: Mapping[str, Told | Words] = {**CONTESTS, **OFFLINE, **PROBLEMS, **TRIES, **VERDICTS, **YOUNG}

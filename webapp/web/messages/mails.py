@@ -4,14 +4,18 @@ from webapp.domain.mail import (
     ContestNews,
     DebitNews,
     DisavowalNews,
+    ExpiryNews,
     News,
     ReplacementNews,
     RequestNews,
     StaffLimitNews,
     TransferNews,
+    YoungLinkNews,
 )
 from webapp.web.cards import reference
 from webapp.web.filters import clock, day, euros, tied
+from webapp.web.messages import young_mails
+from webapp.web.messages.mail_lines import one_line
 from webapp.web.support import NUMBER, opening_hours
 
 _CALL = f"Un doute ? Appelez le {NUMBER}.\n{opening_hours()}"
@@ -31,25 +35,29 @@ def _told(news: News) -> tuple[str, tuple[str, ...]]:
         case DisavowalNews():
             return _disavowal(news)
         case ReplacementNews():
-            return _replacement(news)
+            return young_mails.replacement(news)
         case RequestNews():
-            return _request(news)
+            return young_mails.answer(news)
         case StaffLimitNews():
             return _staff_limit(news)
         case TransferNews():
             return _transfer(news)
         case ContestNews():
             return _contest(news)
+        case YoungLinkNews():
+            return young_mails.link(news)
+        case ExpiryNews():
+            return young_mails.expiry(news)
 
 
 def _debit(news: DebitNews) -> tuple[str, tuple[str, ...]]:
     # A mail may wait for days, so it tells when, and never « just now ».
-    hello = f"Bonjour {_one_line(news.first_name)},"
+    hello = f"Bonjour {one_line(news.first_name)},"
     facts = "\n".join(
         (
-            f"Aide : {_one_line(news.scheme_label)}",
+            f"Aide : {one_line(news.scheme_label)}",
             f"Montant : {euros(news.amount_cents)}",
-            f"École : {_one_line(news.partner_name)}",
+            f"École : {one_line(news.partner_name)}",
             f"Quand : le {day(news.debited_at)} à {clock(news.debited_at)}",
         )
     )
@@ -91,7 +99,7 @@ def _disavowal(news: DisavowalNews) -> tuple[str, tuple[str, ...]]:
             (
                 f"Transaction : {reference(news.transaction_id)}",
                 f"Coupon : {news.rank}, {euros(news.amount_cents)}",
-                f"École : {_one_line(news.partner_name)}",
+                f"École : {one_line(news.partner_name)}",
                 f"Quand : le {day(news.debited_at)} à {clock(news.debited_at)}",
             )
         ),
@@ -117,7 +125,7 @@ def _staff_limit(news: StaffLimitNews) -> tuple[str, tuple[str, ...]]:
     return "Trop d’essais d’identité en une heure", (
         "Bonjour,",
         (
-            f"Chez {_one_line(news.partner_name)}, {_one_line(news.staff_name)} a fait trop d’essais faux "
+            f"Chez {one_line(news.partner_name)}, {one_line(news.staff_name)} a fait trop d’essais faux "
             "d’identité en une heure."
         ),
         "Ces essais sont suspendus pour cette personne seulement. Ils reprennent dans l’heure.",
@@ -133,8 +141,8 @@ def _transfer(news: TransferNews) -> tuple[str, tuple[str, ...]]:
         "\n".join(
             (
                 f"Coupon : {news.rank} sur {news.ranks_total}",
-                f"Aide : {_one_line(news.scheme_label)}",
-                f"École : {_one_line(news.partner_name)}",
+                f"Aide : {one_line(news.scheme_label)}",
+                f"École : {one_line(news.partner_name)}",
                 f"Demandé : le {day(news.asked_at)} à {clock(news.asked_at)}",
             )
         ),
@@ -158,7 +166,7 @@ def _contest(news: ContestNews) -> tuple[str, tuple[str, ...]]:
             (
                 *made,
                 f"Coupon : {news.rank}, {euros(news.amount_cents)}",
-                f"École : {_one_line(news.partner_name)}",
+                f"École : {one_line(news.partner_name)}",
                 f"Gardé par l’appareil : le {day(news.captured_at)} à {clock(news.captured_at)}",
             )
         ),
@@ -169,43 +177,3 @@ def _contest(news: ContestNews) -> tuple[str, tuple[str, ...]]:
         ),
         f"Vos débits hors ligne refusés\nLa page s’ouvre après votre connexion :\n{news.link}",
     )
-
-
-def _replacement(news: ReplacementNews) -> tuple[str, tuple[str, ...]]:
-    what = "coupon provisoire" if news.provisional else "coupon"
-    fee = f"Frais : {euros(news.fee_cents)}" if news.fee_cents else "Frais : aucun"
-    return f"Votre nouveau {what} {news.rank}", (
-        f"Bonjour {_one_line(news.first_name)},",
-        f"La Région a remplacé votre coupon {news.rank} sur {news.ranks_total}.",
-        "\n".join(
-            (
-                f"Aide : {_one_line(news.scheme_label)}",
-                f"Valable jusqu’au : {day(news.expires_on)} inclus",
-                fee,
-            )
-        ),
-        "Ce qui change\nL’ancien coupon ne marche plus. Jetez-le, sur papier comme en image.",
-        (
-            "La suite\nCe coupon provisoire sert tout de suite. Le définitif le remplacera."
-            if news.provisional
-            else "La suite\nMontrez le nouveau coupon à votre auto-école. Il garde le même montant."
-        ),
-        f"Vos coupons\nIls s’ouvrent ici, avec votre adresse de courriel :\n{news.link}",
-    )
-
-
-def _request(news: RequestNews) -> tuple[str, tuple[str, ...]]:
-    about = "une correction" if news.rank is None else f"un nouveau coupon {news.rank}"
-    answer = "a fait ce que vous demandiez" if news.granted else "n’a pas accepté cette demande"
-    reason = () if news.reason is None else (f"Sa réponse\n{_one_line(news.reason)}",)
-    return "Réponse à votre demande", (
-        f"Bonjour {_one_line(news.first_name)},",
-        f"Vous aviez demandé {about} le {day(news.asked_at)}. La Région {answer}.",
-        *reason,
-        f"Vos coupons\nIls s’ouvrent ici, avec votre adresse de courriel :\n{news.link}",
-    )
-
-
-def _one_line(text: str) -> str:
-    """Keep a name on its line, whatever was typed in it."""
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())

@@ -12,6 +12,8 @@ _KINDS: Mapping[str, str] = {
     "request_decided": "Réponse à une demande",
     "staff_identity_limit": "Essais d’identité suspendus",
     "transfer_decided": "Transfert accordé ou refusé",
+    "young_link_asked": "Lien pour voir ses coupons",
+    "coupon_ends": "Fin d’un coupon",
 }
 _CODES: Mapping[str, str] = {
     "fault": "Guichet n’a pas pu préparer ce courriel. Nous en gardons la trace.",

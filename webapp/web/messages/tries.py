@@ -21,7 +21,7 @@ def _mismatch(case: Case) -> Told:
 
 def _wait(case: Case) -> Told:
     seconds = case.number("retry_after")
-    when = "dans un instant" if seconds is None else f"dans {_length(seconds)}"
+    when = "dans un instant" if seconds is None else f"dans {length(seconds)}"
     return Told(
         "Un instant avant l’essai suivant",
         NOTHING,
@@ -43,7 +43,7 @@ def _pin_wrong(case: Case) -> Told:
 
 def _sign_in_wait(case: Case) -> Told:
     seconds = case.number("retry_after")
-    when = "dans un instant" if seconds is None else f"dans {_length(seconds)}"
+    when = "dans un instant" if seconds is None else f"dans {length(seconds)}"
     return Told(
         "Un instant avant de réessayer",
         "Vous n’êtes pas connecté",
@@ -54,7 +54,7 @@ def _sign_in_wait(case: Case) -> Told:
 
 def _staff_limit(case: Case) -> Told:
     seconds = case.number("retry_after")
-    when = "dans une heure au plus" if seconds is None else f"dans {_length(seconds)}"
+    when = "dans une heure au plus" if seconds is None else f"dans {length(seconds)}"
     return Told(
         "Trop d’essais en une heure",
         NOTHING,
@@ -65,11 +65,11 @@ def _staff_limit(case: Case) -> Told:
 
 def _locked(case: Case) -> Told:
     seconds = case.number("retry_after")
-    length = "24 heures au plus" if seconds is None else _length(seconds)
+    left = "24 heures au plus" if seconds is None else length(seconds)
     return Told(
         "Identité bloquée",
         NOTHING,
-        f"Trop d’essais d’identité pour ce coupon. Il se débloque dans {length}. {NOTHING}",
+        f"Trop d’essais d’identité pour ce coupon. Il se débloque dans {left}. {NOTHING}",
         (
             "Le responsable de l’école peut le débloquer une fois.",
             f"Ensuite, la Région le peut : appelez le {NUMBER}.",
@@ -82,7 +82,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number <= 1 else f"{number} {noun}s"
 
 
-def _length(seconds: int) -> str:
+def length(seconds: int) -> str:
     """Write a wait in its largest unit, rounded up: whoever waits that long is not told to wait again."""
     if seconds <= 2 * _MINUTE:
         return _count(seconds, "seconde")

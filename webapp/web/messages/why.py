@@ -68,7 +68,18 @@ _SERVICE: Mapping[str, str] = {
     "invalid_request": "Un champ manque, ou n’a pas la forme attendue.",
 }
 
-WHY: Mapping[str, str] = {**_READING, **_VERDICTS, **_IDENTITY, **_DEBIT, **_ACCESS, **_SERVICE}
+_YOUNG: Mapping[str, str] = {
+    "young_signed_out": "La page des coupons s’ouvre par un lien reçu par courriel.",
+    "link_wait": "L’attente évite de remplir une boîte de courriels.",
+    "link_used": "Un lien qui a servi ne doit ouvrir à personne d’autre.",
+    "link_expired": "Un courriel peut être lu plus tard par quelqu’un d’autre.",
+    "link_other_browser": "Un lien transféré ou intercepté n’ouvre ainsi rien.",
+    "address_malformed": "Une lettre, le signe @ ou la fin de l’adresse manque.",
+    "request_open": "Une demande à la fois : la Région répond à chacune.",
+    "not_replaceable": "Un autre coupon prend la place d’un coupon qui peut encore servir.",
+}
+
+WHY: Mapping[str, str] = {**_READING, **_VERDICTS, **_IDENTITY, **_DEBIT, **_ACCESS, **_SERVICE, **_YOUNG}
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "connexion": tuple(_ACCESS),
@@ -78,5 +89,6 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "identite": tuple(_IDENTITY),
     "debit": tuple(_DEBIT),
     "service": tuple(_SERVICE),
+    "jeunes": tuple(_YOUNG),
 }
 """Which part of the help page explains which codes; those of no part stand together at its end."""
