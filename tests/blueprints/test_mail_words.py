@@ -5,7 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from webapp.domain.mail import DebitNews, DisavowalNews, MailState, News, StaffLimitNews, TransferNews
+from webapp.domain.mail import (
+    DebitNews,
+    DisavowalNews,
+    MailState,
+    News,
+    ReplacementNews,
+    RequestNews,
+    StaffLimitNews,
+    TransferNews,
+)
 from webapp.services.news import TOLD
 from webapp.web.messages.mails import write_mail
 from webapp.web.messages.post import cause, kind_label, state_label
@@ -33,6 +42,10 @@ NEWS: list[News] = [
     debit(),
     debit(rank=3),
     DisavowalNews(ID, 30000, 1, "Auto-école des Tilleuls", AT),
+    ReplacementNews("Camille", 1, 3, "Aide au permis", False, AT.date(), 1500, LINK),
+    ReplacementNews("Camille", 1, 3, "Aide au permis", True, AT.date(), 0, LINK),
+    RequestNews("Camille", False, 2, "Le coupon a été retrouvé.", AT, LINK),
+    RequestNews("Camille", True, None, None, AT, LINK),
     StaffLimitNews("Dominique S.", "Auto-école des Tilleuls"),
     TransferNews(True, 2, 3, "Aide au permis", "Auto-école des Tilleuls", AT, LINK),
     TransferNews(False, 2, 3, "Aide au permis", "Auto-école des Tilleuls", AT, LINK),
