@@ -70,7 +70,7 @@ class TestDuplicates:
         entry = house.entries(new)[-1]
         assert (entry.kind, entry.amount_cents) == ("coupon_replaced", 0)
         assert entry.data == {
-            "account_id": officer.account_id,
+            **officer.author.said(),
             "coupon_id": new,
             "old_id": old,
             "rank": 1,
