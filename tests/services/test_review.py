@@ -198,7 +198,7 @@ def test_a_coupon_is_revoked_once_and_a_debit_already_made_stands(house: House) 
     entry = house.entries(first.coupon_id)[-1]
     assert (entry.kind, entry.amount_cents) == ("coupon_revoked", 0)
     about = {"coupon_id": first.coupon_id, "reason": "withdrawn"}
-    assert entry.data == {**about, "account_id": officer.account_id}
+    assert entry.data == {**about, **officer.author.said()}
     assert house.send(actor, claim).body == answer.body
     assert house.balance() == 30000
     assert refusal(coupons.revoke, house.office, officer, first.coupon_id) == "already_revoked"
