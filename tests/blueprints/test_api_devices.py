@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.builders import House
+from tests.contested import contested, grant, refused_by_revocation
 from tests.devices import Device, enrol
 from webapp.domain.actors import Role
 from webapp.services import devices
@@ -90,6 +91,19 @@ def test_what_a_device_is_told_of_a_revoked_one_is_said_in_french(house: House) 
     refused = call(house, "GET", "/offline-licence", device.credential)
     assert (refused.status_code, refused.get_json()["code"]) == (409, "device_revoked")
     assert "retiré" in refused.get_json()["detail"]
+
+
+def test_a_contact_brings_the_receipt_of_what_the_region_granted_and_the_house_takes_it(house: House) -> None:
+    device, claim_id = refused_by_revocation(house)
+    sibling = enrol(house, device.known.partner_id)
+    contest_id = contested(house, device, claim_id)
+    assert grant(house, house.actor(Role.OFFICER), contest_id) is None
+    contact = call(house, "GET", "/offline-licence", sibling.credential).get_json()
+    (granted,) = contact["granted"]
+    assert granted["claim_id"] == claim_id
+    shown = call(house, "POST", "/receipts", sibling.credential, {"receipts": [granted["receipt"]]})
+    (result,) = shown.get_json()["results"]
+    assert (result["claim_id"], result["status"], result["body"]["outcome"]) == (contest_id, 200, "known")
 
 
 def test_a_device_s_credential_opens_nothing_else(house: House) -> None:
