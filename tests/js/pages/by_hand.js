@@ -36,7 +36,7 @@ globalThis.byHand = {
     const [db, { standing }, { entryOf }, { append }] = await Promise.all([
       open(),
       take('offline/standing.js'),
-      take('offline/screens/face.js'),
+      take('offline/screens/entry.js'),
       take('offline/journal.js'),
     ]);
     const now = await standing(db);

@@ -1,10 +1,10 @@
 /** The face is compared by a person; then one look at all that was checked, and the claim is kept. */
 
 import { sentence } from '../../words.js';
-import { toBase64Url } from '../bytes.js';
 import { append } from '../journal.js';
 import { clock, fill } from '../said.js';
 import { couponWords } from './coupon.js';
+import { entryOf } from './entry.js';
 import { complain } from './fields.js';
 
 /** What was checked of a claim, in words: the page is written for one that this device vouches for. */
@@ -25,32 +25,6 @@ export function face(app, root) {
     app.claim.faceConfirmed = true;
     app.go('keep');
   });
-}
-
-/** The entry's own fields; the journal adds the device and its place in the chain. */
-export function entryOf(
-  { text, number, payload, scheme, market, couponId, identity, id },
-  { licence, person },
-) {
-  return {
-    claim_id: id,
-    coupon_text: number ? null : text,
-    number: number ?? null,
-    coupon_id: couponId,
-    rank: payload.rank,
-    amount_cents: payload.amountCents,
-    scheme: scheme.id,
-    market: market.code,
-    staff_id: person.accountId,
-    staff_how: person.how,
-    identity: { ...identity, proof: identity.proof && toBase64Url(identity.proof) },
-    face_confirmed: true,
-    captured_at: new Date().toISOString(),
-    monotonic_ms: Math.round(performance.timeOrigin + performance.now()),
-    last_server_time: licence.issued_at,
-    licence_id: licence.licence_id,
-    epoch: licence.epoch,
-  };
 }
 
 export function keep(app, root) {
