@@ -2,8 +2,7 @@
  * The queue: claims that wait for the server's word, and the words that came.
  *
  * A row leaves `waiting` only on an answer received *and* stored; nothing is ever removed on doubt. States:
- * `waiting` (amber), `accepted` (green), `refused` (red, in the conflict inbox until a person has read it);
- * `held`: a receipt of the school that is no claim of this device, see granted.js.
+ * `waiting` (amber), `accepted` (green), `refused` (red, in the conflict inbox until read); `held`, see granted.js.
  */
 import { DURABLE } from './database.js';
 

@@ -10,10 +10,10 @@ import { sentence } from '../../words.js';
 
 export class Eye {
   #closed = false;
+  /** A reading that slept while the camera was closed and opened again must not go on beside the new one. */
   #round = 0;
   #awake = new Awake(navigator.wakeLock);
   decoder = new DeviceDecoder();
-
   /** `open(text)` is called with each coupon's text; it leaves the screen. */
   constructor(place, open) {
     Object.assign(this, { place, say: place.querySelector('[data-camera-say]') });
@@ -50,10 +50,8 @@ export class Eye {
     this.#awake.hold();
     this.knobs.show(this.camera.track);
     this.tell('looking');
-    // One that slept while the camera was closed and opened again must not read beside the new one.
     const mine = ++this.#round;
-    await this.reader.readWhile(() => this.camera.live && mine === this.#round);
-    return null;
+    return this.reader.readWhile(() => this.camera.live && mine === this.#round);
   }
 
   lookThrough(deviceId) {
