@@ -80,6 +80,10 @@ class LiveServer:
         """Return a bearer token of a demonstration account."""
         return self.flask("demo", "token", "--user", email).splitlines()[-1]
 
+    def move(self, database_url: str) -> None:
+        """Serve another database from the next start on, with the same keys: a house restored elsewhere."""
+        self.database_url = self._env["DATABASE_URL"] = database_url
+
     def start(self, root: Path = ROOT, **settings: str) -> None:
         """Start, from another tree or with further settings if any, and return when it answers."""
         serve = [sys.executable, "-m", "gunicorn", "-c", "scripts/gunicorn_conf.py"]

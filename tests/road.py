@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import select
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -84,7 +86,7 @@ class Road:
         url: where a browser enters it, always the same: what the browser stores belongs to this address.
         troubles: what befalls the next deliveries of claims, one each.
         barred: no delivery of claims comes through; everything else does.
-        crowded: how often a delivery set out while another was under way.
+        crowded: how often a delivery set out while another browser's tab still waited for its own.
     """
 
     def __init__(self) -> None:
@@ -94,7 +96,7 @@ class Road:
         self.troubles: deque[Trouble] = deque()
         self.barred = False
         self.crowded = 0
-        self._delivering = threading.Lock()
+        self._waiting: list[socket.socket] = []
         self._gate: ThreadingHTTPServer | None = None
 
     def open(self, server_url: str) -> None:
@@ -110,24 +112,34 @@ class Road:
             gate.shutdown()
             gate.server_close()
 
-    def take(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Reply | None:
-        """Take one request along; None where the line goes dead."""
-        sending = Sending(self._server, method, path, headers, body)
-        try:
-            return self._deliver(sending) if path == DELIVERY else sending.send()
-        except (OSError, http.client.HTTPException):
-            return None
+    def sending(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Sending:
+        """Return a request that came in, on its way to where the road leads."""
+        return Sending(self._server, method, path, headers, body)
 
-    def _deliver(self, sending: Sending) -> Reply | None:
-        if not self._delivering.acquire(blocking=False):
-            self.crowded += 1
-            return sending.send()
+    def deliver(self, sending: Sending, line: socket.socket) -> Reply | None:
+        """Take a delivery of claims along, with what is to befall it; ``line`` is the browser's."""
+        self.crowded += any(_is_held(other) for other in self._waiting)
+        self._waiting.append(line)
         try:
-            if self.barred:
-                return None
-            return self.troubles.popleft()(sending) if self.troubles else sending.send()
+            return None if self.barred else self._befall(sending)
         finally:
-            self._delivering.release()
+            self._waiting.remove(line)
+
+    def _befall(self, sending: Sending) -> Reply | None:
+        if not self.troubles:
+            return sending.send()
+        trouble = self.troubles.popleft()
+        try:
+            return trouble(sending)
+        except (OSError, http.client.HTTPException):
+            # Nobody was there: the trouble is still to come.
+            self.troubles.appendleft(trouble)
+            raise
+
+
+def _is_held(line: socket.socket) -> bool:
+    """Tell whether a browser still waits on its line; one that gave up has closed it."""
+    return not select.select([line], [], [], 0)[0]
 
 
 def _travellers(road: Road) -> type[BaseHTTPRequestHandler]:
@@ -136,7 +148,11 @@ def _travellers(road: Road) -> type[BaseHTTPRequestHandler]:
 
         def _travel(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            reply = road.take(self.command, self.path, dict(self.headers), body)
+            sending = road.sending(self.command, self.path, dict(self.headers), body)
+            try:
+                reply = road.deliver(sending, self.connection) if self.path == DELIVERY else sending.send()
+            except (OSError, http.client.HTTPException):
+                return
             if reply is None:
                 return
             # A browser may be gone meanwhile: some are killed.

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.builders import House
+from tests.contested import contested, grant, refused_by_revocation
 from tests.devices import Device, enrol
 from webapp.domain.actors import Role
 from webapp.services import devices
@@ -134,6 +135,19 @@ def test_one_that_we_stumble_on_waits_and_stops_none_behind_it(house: House) -> 
     move(coupon_ids[1], house.scheme_id)
     answers = batch(device, device.credential, *items)
     assert answers == [(200, "accepted"), (201, "accepted"), (200, "accepted")]
+
+
+def test_a_contact_brings_the_receipt_of_what_the_region_granted_and_the_house_takes_it(house: House) -> None:
+    device, claim_id = refused_by_revocation(house)
+    sibling = enrol(house, device.known.partner_id)
+    contest_id = contested(house, device, claim_id)
+    assert grant(house, house.actor(Role.OFFICER), contest_id) is None
+    contact = call(house, "GET", "/offline-licence", sibling.credential).get_json()
+    (granted,) = contact["granted"]
+    assert granted["claim_id"] == claim_id
+    shown = call(house, "POST", "/receipts", sibling.credential, {"receipts": [granted["receipt"]]})
+    (result,) = shown.get_json()["results"]
+    assert (result["claim_id"], result["status"], result["body"]["outcome"]) == (contest_id, 200, "known")
 
 
 def test_a_device_s_credential_opens_nothing_else(house: House) -> None:

@@ -19,6 +19,7 @@ from tests.journeys.offline_steps import enrol, keep
 from tests.journeys.outages import RANK_1_CENTS, Books
 from tests.journeys.steps import sign_in
 from tests.live import LiveServer
+from tests.plumbing import ROOT
 from tests.road import Reply, Road, Sending
 from webapp.domain.base64url import from_b64
 from webapp.schemes.loader import HERE as SHIPPED_SCHEMES
@@ -28,7 +29,7 @@ BY_HAND = 2
 
 SEVENTH = 6
 _CAPS = {"max_claims": 100, "max_amount_cents": 100 * RANK_1_CENTS, "first_rank_max_claims": 100}
-_PATIENCE_SECONDS = 60
+_PATIENCE_SECONDS = 120
 _DEBITED = text("SELECT claim_id FROM debit_transaction WHERE coupon_id IN :ids").bindparams(
     bindparam("ids", expanding=True)
 )
@@ -71,10 +72,10 @@ _FAST_HAND = """async (coupons) => {
 }"""
 
 _ALL_ACCEPTED = """(count) =>
-  document.querySelectorAll('[data-rows] [data-state=accepted]').length === count &&
-  document.querySelector('[data-rows] [data-state=waiting], [data-rows] [data-state=refused]') === null"""
+  document.querySelectorAll('li[data-state=accepted]').length === count &&
+  document.querySelector('li[data-state=waiting], li[data-state=refused]') === null"""
 
-_KEPT = """() => new Promise((resolve) => {
+_ACCEPTED = """() => new Promise((resolve) => {
   const asked = indexedDB.open('guichet');
   asked.onsuccess = () => {
     const rows = asked.result.transaction('queue').objectStore('queue').getAll();
@@ -125,9 +126,9 @@ class ChaosHouse:
         self.road.close()
         self.server.kill()
 
-    def start(self) -> None:
-        """Bring both back."""
-        self.server.start()
+    def start(self, root: Path = ROOT) -> None:
+        """Bring both back, the server from another tree if any."""
+        self.server.start(root)
         self.road.open(self.server.url)
 
     def close(self) -> None:
@@ -149,7 +150,7 @@ class Chaos:
         self, driver: Playwright, executable: Path, house: ChaosHouse, profile: Path, claims: int
     ) -> None:
         self._driver, self._executable, self._house, self._profile = driver, executable, house, profile
-        self._coupons = house.books.coupons(claims)
+        self.coupons = house.books.coupons(claims)
         self._fallen = threading.Event()
         self._committed: list[float] = []
 
@@ -157,6 +158,7 @@ class Chaos:
         """Live through all of it, and see that the ledger holds each claim exactly once."""
         self.enrol()
         self.keep_claims()
+        kill_browser(self._profile)
         tabs = self.open_two_tabs()
         drained = self.bring_back(tabs)
         self.check(tabs)
@@ -170,17 +172,17 @@ class Chaos:
         enrol(page, self._house.server)
         context.close()
 
-    def keep_claims(self) -> None:
-        """Start on a server that is gone, keep every claim, and be killed."""
+    def keep_claims(self) -> Page:
+        """Start on a server that is gone, and keep every claim."""
         self._house.stop()
         page = self._open().new_page()
         page.goto("/comptoir")
         expect(page.locator("[data-ready=ready]")).to_be_visible()
-        for coupon in self._coupons[:BY_HAND]:
+        for coupon in self.coupons[:BY_HAND]:
             keep(page, coupon)
             page.get_by_role("button", name="Scanner le coupon suivant").click()
-        page.evaluate(_FAST_HAND, self._coupons[BY_HAND:])
-        kill_browser(self._profile)
+        page.evaluate(_FAST_HAND, self.coupons[BY_HAND:])
+        return page
 
     def open_two_tabs(self) -> list[Page]:
         """Open the killed browser again, still without server, and look at the list in two tabs."""
@@ -188,7 +190,7 @@ class Chaos:
         tabs = [context.new_page(), context.new_page()]
         for tab in tabs:
             tab.goto("/comptoir#sur-ce-telephone")
-            expect(tab.locator("[data-rows] [data-state=waiting]")).to_have_count(len(self._coupons))
+            expect(tab.locator("[data-rows] [data-state=waiting]")).to_have_count(len(self.coupons))
         return tabs
 
     def bring_back(self, tabs: list[Page]) -> Drained:
@@ -212,17 +214,17 @@ class Chaos:
             self._fallen.clear()
             self._house.server.start()
             back.append(time.monotonic())
-        tabs[-1].wait_for_function(_ALL_ACCEPTED, arg=len(self._coupons), polling=20)
+        tabs[-1].wait_for_function(_ALL_ACCEPTED, arg=len(self.coupons), polling=20)
         return Drained(self._committed[0] - back[0], time.monotonic() - back[-1])
 
     def check(self, tabs: list[Page]) -> None:
-        """See that every claim was debited once, that nothing else was, and that both tabs say so."""
-        kept = tabs[0].evaluate(_KEPT)
-        assert len(kept) == len(self._coupons)
-        assert sorted(self._house.debited(self._coupons)) == sorted(kept)
-        self._house.books.hold_one_debit_each([coupon["coupon_id"] for coupon in self._coupons])
+        """See that every claim was debited once, that nothing else was, and that each tab says so."""
         for tab in tabs:
-            tab.wait_for_function(_ALL_ACCEPTED, arg=len(self._coupons))
+            tab.wait_for_function(_ALL_ACCEPTED, arg=len(self.coupons))
+        accepted = tabs[0].evaluate(_ACCEPTED)
+        assert len(accepted) == len(self.coupons)
+        assert sorted(self._house.debited(self.coupons)) == sorted(accepted)
+        self._house.books.hold_one_debit_each([coupon["coupon_id"] for coupon in self.coupons])
         assert not self._house.road.troubles
         assert self._house.road.crowded == 0, "one delivery at a time, however many tabs there are"
         tabs[0].context.close()
@@ -232,7 +234,9 @@ class Chaos:
 
     def _die_in_the_middle(self, sending: Sending) -> None:
         under_way = sending.set_off()
-        while len(self._house.debited(self._coupons)) < len(self._coupons) // 3:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while len(self._house.debited(self.coupons)) < len(self.coupons) // 3:
+            assert time.monotonic() < deadline, "no claim was committed"
             time.sleep(0.002)
         self._die(sending)
         under_way.close()

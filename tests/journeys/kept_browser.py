@@ -1,12 +1,13 @@
 """A browser whose memory lies in a folder and outlives it: opened, killed as a battery dies, opened again."""
 
-import os
-import signal
 from pathlib import Path
 
+import psutil
 from playwright.sync_api import BrowserContext, Playwright
 
 from tests.journeys.conftest import HEIGHT, PHONE, WIDTH
+
+_GONE_SECONDS = 60
 
 
 def open_browser(driver: Playwright, executable: Path, url: str, profile: Path) -> BrowserContext:
@@ -25,13 +26,10 @@ def open_browser(driver: Playwright, executable: Path, url: str, profile: Path) 
 
 
 def kill_browser(profile: Path) -> None:
-    """Kill the browser of this folder, and no other."""
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (process / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if f"--user-data-dir={profile}".encode() in words and not any(
-            w.startswith(b"--type=") for w in words
-        ):
-            os.kill(int(process.name), signal.SIGKILL)
+    """Kill the browser of this folder, and no other; return when it is gone and the folder free again."""
+    named = f"--user-data-dir={profile}"
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or []
+        if named in words and not any(word.startswith("--type=") for word in words):
+            process.kill()
+            process.wait(_GONE_SECONDS)

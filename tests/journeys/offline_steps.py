@@ -1,7 +1,6 @@
 """What a person does without network: enrol a device, read a coupon on it, keep a claim."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -9,15 +8,10 @@ from uuid import uuid4
 from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, text
 
+from tests.journeys.inside import inside, somebody
 from tests.journeys.steps import COUNTER, OWNER, copy_document
 from tests.live import LiveServer
-from webapp.app import create_app
-from webapp.config import Settings
-from webapp.domain.actors import Actor
 from webapp.services import devices
-from webapp.services.accounts import actor_of_token
-from webapp.services.office import Office
-from webapp.store.database import db
 
 BATCH = "**/api/v1/claims/batch"
 _FORGET = """async () => {
@@ -34,25 +28,10 @@ _FORGET = """async () => {
 QUEUED, ACCEPTED = "[data-outcome=queued]", "[data-outcome=accepted]"
 
 
-@contextmanager
-def as_owner(server: LiveServer) -> Iterator[tuple[Office, Actor]]:
-    """Enter the house beside its server, as the owner of the school."""
-    token = server.token(OWNER)
-    app = create_app(Settings.from_env(server.environment))
-    with app.app_context():
-        office: Office = app.extensions["guichet"]
-        owner = actor_of_token(office, token)
-        assert owner is not None
-        try:
-            yield office, owner
-        finally:
-            db.engine.dispose()
-
-
 def owners_code(server: LiveServer) -> str:
     """The code that the owner's screen would show."""
-    with as_owner(server) as (office, owner):
-        return devices.invite(office, owner).code
+    with inside(server) as house:
+        return devices.invite(house.office, somebody(house, OWNER)).code
 
 
 def enrol(page: Page, server: LiveServer, name: str = "Tablette de l’accueil") -> None:
@@ -62,7 +41,8 @@ def enrol(page: Page, server: LiveServer, name: str = "Tablette de l’accueil")
     page.click("[data-action=enrol]")
     expect(page.get_by_role("heading", name="Cet appareil est inscrit")).to_be_visible()
     expect(page.locator("[data-ready=ready]")).to_contain_text("Hors ligne prêt")
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    # Not « controlled »: a page that was loading when the worker began is so at its next step only.
+    page.wait_for_function("async () => (await navigator.serviceWorker.ready).active.state === 'activated'")
 
 
 def type_text(page: Page, text: str) -> None:
@@ -222,6 +202,7 @@ def silence_devices(server: LiveServer, waiting: int) -> None:
 
 def revoke_devices(server: LiveServer) -> None:
     """Take away every device of the owner's school, as the owner does."""
-    with as_owner(server) as (office, owner):
-        for device in devices.list_devices(office, owner):
-            devices.revoke(office, owner, device.id)
+    with inside(server) as house:
+        owner = somebody(house, OWNER)
+        for device in devices.list_devices(house.office, owner):
+            devices.revoke(house.office, owner, device.id)

@@ -1,16 +1,15 @@
 """The app on the home screen: it starts on a server that is gone, and a new version waits to be asked for."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import OpenBrowser
+from tests.journeys.releases import newer_tree
 from tests.journeys.steps import sign_in
 from tests.live import LiveServer
-from tests.plumbing import ROOT
 
 pytestmark = [
     pytest.mark.journey,
@@ -81,16 +80,6 @@ def test_the_shell_is_light(page: Page) -> None:
         kept(page),
     )
     assert sum(sizes) <= 550_000
-
-
-def newer_tree(folder: Path) -> Path:
-    """Copy what the server runs, with one file of the shell changed: another release."""
-    for name in ("migrations", "scanner", "scripts", "static", "templates", "webapp"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "wsgi.py", folder)
-    words = folder / "static" / "js" / "words.js"
-    words.write_text(words.read_text("utf-8") + "// A later day.\n", "utf-8")
-    return folder
 
 
 def test_a_new_version_waits_until_it_is_asked_for(

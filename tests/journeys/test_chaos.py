@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 
 from tests.journeys.chaos import Chaos, ChaosHouse
+from tests.journeys.releases import newer_tree
 from tests.live import DemoHouses
 from tests.plumbing import Counts, Databases
 
 pytestmark = pytest.mark.journey
+
+DATABASE_VERSION = "async () => (await indexedDB.databases())[0].version"
 
 
 @pytest.fixture
@@ -29,3 +32,30 @@ def test_each_claim_is_debited_once_whatever_happens(
     playwright_driver: Playwright, browser_path: Path, house: ChaosHouse, tmp_path: Path, counts: Counts
 ) -> None:
     Chaos(playwright_driver, browser_path, house, tmp_path / "profile", counts.offline_claims).day()
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_new_version_published_while_twelve_claims_wait_loses_none(
+    playwright_driver: Playwright, browser_path: Path, house: ChaosHouse, tmp_path: Path
+) -> None:
+    chaos = Chaos(playwright_driver, browser_path, house, tmp_path / "profile", 12)
+    chaos.enrol()
+    page = chaos.keep_claims()
+    before = page.evaluate("async () => caches.keys()")
+    version = page.evaluate(DATABASE_VERSION)
+    # The new version comes through; the claims do not yet.
+    house.road.barred = True
+    house.start(newer_tree(tmp_path / "newer"))
+    page.goto("/comptoir/journee")
+    expect(page.locator("li[data-state=waiting]")).to_have_count(12)
+    page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Nouvelle version").click()
+    page.wait_for_function(
+        "async (old) => !(await caches.keys()).some((name) => old.includes(name))", arg=before
+    )
+    expect(page.locator("li[data-state=waiting]")).to_have_count(12)
+    assert page.evaluate(DATABASE_VERSION) == version + 1, "the new version brought the database up to date"
+    assert house.debited(chaos.coupons) == []
+    house.road.barred = False
+    chaos.check([page])

@@ -32,11 +32,6 @@ CLAIMS = """async () => {
 }"""
 
 
-def debits(server: LiveServer) -> int:
-    """How many debits the ledger holds."""
-    return int(str(told(server, "SELECT count(*) FROM debit_transaction")[0][0]))
-
-
 def told(server: LiveServer, statement: str) -> list[tuple[object, ...]]:
     """What the house's database answers."""
     engine = create_engine(server.database_url)

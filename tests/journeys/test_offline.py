@@ -10,12 +10,15 @@ from sqlalchemy import create_engine, text
 
 from tests.journeys.conftest import OpenBrowser
 from tests.journeys.film import coupon_film
+from tests.journeys.inside import coupons, inside, somebody
 from tests.journeys.offline_steps import ACCEPTED, QUEUED, enrol, keep, offline_states, to_keep, type_text
-from tests.journeys.steps import OWNER, copy_document, journal_holds, sign_in
+from tests.journeys.steps import COUNTER, OWNER, copy_document, journal_holds, sign_in
 from tests.journeys.test_in_a_hurry import press_until_focused
 from tests.journeys.test_pages import SIZES, Scheme
 from tests.journeys.test_shared_tablet import PIN, set_pin, unlock
 from tests.live import LiveServer
+from webapp.domain.actors import Role
+from webapp.services import coupons as coupon_service
 
 pytestmark = [
     pytest.mark.journey,
@@ -38,6 +41,7 @@ DUMP = """async () => {
       for (const row of rows) {
         seen.push(JSON.stringify(row));
         if (row.entry) seen.push(row.entry);
+        if (row.receipt) seen.push(atob(row.receipt.text.replaceAll('-', '+').replaceAll('_', '/')));
         if (row.body) seen.push(atob(JSON.parse(row.body).entry.replaceAll('-', '+').replaceAll('_', '/')));
       }
     }
@@ -59,6 +63,12 @@ def debits(server: LiveServer) -> int:
         found = connection.execute(text("SELECT count(*) FROM debit_transaction")).scalar_one()
     engine.dispose()
     return int(found)
+
+
+def secrets_of(coupon: dict[str, str]) -> list[str]:
+    """How a birth date may be written, and how the demonstration's addresses begin."""
+    year, month, day = coupon["birth_date"].split("-")
+    return [coupon["birth_date"], f"{day}/{month}/{year}", f"{year}{month}{day}", "young@"]
 
 
 def device(live_server: LiveServer, browser_with_camera: OpenBrowser, film: Path | None = None) -> Page:
@@ -119,8 +129,9 @@ def test_every_screen_without_network_is_sound_and_says_what_is_true(
 
 
 def test_by_the_keyboard_alone(live_server: LiveServer, browser_with_camera: OpenBrowser) -> None:
-    coupon = live_server.coupon()
     page = device(live_server, browser_with_camera)
+    with inside(live_server) as house:
+        (coupon, *_) = coupons(house)
     live_server.kill()
     page.goto("/comptoir")
     press_until_focused(page, "[name=number]")
@@ -145,24 +156,49 @@ def test_by_the_keyboard_alone(live_server: LiveServer, browser_with_camera: Ope
     press_until_focused(page, "[data-action=debit]")
     page.keyboard.press("Enter")
     expect(page.locator(QUEUED)).to_be_visible()
+    press_until_focused(page, "footer [data-go=list]")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-rows] [data-state=waiting]")).to_have_count(1)
+    with inside(live_server) as house:
+        coupon_service.revoke(house.office, house.actor(Role.OFFICER), coupon["coupon_id"])
+    live_server.start()
+    expect(page.locator("[data-rows] [data-state=refused]")).to_have_count(1, timeout=30_000)
+    press_until_focused(page, "[data-kept-count=unread]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="À régler")).to_be_focused()
+    press_until_focused(page, "[data-action=read-conflict]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Aucun refus à lire")).to_be_visible()
+    expect(page.get_by_role("heading", name="À régler")).to_be_focused()
 
 
 def test_what_the_device_keeps_holds_no_name_no_birth_date_and_no_address(
     live_server: LiveServer, browser_with_camera: OpenBrowser
 ) -> None:
-    coupon = live_server.coupon()
     page = device(live_server, browser_with_camera)
-    live_server.kill()
-    page.goto("/comptoir")
-    keep(page, coupon)
-    kept = page.evaluate(DUMP)
-    assert any("coupon_text" in line for line in kept), "the entry itself was looked at"
-    year, month, day = coupon["birth_date"].split("-")
+    with inside(live_server) as house:
+        made = [coupons(house)[0] for _ in range(2)]
+        live_server.kill()
+        page.goto("/comptoir")
+        for coupon in made:
+            keep(page, coupon)
+            page.get_by_role("button", name="Scanner le coupon suivant").click()
+        kept = page.evaluate(DUMP)
+        house.debited(somebody(house, COUNTER), made[1]["coupon_id"])
+    # One is accepted, its receipt kept; the other is refused, and nobody has read it yet.
+    live_server.start()
+    page.goto("/comptoir/journee")
+    expect(page.locator("[data-kept-list] [data-state=accepted]")).to_have_count(1, timeout=30_000)
+    expect(page.locator("[data-kept-list] [data-state=refused]")).to_have_count(1)
+    kept += page.evaluate(DUMP)
+    for seen in ("coupon_text", '"receipt":{', "already_debited", "entry_hash", "pepper"):
+        assert any(seen in line for line in kept), f"{seen} was looked at"
+    secrets = [secret for coupon in made for secret in secrets_of(coupon)]
+    names = [coupon[part] for coupon in made for part in ("family_name", "first_name")]
+    told = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names), re.IGNORECASE)
     for line in kept:
-        for secret in (coupon["birth_date"], f"{day}/{month}/{year}", "young@", f"{year}{month}{day}"):
-            assert secret not in line
-        for name in (coupon["family_name"], coupon["first_name"]):
-            assert not re.search(rf"\b{re.escape(name)}\b", line, re.IGNORECASE), name
+        assert not [secret for secret in secrets if secret in line]
+        assert told.search(line) is None
 
 
 def test_a_colleague_takes_over_by_a_code_without_network_and_five_wrong_ones_close_it(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import OpenBrowser
@@ -52,6 +53,7 @@ def test_what_waits_is_counted_on_the_scan_and_said_before_signing_out(
     expect(page.get_by_role("link", name="1 à confirmer")).to_be_visible()
     page.goto("/comptoir/journee")
     expect(page.locator("[data-kept-list]")).to_contain_text("À confirmer")
+    the_day_says_what_waits_here(page)
     page.goto("/comptoir/plus")
     page.wait_for_load_state("networkidle")
     page.locator("main [data-action=sign-out]").click()
@@ -63,6 +65,31 @@ def test_what_waits_is_counted_on_the_scan_and_said_before_signing_out(
     expect(page.get_by_role("link", name="1 à confirmer")).to_be_hidden()
     page.goto("/comptoir/journee")
     expect(page.locator("[data-kept-list] [data-state=accepted]")).to_be_visible()
+    expect(page.locator(".pill--wait")).to_be_hidden()
+    assert parts(page)["wait"] == 0
+
+
+def parts(page: Page) -> dict[str, float]:
+    """The widths of the day's bar, in acts."""
+    found: dict[str, float] = page.locator("[data-share]").evaluate(
+        """bar => Object.fromEntries(['ok', 'wait', 'no'].map((part) =>
+          [part, Number(bar.querySelector(`.share__${part}`).getAttribute('width'))]))"""
+    )
+    return found
+
+
+def the_day_says_what_waits_here(page: Page) -> None:
+    """Its bar and its figures tell apart what the Region accepted and what this device keeps."""
+    expect(page.locator(".pill--wait")).to_have_text("1 à confirmer")
+    expect(page.locator("[data-kept-sum]")).to_have_text(
+        "300\u00a0€ à confirmer sur cet appareil, pas encore dus."
+    )
+    widths = parts(page)
+    assert widths["wait"] == 1
+    assert page.locator("[data-share]").get_attribute("viewBox") == f"0 0 {int(sum(widths.values()))} 1"
+    assert page.locator(".share__wait").evaluate("bar => bar.getBoundingClientRect().width") > 8
+    expect(page.locator("[data-day-stale]")).to_be_hidden()
+    assert Axe().run(page).violations_count == 0
 
 
 def test_a_coupon_read_while_the_server_goes_away_goes_on_without_it(

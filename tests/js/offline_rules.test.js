@@ -48,11 +48,12 @@ const row = (changes = {}) => ({
   ...changes,
 });
 const judge = ({ licence = {}, payload = {}, rows = [], now = NOW } = {}) =>
-  examine({ licence: { ...LICENCE, ...licence }, payload: { ...PAYLOAD, ...payload }, rows, now });
+  examine({ licence: licence && { ...LICENCE, ...licence }, payload: { ...PAYLOAD, ...payload }, rows, now });
 const suspended = (from, until) => ({
   schemes: [{ ...SCHEME, suspended_from: from, suspended_until: until }],
 });
 const known = (code) => ({ files: [{ serial: '7', coupon_id: 'coupon-7', code }] });
+const ENDED = { ...LICENCE.conventions[0], ends_on: '2026-03-11' };
 const second = { rank: 2, amountCents: 50000 };
 
 describe('verdicts of the device', () => {
@@ -73,6 +74,16 @@ describe('verdicts of the device', () => {
       { licence: known('previous_not_validated'), payload: second },
       'previous_not_validated',
     ],
+    ['rank 2 before rank 1', { licence: known('out_of_order'), payload: second }, 'out_of_order'],
+    [
+      'rank 2, rank 1 not paid',
+      { licence: known('previous_not_paid'), payload: second },
+      'previous_not_paid',
+    ],
+    ['a file given to another school', { licence: known('other_partner') }, 'other_partner'],
+    ['no licence', { licence: null }, 'licence_missing'],
+    ['a rank that its scheme has not', { payload: { rank: 9 } }, 'needs_network'],
+    ['a convention that is over', { licence: { conventions: [ENDED] } }, 'partner_not_validated'],
     ['rank 2, validated here', { licence: known('ok'), payload: second }, 'ok'],
     ['rank 2 of a file not known here', { payload: second }, 'needs_network'],
     ['another scheme', { payload: { schemeCode: 9 } }, 'needs_network'],

@@ -1,10 +1,12 @@
 /** What the screens without network decide by themselves: codes of staff, waits, dates, and what a text is worth. */
 import assert from 'node:assert/strict';
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
-import { test } from 'node:test';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { unverifiedOffers } from '../../static/js/offline/rules.js';
 import { euros, moment } from '../../static/js/offline/said.js';
 import { birthDate } from '../../static/js/offline/screens/birth.js';
-import { judge } from '../../static/js/offline/screens/judge.js';
+import { judge, judgeSaid } from '../../static/js/offline/screens/judge.js';
 import { pinMatches } from '../../static/js/offline/screens/person.js';
 import { secondsToWait, wrongTry } from '../../static/js/offline/screens/tries.js';
 
@@ -45,9 +47,111 @@ test('a birth date is one only if the day exists', () => {
 
 test('a number proves nothing without network, another code is none of ours', async () => {
   const standing = { licence: undefined, rows: [], now: NOW };
-  assert.equal((await judge('7K3M-92QH-4TXV-8D', standing)).code, 'number_unverifiable');
+  assert.equal((await judge('7K3M-92QH-4TXV-89', standing)).code, 'number_unverifiable');
+  assert.equal((await judge('7K3M-92QH-4TXV-8D', standing)).code, 'number_mistyped');
   assert.equal((await judge('https://example.test/', standing)).code, 'other_code');
   assert.equal((await judge('AP1:AAAA', standing)).code, 'licence_missing');
+});
+
+describe('a text that begins as a coupon', () => {
+  const rows = JSON.parse(readFileSync(new URL('../vectors/payloads.json', import.meta.url)));
+  const licence = (keys) => ({
+    issued_at: '2026-03-12T08:12:00.000000Z',
+    ends_at: '2026-03-14T08:12:00.000000Z',
+    conventions: [],
+    revoked: [],
+    files: [],
+    schemes: [],
+    coupon_keys: Object.entries(keys).map(([id, hex]) => ({
+      id: Number(id),
+      public_key: Buffer.from(hex, 'hex').toString('base64url'),
+    })),
+  });
+  const said = async (text, keys = rows.public_keys) =>
+    (await judge(text, { licence: licence(keys), rows: [], now: NOW })).code;
+
+  for (const { name, text, code, reason } of rows.refused.filter((row) => row.text.startsWith('AP1:'))) {
+    const expected = reason === 'unknown_key' ? 'needs_network' : code;
+    test(`${name}: ${expected}`, async () => assert.equal(await said(text), expected));
+  }
+
+  test('is left to the server where its key is younger than the licence', async () => {
+    assert.equal(await said(rows.good[0].text, {}), 'needs_network');
+  });
+
+  test('is not judged on a device that was taken away, which says so', async () => {
+    for (const [code, expected] of [
+      ['revoked', 'device_revoked'],
+      ['unknown', 'device_unknown'],
+      ['licence_missing', 'licence_missing'],
+    ]) {
+      const standing = { licence: undefined, rows: [], now: NOW, ready: { ready: false, code } };
+      assert.equal((await judge('AP1:AAAA', standing)).code, expected);
+    }
+  });
+});
+
+describe('a number without its QR', () => {
+  const NUMBER = '7K3M-92QH-4TXV-89';
+  const standing = (allowed, changes = {}) => ({
+    licence: {
+      licence_id: 'licence-1',
+      issued_at: '2026-03-12T08:12:00.000000Z',
+      ends_at: '2026-03-14T08:12:00.000000Z',
+      conventions: [{ scheme: 'one', market: '2024', starts_on: '2024-01-01', ends_on: null }],
+      revoked: [],
+      files: [],
+      schemes: [
+        {
+          id: 'one',
+          wire_code: 1,
+          ranks: [
+            { rank: 1, amount_cents: 30000 },
+            { rank: 2, amount_cents: 50000 },
+          ],
+          markets: [
+            { code: '2021', wire_code: 1 },
+            { code: '2024', wire_code: 2 },
+          ],
+          suspended_from: null,
+          suspended_until: null,
+          unverified_identity_allowed: allowed,
+          max_claims: 10,
+          max_amount_cents: 500000,
+          first_rank_max_claims: 5,
+        },
+      ],
+      ...changes,
+    },
+    rows: [],
+    now: NOW,
+  });
+
+  test('is refused here unless its scheme takes it unverified, and a convention is in force', async () => {
+    assert.equal((await judge(NUMBER, standing(false))).code, 'number_unverifiable');
+    assert.equal((await judge(NUMBER, standing(true))).code, 'number_unverified');
+    assert.equal((await judge(NUMBER, standing(true, { conventions: [] }))).code, 'number_unverifiable');
+    const ended = { ends_at: '2026-03-12T10:59:59.000000Z' };
+    assert.equal((await judge(NUMBER, standing(true, ended))).code, 'number_unverifiable');
+  });
+
+  test('is what a person says of it, within the markets of the school, and once', async () => {
+    const here = standing(true);
+    const read = await judge(NUMBER, here);
+    const offers = unverifiedOffers(here.licence, NOW);
+    assert.deepEqual(
+      offers.map(({ market, rank, amountCents }) => [market.code, rank, amountCents]),
+      [
+        ['2024', 1, 30000],
+        ['2024', 2, 50000],
+      ],
+    );
+    assert.equal(judgeSaid(read, offers[0], here).code, 'ok');
+    // What came before a later coupon only the server can tell.
+    assert.equal(judgeSaid(read, offers[1], here).code, 'needs_network');
+    const rows = [{ state: 'waiting', shown: { serial: read.number } }];
+    assert.equal(judgeSaid(read, offers[0], { ...here, rows }).code, 'already_kept');
+  });
 });
 
 test('moments and sums are said as people say them', () => {

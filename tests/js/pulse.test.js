@@ -24,6 +24,7 @@ async function restoredHouse({ revoked = false } = {}) {
   await remember(db, 'device', { id: 'device-1', credential: 'gd_x', statementKey, keys: await makeKeys() });
   const told = { calls: [], licences: [], receipts: [] };
   const routes = {
+    '/healthz': () => json(200, {}),
     '/api/v1/claims/batch': ({ claims }) => {
       const code = revoked ? 'device_revoked' : 'none';
       const ended = { status: revoked ? 409 : 201, body: { code } };

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { canonical, fromBase64Url, toBase64Url } from '../../static/js/offline/bytes.js';
 import { openDatabase, recall, remember } from '../../static/js/offline/database.js';
+import { keepGranted } from '../../static/js/offline/granted.js';
 import { keepLicence } from '../../static/js/offline/licence.js';
 import * as queue from '../../static/js/offline/queue.js';
 import { BATCH, owed, present } from '../../static/js/offline/receipts.js';
@@ -162,6 +163,45 @@ describe('receipts', () => {
     const [row] = await queue.all(db);
     assert.deepEqual([row.state, row.status, row.answer], ['accepted', 201, { outcome: 'accepted' }]);
     assert.equal(row.told, undefined);
+  });
+});
+
+describe('what the Region granted after all', () => {
+  async function refused(claimId) {
+    const addedAt = new Date(NOW.getTime() + ++count).toISOString();
+    await queue.add(db, { claimId, addedAt, licenceId: 'old', body: '{}' });
+    await queue.settle(db, [{ claim_id: claimId, status: 409, body: {} }], at(0));
+  }
+  const granted = (claimId) => ({ claim_id: claimId, receipt: receipt(`contest-of-${claimId}`) });
+
+  test('a refusal turns green, and its receipt is presented again like any other', async () => {
+    await refused('mine');
+    await keepGranted(db, [granted('mine')], at(1));
+    const [row] = await queue.all(db);
+    assert.deepEqual([row.state, row.grantedAt], ['accepted', at(1)().toISOString()]);
+    assert.deepEqual(await queue.conflicts(db), []);
+    const { send, there } = server();
+    assert.equal((await present(db, { epoch: 1 }, send, at(2))).taken_back, 1);
+    assert.deepEqual([...there], ['contest-of-mine']);
+  });
+
+  test('that of another device of the school is kept and presented, and no list shows it', async () => {
+    await keepGranted(db, [granted('theirs')], at(0));
+    await keepGranted(db, [granted('theirs')], at(9));
+    assert.deepEqual([await queue.all(db), await queue.waiting(db)], [[], []]);
+    const { send } = server();
+    assert.equal((await present(db, { epoch: 1 }, send, at(9))).taken_back, 1);
+    assert.equal((await present(db, { epoch: 1 }, send, at(9))).taken_back, 0);
+    await queue.forgetOld(db, at(36));
+    assert.equal(await db.count('queue'), 0);
+  });
+
+  test('nothing is changed of a claim that waits here or was accepted', async () => {
+    await queue.add(db, { claimId: 'waits', addedAt: NOW.toISOString(), body: '{}' });
+    await accepted('green');
+    const before = await db.getAll('queue');
+    await keepGranted(db, [granted('waits'), granted('green')], at(1));
+    assert.deepEqual(await db.getAll('queue'), before);
   });
 });
 

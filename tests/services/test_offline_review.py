@@ -3,12 +3,11 @@
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from statistics import median
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert, select
 
 from tests.builders import House
 from tests.devices import Device, enrol
@@ -19,7 +18,8 @@ from webapp.services import offline_review
 from webapp.services.offline_review import OfflineTasks
 from webapp.store import device_entries
 from webapp.store import offline_review as store
-from webapp.store.database import db, reading, writing
+from webapp.store.database import Values, db, reading, writing
+from webapp.store.devices import Device as DeviceRow
 
 
 @contextmanager
@@ -82,33 +82,23 @@ def test_statements_do_not_grow_with_what_is_shown(house: House) -> None:
     assert len(few) == len(many)
 
 
-def delivered(house: House, device: Device, delays: list[timedelta], code: str, **odd: timedelta) -> None:
-    """Entries of a device, put into the table past the protocol: of one answer, each with its delay."""
+def entry_of(house: House, device_id: str, delay: timedelta, code: str, clock: timedelta) -> Values:
+    """An entry as the table has it, of one answer, with its delay; ``clock``: how far off it was judged."""
     now = house.clock.now()
-    rows = [
-        {
-            "device_id": device.id,
-            "hash": house.clock.new_id(),
-            "seq": 1,
-            "in_chain": False,
-            "claim_id": house.clock.new_id(),
-            "licence_id": device.licence_id,
-            "rank": 1,
-            "first_here": False,
-            "amount_cents": 30000,
-            "entry": "{}",
-            "signature": "",
-            "captured_at": now - delay,
-            "judged_at": now - delay + odd.get("clock", timedelta()),
-            "received_at": now,
-            "code": code,
-            "status": 201,
-            "body": "{}",
-        }
-        for delay in delays
-    ]
+    ids = {name: house.clock.new_id() for name in ("hash", "claim_id", "licence_id")}
+    said = {"seq": 1, "in_chain": False, "rank": 1, "first_here": False, "amount_cents": 30000, "entry": "{}"}
+    times = {"captured_at": now - delay, "judged_at": now - delay + clock, "received_at": now}
+    answer = {"signature": "", "code": code, "status": 201, "body": "{}"}
+    return {"device_id": device_id, **ids, **said, **times, **answer}
+
+
+def delivered(
+    house: House, device_ids: list[str], delays: list[timedelta], code: str, clock: timedelta = timedelta()
+) -> None:
+    """Put entries of devices into the table, past the protocol."""
+    made = [entry_of(house, one, delay, code, clock) for one in device_ids for delay in delays]
     with writing() as tx:
-        device_entries.add(tx, rows)
+        device_entries.add(tx, made)
 
 
 def middle(delays: list[timedelta]) -> timedelta:
@@ -128,8 +118,8 @@ def test_the_database_finds_the_medians_and_the_longest_of_each_device_and_of_al
         for _ in devices
     ]
     for device, delays in zip(devices, lasted, strict=True):
-        delivered(house, device, delays, "accepted")
-        delivered(house, device, [timedelta(days=9)], "cap_exceeded", clock=timedelta(days=9))
+        delivered(house, [device.id], delays, "accepted")
+        delivered(house, [device.id], [timedelta(days=9)], "cap_exceeded", clock=timedelta(days=9))
     told = offline_review.overview(house.office, officer)
     expected = {(middle(delays), max(delays)) for delays in lasted}
     assert {(one.figures.median_delay, one.figures.longest_delay) for one in told.devices} == expected
@@ -153,12 +143,12 @@ def test_rows_do_not_grow_with_what_was_delivered(house: House) -> None:
             return sum(map(len, asked))
 
     delays = [timedelta(minutes=number) for number in range(1, 7)]
-    delivered(house, device, delays, "accepted")
+    delivered(house, [device.id], delays, "accepted")
     with statements() as few:
         offline_review.overview(house.office, officer)
     before = rows()
     for _ in range(30):
-        delivered(house, device, delays, "accepted")
+        delivered(house, [device.id], delays, "accepted")
     with statements() as many:
         told = offline_review.overview(house.office, officer)
     assert told.total.accepted == 31 * len(delays)
@@ -168,20 +158,12 @@ def test_rows_do_not_grow_with_what_was_delivered(house: House) -> None:
 
 def test_of_many_devices_those_with_the_most_refusals_are_shown_and_all_are_counted(house: House) -> None:
     device, others = enrol(house), offline_review.DEVICES_SHOWN + 5
-    copied = (
-        "credential_hash, partner_id, name, enrolled_by, user_agent, app_version, enrolled_at, last_seen_at"
-    )
-    columns = copied.removeprefix("credential_hash, ")
-    for number in range(others):
-        house.execute(
-            f"INSERT INTO device (id, credential_hash, {columns}, queue_length) "
-            f"SELECT :id, :id, {columns}, 0 FROM device WHERE id = :device",
-            id=f"device-{number:03}",
-            device=device.id,
-        )
-        one = replace(device, id=f"device-{number:03}")
-        delivered(house, one, [timedelta(minutes=1)], "accepted")
-    delivered(house, device, [timedelta(minutes=1)] * 3, "cap_exceeded")
+    ids = [f"device-{number:03}" for number in range(others)]
+    with writing() as tx:
+        row = tx.execute(select(*DeviceRow.__table__.c)).mappings().one()
+        tx.execute(insert(DeviceRow), [{**row, "id": one, "credential_hash": one} for one in ids])
+    delivered(house, ids, [timedelta(minutes=1)], "accepted")
+    delivered(house, [device.id], [timedelta(minutes=1)] * 3, "cap_exceeded")
     told = offline_review.overview(house.office, house.actor(Role.OFFICER))
     assert (len(told.devices), told.device_count) == (offline_review.DEVICES_SHOWN, others + 1)
     assert [one.figures.refused_count for one in told.devices if one.figures.refused_count] == [3]

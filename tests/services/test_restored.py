@@ -3,18 +3,21 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import House
+from tests.contested import contested, grant
 from tests.devices import Device, enrol
 from tests.restores import claim_id_of, code, ledger_of, present, receipt_of, restored, saved
 from tests.standing import StandingHouses
 from webapp.adapters.archive import NullArchive
 from webapp.domain.actors import Role
 from webapp.domain.errors import DomainError
+from webapp.domain.journal import instant
 from webapp.services import backup, coupons, ledger, review
 from webapp.services.licence import Contact, issue_licence, take_back_licence
 
@@ -230,6 +233,19 @@ class TestConflicts:
             assert lost.house.balance() == 0
 
 
+def taken(device: Device, coupon_id: str, *, contest: bool) -> tuple[dict[str, str], str, str]:
+    """Have a claim debited, at once or by a granted contest: the entry, its answer, the debit's claim id."""
+    house, too_late = device.house, device.house.clock.now() + timedelta(hours=49)
+    item = device.say(coupon_id, **({"captured_at": instant(too_late)} if contest else {}))
+    outcome = device.deliver(item)
+    assert outcome == ("licence_expired" if contest else "accepted")
+    if not contest:
+        return item, outcome, claim_id_of(item)
+    contest_id = contested(house, device, claim_id_of(item))
+    assert grant(house, house.actor(Role.OFFICER), contest_id) is None
+    return item, outcome, contest_id
+
+
 @given(data=st.data())
 @settings(max_examples=8)
 def test_whatever_was_lost_and_in_whatever_order_it_comes_back_the_ledger_ends_as_it_was(
@@ -243,9 +259,8 @@ def test_whatever_was_lost_and_in_whatever_order_it_comes_back_the_ledger_ends_a
         if number == kept:
             archive = saved(house)
         device = data.draw(st.sampled_from(devices))
-        item = device.say(made[0].coupon_id)
-        assert device.deliver(item) == "accepted"
-        receipts.append((device, receipt_of(device, claim_id_of(item)), item))
+        item, outcome, claim_id = taken(device, made[0].coupon_id, contest=data.draw(st.booleans()))
+        receipts.append((device, receipt_of(device, claim_id), item, outcome))
     if kept == len(files):
         archive = saved(house)
     before, balance = ledger_of(house), house.balance()
@@ -253,12 +268,12 @@ def test_whatever_was_lost_and_in_whatever_order_it_comes_back_the_ledger_ends_a
     order = data.draw(st.permutations([*receipts, *data.draw(st.lists(st.sampled_from(receipts)))]))
     retry_first = data.draw(st.lists(st.booleans(), min_size=len(order), max_size=len(order)))
     with restored(house, archive, other_houses) as lost:
-        for (device, receipt, item), resent in zip(order, retry_first, strict=True):
+        for (device, receipt, item, outcome), resent in zip(order, retry_first, strict=True):
             same = lost.same(device)
             if resent:
-                assert same.deliver(item) == "accepted"
+                assert same.deliver(item) == outcome
             assert code(present(same, receipt)) in {"taken_back", "known"}
-            assert same.deliver(item) == "accepted"
+            assert same.deliver(item) == outcome
         # An entry that was sent again before its receipt came is the same claim under a new transaction.
         after = ledger_of(lost.house)
         assert [row[:-1] for row in after] == [row[:-1] for row in before]

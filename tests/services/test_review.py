@@ -197,7 +197,7 @@ def test_a_coupon_is_revoked_once_and_a_debit_already_made_stands(house: House) 
     coupons.revoke(house.office, officer, first.coupon_id)
     entry = house.entries(first.coupon_id)[-1]
     assert (entry.kind, entry.amount_cents) == ("coupon_revoked", 0)
-    assert entry.data == {"coupon_id": first.coupon_id, "account_id": officer.account_id}
+    assert entry.data == {"coupon_id": first.coupon_id, **officer.author.said()}
     assert house.send(actor, claim).body == answer.body
     assert house.balance() == 30000
     assert refusal(coupons.revoke, house.office, officer, first.coupon_id) == "already_revoked"

@@ -70,7 +70,7 @@ def test_a_request_waits_in_the_region_s_list_and_in_the_file_s_stream(scene: Sc
         "request_id": line.id,
         "coupon_id": scene.second,
         "to_partner_id": scene.here.partner_id,
-        "account_id": scene.here.account_id,
+        **scene.here.author.said(),
     }
     assert ledger.verify(house.office) == []
 

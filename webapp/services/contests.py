@@ -126,14 +126,8 @@ def contest(office: Office, actor: Actor, claim_id: str, reason: str) -> None:
         undecided = {"decided_at": None, "decided_by": None, "granted": None, "decision_note_id": None}
         store.add(tx, {**asked, **undecided, "account_id": actor.account_id, "note_id": why["note_id"]})
         data = {"contest_id": contest_id, "claim_id": claim_id, "entry_hash": row.hash, "code": row.code}
-        _enter(
-            tx,
-            actor,
-            row.device_id,
-            EntryKind.REFUSAL_CONTESTED,
-            now,
-            {**data, "partner_id": partner_id, **why},
-        )
+        told = {**data, "partner_id": partner_id, **why}
+        _enter(tx, actor, row, EntryKind.REFUSAL_CONTESTED, now, told)
 
 
 def list_contests(office: Office, actor: Actor) -> ContestLists:

@@ -1,7 +1,9 @@
 """After a restore: take back, by our own signature and once, what was accepted and lost.
 
 Each receipt has its own transaction: lock the file, re-read, decide, append. The debit comes back under its
-own ids and hour; the journal tells when it came back, and that it was so. Source: the offline protocol, 9.
+own ids and hour; the journal tells when it came back, and that it was so. A debit that a grant made bears its
+contest's id: with it comes the decision, where the backup has the contest still open. Source: the offline
+protocol, 9.
 """
 
 from dataclasses import dataclass
@@ -20,9 +22,9 @@ from webapp.domain.tablet import StaffHow
 from webapp.services.claims import Claim, ClaimAccepted, Writer
 from webapp.services.devices import KnownDevice, anomaly
 from webapp.services.office import Office
-from webapp.store import anomalies, debits, device_entries, journal, people, receipts
+from webapp.store import anomalies, contests, debits, device_entries, devices, journal, people, receipts
 from webapp.store import identity as guards
-from webapp.store.database import writing
+from webapp.store.database import AnyRow, writing
 from webapp.store.debits import Appendix, Facts
 
 
@@ -83,6 +85,7 @@ class _Return:
     def settle(self) -> Returning:
         receipt = self.receipt
         with writing() as tx:
+            contest = self._contest(tx)
             debits.lock_files(tx, [receipt.coupon_id])
             facts = debits.read_facts(tx, receipt.partner_id, [receipt.coupon_id]).get(receipt.coupon_id)
             stored = debits.replies(tx, [receipt.claim_id]).get(receipt.claim_id)
@@ -90,7 +93,7 @@ class _Return:
                 coupon=None if facts is None else facts.coupon,
                 claimed=receipts.claimed(tx, receipt.claim_id),
                 live=None if facts is None else receipts.live(tx, facts.file.id, receipt.rank),
-                refused=stored is not None,
+                refused=stored is not None or (contest is not None and contest.granted is False),
             )
             match decide_return(receipt, known):
                 case Known(transaction_id=transaction_id):
@@ -99,10 +102,36 @@ class _Return:
                     self._tell(tx, facts, standing)
                     return Invalid("conflict")
                 case TakeBack(contradicted=contradicted):
-                    self._append(tx, facts, contradicted=contradicted)
+                    self._append(tx, facts, replied=stored is not None, contradicted=contradicted)
+                    if contest is not None and contest.decided_at is None:
+                        self._grant(tx, contest)
                     return Back(receipt.transaction_id, known=False)
 
-    def _append(self, tx: Connection, facts: Facts | None, *, contradicted: bool) -> None:
+    def _contest(self, tx: Connection) -> AnyRow | None:
+        """Return the contest whose grant made the debit, its device locked before the file as officers do."""
+        found = contests.contest(tx, self.receipt.claim_id)
+        if found is None:
+            return None
+        devices.lock(tx, [found.device_id])
+        return contests.contest(tx, found.id)
+
+    def _grant(self, tx: Connection, contest: AnyRow) -> None:
+        """Close a contest as it was decided; who did and why went with what was lost."""
+        now = self.office.clock.now()
+        lost = {"decided_by": None, "decision_note_id": None}
+        contests.decide(tx, contest.id, {"decided_at": now, "granted": True, **lost})
+        head = journal.head(tx, journal.device_stream(contest.device_id))
+        data = {
+            "contest_id": contest.id,
+            "claim_id": contest.claim_id,
+            "transaction_id": self.receipt.transaction_id,
+            "presented_by": self.device.id,
+        }
+        # The officer's act is lost with its entry: what is told here is that the house found it again.
+        entry = follow(head, by=None, kind=EntryKind.CONTEST_GRANTED, at=now, data=data)
+        journal.append(tx, [entry])
+
+    def _append(self, tx: Connection, facts: Facts | None, *, replied: bool, contradicted: bool) -> None:
         if facts is None:  # pragma: no cover  what comes back has its coupon
             raise Invalid("conflict")
         receipt, coupon, now = self.receipt, facts.coupon, self.office.clock.now()
@@ -126,7 +155,7 @@ class _Return:
                 "debited_at": receipt.debited_at,
             }
         )
-        if not contradicted:
+        if not replied:
             made = ClaimAccepted(
                 receipt.claim_id, receipt.transaction_id, status, coupon, scheme, receipt.debited_at
             )

@@ -7,10 +7,12 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.debit import AidFile
 from webapp.domain.errors import NotFound
+from webapp.domain.identity import CheckResult
 from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import BEFORE_REVIEW, Status
 from webapp.services.office import Office, partner_of
 from webapp.store import anomalies, contests, coupons, debits
+from webapp.store import identity as guards
 from webapp.store import transactions as store
 from webapp.store.database import reading
 
@@ -22,7 +24,8 @@ class TransactionView:
     """One transaction, with what its receipt shows.
 
     Attributes:
-        beneficiary_name: First name and FAMILY NAME: the identity was verified before this existed.
+        beneficiary_name: First name and FAMILY NAME: the identity was verified before this existed. None
+            where it was not, as a scheme may allow without network: nobody learns a name by a number alone.
         may_reverse: Whether the one who asks may still reverse it.
         anomalies: Kinds of its open anomalies, oldest first.
         captured_at: When a device took it without network; None when it was debited online.
@@ -36,7 +39,7 @@ class TransactionView:
     amount_cents: int
     debited_at: datetime
     partner_name: str
-    beneficiary_name: str
+    beneficiary_name: str | None
     scheme: AidScheme
     file: AidFile
     may_reverse: bool
@@ -72,6 +75,7 @@ def view_transaction(office: Office, actor: Actor, transaction_id: str) -> Trans
         _, _, first_name, family_name = coupons.identity_of(tx, row.file_id)
         kinds = anomalies.open_kinds(tx, row.id)
         captured_at = contests.captured_at(tx, row.claim_id)
+        verified = guards.result_of(tx, row.identity_check_id) is not CheckResult.OFFLINE_UNVERIFIED
     status = Status(row.status)
     return TransactionView(
         id=row.id,
@@ -82,7 +86,7 @@ def view_transaction(office: Office, actor: Actor, transaction_id: str) -> Trans
         amount_cents=row.amount_cents,
         debited_at=row.debited_at,
         partner_name=row.name,
-        beneficiary_name=f"{first_name} {family_name.upper()}",
+        beneficiary_name=f"{first_name} {family_name.upper()}" if verified else None,
         scheme=office.schemes[row.scheme_id],
         file=facts.file,
         may_reverse=actor.has(Role.OWNER) and actor.partner_id == row.partner_id and status in BEFORE_REVIEW,

@@ -137,6 +137,20 @@ def told(tx: Connection, contest_id: str) -> AnyRow | None:
     return tx.execute(_told().where(ClaimContest.id == contest_id).limit(1)).one_or_none()
 
 
+def granted(tx: Connection, partner_id: str, since: datetime, limit: int) -> Sequence[AnyRow]:
+    """Return id and claim of a partner's contests granted since then, newest first."""
+    return tx.execute(
+        select(ClaimContest.id, ClaimContest.claim_id)
+        .where(
+            ClaimContest.partner_id == partner_id,
+            ClaimContest.granted.is_(True),
+            ClaimContest.decided_at >= since,
+        )
+        .order_by(ClaimContest.decided_at.desc(), ClaimContest.id)
+        .limit(limit)
+    ).all()
+
+
 def _told() -> AnySelect:
     """Return the SELECT of entries with their contest, its debit, and no name of a young person."""
     why, decision = aliased(JournalNote), aliased(JournalNote)

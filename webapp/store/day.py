@@ -10,6 +10,7 @@ from sqlalchemy.orm import QueryableAttribute
 from webapp.domain.day import Sums
 from webapp.store.coupons import AidFileRow, Beneficiary, CouponRow
 from webapp.store.database import AnyRow
+from webapp.store.identity import IdentityCheckRow
 from webapp.store.journal import JournalEntry
 from webapp.store.people import Account
 from webapp.store.refusals import Refusal
@@ -40,8 +41,10 @@ def debits(tx: Connection, span: Span, limit: int) -> Sequence[AnyRow]:
             Beneficiary.first_name,
             Beneficiary.family_name,
             Account.display_name,
+            IdentityCheckRow.result,
         )
         .select_from(DebitTransaction)
+        .join(IdentityCheckRow, IdentityCheckRow.id == DebitTransaction.identity_check_id)
         .join(CouponRow, CouponRow.id == DebitTransaction.coupon_id)
         .join(AidFileRow, AidFileRow.id == DebitTransaction.file_id)
         .join(Beneficiary, Beneficiary.id == AidFileRow.beneficiary_id)

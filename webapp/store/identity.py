@@ -86,6 +86,12 @@ def add_check(tx: Connection, check: Values) -> None:
     tx.execute(insert(IdentityCheckRow), [check])
 
 
+def result_of(tx: Connection, check_id: str) -> CheckResult:
+    """Return what came of a check."""
+    row = tx.execute(select(IdentityCheckRow.result).where(IdentityCheckRow.id == check_id)).one()
+    return CheckResult(row.result)
+
+
 def matched_check(
     tx: Connection, partner_id: str, account_id: str, coupon_id: str, check_id: str
 ) -> tuple[DocumentType, datetime, datetime] | None:

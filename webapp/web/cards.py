@@ -13,6 +13,9 @@ from webapp.services.transactions import TransactionView
 from webapp.web.messages import document_type_label, explain, status_label
 from webapp.web.messages.labels import anomaly_label, market_label, markets_label, step_label
 
+UNVERIFIED = "Identité non vérifiée"
+"""Stands in the place of a name where none was checked."""
+
 
 @dataclass(frozen=True, slots=True)
 class RailStep:
@@ -151,7 +154,7 @@ def receipt(view: TransactionView, *, reason_errors: str | None = None) -> Recei
         scheme_label=view.scheme.label,
         rail=_rail(view.scheme, {d.rank: d.status for d in view.file.debits}, None, refused=False),
         debited_at=view.debited_at,
-        beneficiary_name=view.beneficiary_name,
+        beneficiary_name=view.beneficiary_name or UNVERIFIED,
         reference=reference(view.id),
         partner_name=view.partner_name,
         status=view.status,

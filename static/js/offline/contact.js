@@ -1,5 +1,6 @@
 /** The contact with the server: the next licence, asked for with the device's own credential. */
 import { forget, recall, remember } from './database.js';
+import { keepGranted } from './granted.js';
 import { keepLicence } from './licence.js';
 import { count } from './queue.js';
 import { call, release } from './wire.js';
@@ -33,6 +34,7 @@ async function ask(db, device) {
 async function settle(db, { status, data }, now) {
   if (status === 200) {
     await keepLicence(db, data);
+    await keepGranted(db, data.granted ?? []);
     return note(db, 'renewed', now);
   }
   const outcome = { 401: 'unknown', 403: 'revoked', 409: 'revoked' }[status];

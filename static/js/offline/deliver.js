@@ -2,6 +2,7 @@
 import { recall } from './database.js';
 import { Flusher } from './flush.js';
 import { currentLicence } from './licence.js';
+import { ifAlone } from './locks.js';
 import { present } from './receipts.js';
 import { call } from './wire.js';
 
@@ -22,7 +23,10 @@ export function deliverer(db, tell = () => {}) {
  * Show a server that came back from a backup what it may have lost; nothing where it lost nothing. A device that
  * was taken away shows it too: what was accepted of it counts.
  */
-export async function presentAgain(db) {
-  const told = (await currentLicence(db)) ?? (await recall(db, 'contact'));
-  return told?.epoch === undefined ? null : present(db, told, (body) => send(db, RECEIPTS, body));
+export function presentAgain(db) {
+  return ifAlone('guichet-receipts', async (mine) => {
+    // Whoever is at it already, in this tab or another, tells what came of it.
+    const told = mine ? ((await currentLicence(db)) ?? (await recall(db, 'contact'))) : null;
+    return told?.epoch === undefined ? null : present(db, told, (body) => send(db, RECEIPTS, body));
+  });
 }

@@ -1,6 +1,5 @@
 /**
  * Deliver the queue: one flusher at a time, in batches, with one backoff for the whole queue.
- *
  * Whatever happens on the way, each claim stays in the queue until its own answer is received and stored, and
  * each sending of a claim is the same bytes: the server counts it once.
  */
@@ -9,6 +8,8 @@ import { ifAlone } from './locks.js';
 import { settle, waiting } from './queue.js';
 
 export const BATCH = 50;
+const STOPS = { 401: 'sign-in', 403: 'sign-in', 426: 'outdated' };
+
 export class Flusher {
   #running = false;
 
@@ -20,17 +21,12 @@ export class Flusher {
     Object.assign(this, { db, send, tell, backoff: new Backoff(random) });
   }
 
-  /** Milliseconds to wait before the next try by itself; 0 when nothing stands in the way. */
-  get backoffMs() {
-    return this.backoff.ms;
-  }
-
-  /** Deliver what waits; resolves with the last state told. Called while it runs, here or in another tab, it does nothing. */
+  /** Deliver what waits; resolves with the last state told. Called while one runs, here or in another tab, it does nothing. */
   async flush() {
     if (this.#running) return { name: 'running' };
     this.#running = true;
     try {
-      return await ifAlone('guichet-flush', (mine) => (mine ? this.#drain() : { name: 'elsewhere' }));
+      return await ifAlone('guichet-flush', (mine) => (mine ? this.#drain() : { name: 'running' }));
     } finally {
       this.#running = false;
     }
@@ -50,22 +46,20 @@ export class Flusher {
       if (step.ended > 0) this.backoff.reset();
       if (step.stop) return this.#say({ name: step.stop, ended });
     }
-    if (ended < tried.size) this.#slowDown(0);
-    return this.#say({ name: ended < tried.size ? 'away' : tried.size ? 'sent' : 'empty', ended });
+    const last = ended < tried.size ? this.#slowDown(0).stop : tried.size ? 'sent' : 'empty';
+    return this.#say({ name: last, ended });
   }
 
   async #sendOne(batch) {
     try {
-      const {
-        status,
-        results = [],
-        retryAfterMs = 0,
-      } = await this.send(batch.map((row) => JSON.parse(row.body)));
-      if (status === 401 || status === 403) return { ended: 0, stop: 'sign-in' };
-      if (status === 426) return { ended: 0, stop: 'outdated' };
-      if (status !== 200) return this.#slowDown(retryAfterMs);
+      const came = await this.send(batch.map((row) => JSON.parse(row.body)));
+      if (STOPS[came.status]) return { ended: 0, stop: STOPS[came.status] };
+      if (came.status !== 200) return this.#slowDown(came.retryAfterMs ?? 0);
       // An entry that the server can't read has no id there: answers come in the order of what was sent.
-      const named = results.map((one, at) => ({ ...one, claim_id: one.claim_id ?? batch[at]?.claimId }));
+      const named = (came.results ?? []).map((one, at) => ({
+        ...one,
+        claim_id: one.claim_id ?? batch[at]?.claimId,
+      }));
       return { ended: await settle(this.db, named) };
     } catch {
       // No answer came, or it could not be stored: the claims wait on.
@@ -79,8 +73,8 @@ export class Flusher {
   }
 
   async #say(state) {
-    const left = (await waiting(this.db)).length;
-    this.tell({ ...state, left });
-    return { ...state, left };
+    const said = { ...state, left: (await waiting(this.db)).length };
+    this.tell(said);
+    return said;
   }
 }

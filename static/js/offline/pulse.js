@@ -34,7 +34,7 @@ export class Pulse {
     const sent = await this.flusher.flush();
     if (sent.name === 'away') this.#beatAfter(due(this.flusher.backoff));
     // Who was at it may have looked before the last claim came.
-    if (['elsewhere', 'running'].includes(sent.name)) this.#beatAfter(rest(LOOK_AGAIN_MS));
+    if (sent.name === 'running') this.#beatAfter(rest(LOOK_AGAIN_MS));
     // Above all when nothing got through: a server back from a backup asks for its licences before it judges.
     const came = await renew(this.db, { anyway: anyway || sent.ended > 0 || sent.name === 'away' });
     if (came === 'renewed' || came === 'revoked') await presentAgain(this.db);

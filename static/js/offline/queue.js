@@ -2,7 +2,7 @@
  * The queue: claims that wait for the server's word, and the words that came.
  *
  * A row leaves `waiting` only on an answer received *and* stored; nothing is ever removed on doubt. States:
- * `waiting` (amber), `accepted` (green), `refused` (red, in the conflict inbox until a person has read it).
+ * `waiting` (amber), `accepted` (green), `refused` (red, in the conflict inbox until read); `held`, see granted.js.
  */
 import { DURABLE } from './database.js';
 
@@ -29,7 +29,7 @@ export const count = (db) => db.countFromIndex('queue', 'state', 'waiting');
 
 /** All rows of a day list, newest first. */
 export async function all(db) {
-  const rows = await db.getAll('queue');
+  const rows = (await db.getAll('queue')).filter((row) => row.state !== 'held');
   return rows.sort((one, other) => other.addedAt.localeCompare(one.addedAt) || other.seq - one.seq);
 }
 
@@ -57,8 +57,7 @@ export async function settle(db, results, now = () => new Date()) {
 
 /** The refused claims that nobody has read yet: the conflict inbox. */
 export async function conflicts(db) {
-  const rows = await db.getAllFromIndex('queue', 'state', 'refused');
-  return rows.filter((row) => !row.read);
+  return (await db.getAllFromIndex('queue', 'state', 'refused')).filter((row) => !row.read);
 }
 
 export async function markRead(db, claimId) {
@@ -73,7 +72,7 @@ export async function forgetOld(db, now = () => new Date()) {
   const before = new Date(now().getTime() - RECEIPT_DAYS * 86_400_000).toISOString();
   const tx = db.transaction('queue', 'readwrite', DURABLE);
   for (const row of await tx.store.getAll()) {
-    const over = row.state === 'accepted' || (row.state === 'refused' && row.read);
+    const over = ['accepted', 'held'].includes(row.state) || (row.state === 'refused' && row.read);
     if (over && row.settledAt < before) await tx.store.delete(row.claimId);
   }
   await tx.done;

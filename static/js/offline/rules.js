@@ -13,6 +13,25 @@ export function parisDay(now) {
 
 const within = (day, from, until) => from !== null && from <= day && (until === null || day <= until);
 
+const inForce = ({ conventions }, now) =>
+  conventions.filter((one) => within(parisDay(now), one.starts_on, one.ends_on));
+
+/**
+ * What a coupon may be of which only the number is known, where its scheme takes claims that nobody verified:
+ * `[{scheme, market, rank, amountCents}]`; none where no scheme does.
+ */
+export function unverifiedOffers(licence, now) {
+  const open = inForce(licence, now);
+  const allowed = licence.schemes.filter((scheme) => scheme.unverified_identity_allowed);
+  return allowed.flatMap((scheme) =>
+    scheme.markets
+      .filter((market) => open.some((one) => one.scheme === scheme.id && one.market === market.code))
+      .flatMap((market) =>
+        scheme.ranks.map(({ rank, amount_cents: amountCents }) => ({ scheme, market, rank, amountCents })),
+      ),
+  );
+}
+
 /**
  * Judge a coupon that was read and whose signature holds.
  *
@@ -28,11 +47,11 @@ export function examine({ licence, payload, rows, now }) {
   const serial = String(payload.serial);
   const known = licence.files.find((one) => one.serial === serial);
   const found = { scheme, market, couponId: known?.coupon_id ?? null };
-  const inForce = licence.conventions.filter((one) => within(day, one.starts_on, one.ends_on));
+  const open = inForce(licence, now);
   const rules = [
     ['scheme_suspended', within(day, scheme.suspended_from, scheme.suspended_until)],
-    ['partner_not_validated', inForce.length === 0],
-    ['market_mismatch', !inForce.some((one) => one.scheme === scheme.id && one.market === market.code)],
+    ['partner_not_validated', open.length === 0],
+    ['market_mismatch', !open.some((one) => one.scheme === scheme.id && one.market === market.code)],
     ['coupon_revoked', licence.revoked.includes(serial)],
     ['already_debited', rows.some((row) => row.shown?.serial === serial && row.state !== 'refused')],
     ['coupon_expired', day > payload.expiresOn],

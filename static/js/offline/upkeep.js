@@ -1,5 +1,6 @@
 /** What an enrolled device does on the pages of the counter: delivers, renews, and says where things stand. */
 import { openDatabase, recall } from './database.js';
+import { showShare } from './day-share.js';
 import { showRows } from './kept-list.js';
 import { notePerson } from './person.js';
 import { Pulse } from './pulse.js';
@@ -19,6 +20,7 @@ async function show() {
   const now = await standing(db);
   if (!now.device) return;
   sayReadiness(now);
+  showShare(now.rows);
   const waiting = now.rows.filter((row) => row.state === 'waiting').length;
   const unread = (await conflicts(db)).length;
   for (const [name, number] of Object.entries({ waiting, unread })) {

@@ -12,6 +12,7 @@ import { home, read } from '../offline/screens/home.js';
 import { identity } from '../offline/screens/identity.js';
 import { inbox, list } from '../offline/screens/lists.js';
 import { watch } from '../offline/screens/lock.js';
+import { number } from '../offline/screens/number.js';
 import { person } from '../offline/screens/person.js';
 import { receipt } from '../offline/screens/receipt.js';
 
@@ -22,7 +23,8 @@ const entrust = async (app, root) => {
   app.changed = draw;
   await draw();
 };
-const SCREENS = { home, coupon, identity, face, keep, receipt, list, entrust, conflicts: inbox, person };
+const claimed = { coupon, number, identity, face, keep, receipt };
+const SCREENS = { home, ...claimed, list, entrust, conflicts: inbox, person };
 const BY_HASH = { '#sur-ce-telephone': 'list', '#a-regler': 'conflicts' };
 
 /** Open what the device keeps; null where the browser keeps nothing, or where there is no device. */

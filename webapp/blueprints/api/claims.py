@@ -6,7 +6,6 @@ from http import HTTPStatus
 from flask import Response, g
 
 from webapp.blueprints.api import bp
-from webapp.domain.base64url import b64
 from webapp.domain.errors import DomainError, Invalid
 from webapp.services import debit, receipts, replay, transactions
 from webapp.services.debit import Answer, Claim
@@ -16,6 +15,7 @@ from webapp.web.answering import answer, json_response
 from webapp.web.errors import PROBLEM_TYPE, error_problem, write_json
 from webapp.web.requests import parse, read_json
 from webapp.web.wire import BatchBody, ClaimBody, TransactionAnswer, write_outcome
+from webapp.web.wire.answers import ReceiptOut
 from webapp.web.wire.entries import SignedBody
 from webapp.web.wire.requests import canonical_uuid
 
@@ -102,7 +102,7 @@ def _add_receipts(results: list[dict[str, object]]) -> None:
     given = receipts.receipts_of(office(), deliverer(), claim_ids) if claim_ids else {}
     for result in results:
         if signed := given.get(str(result["claim_id"])):
-            result["receipt"] = {"text": b64(signed.text.encode()), "signature": b64(signed.signature)}
+            result["receipt"] = ReceiptOut.of(signed).model_dump()
 
 
 def _result(item: object, given: Answer | DomainError) -> dict[str, object]:

@@ -6,13 +6,13 @@ from flask import Response, request
 
 from webapp.blueprints.api import bp
 from webapp.domain.base64url import b64
-from webapp.services import devices, licence
+from webapp.services import devices, licence, receipts
 from webapp.services.licence import Contact
 from webapp.web import device_cookie
 from webapp.web.access import current_actor, current_device, office
 from webapp.web.answering import answer
 from webapp.web.requests import parse, read_json
-from webapp.web.wire.answers import DeviceAnswer, LicenceAnswer
+from webapp.web.wire.answers import DeviceAnswer, GrantedOut, LicenceAnswer, ReceiptOut
 from webapp.web.wire.entries import DeviceBody, KeysBody
 
 _MOST_WAITING = 1_000_000
@@ -43,10 +43,14 @@ def add_device_keys() -> Response:
 
 @bp.get("/offline-licence")
 def offline_licence() -> Response:
-    """Give a device its next licence, and take note of what it says of itself."""
+    """Give a device its next licence and its school's grants, and take note of what it says of itself."""
     said = request.args.get("waiting", "")
     waiting = min(int(said), _MOST_WAITING) if said.isdecimal() and said.isascii() else 0
     contact = Contact(request.args.get("version", ""), waiting)
     signed = licence.issue_licence(office(), current_device(), contact)
-    body = LicenceAnswer(licence=b64(signed.text.encode()), signature=b64(signed.signature))
+    granted = [
+        GrantedOut(claim_id=one.claim_id, receipt=ReceiptOut.of(one.receipt))
+        for one in receipts.granted_to(office(), current_device())
+    ]
+    body = LicenceAnswer(licence=b64(signed.text.encode()), signature=b64(signed.signature), granted=granted)
     return answer(HTTPStatus.OK, body, "licence")

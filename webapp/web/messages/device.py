@@ -18,6 +18,7 @@ _AS_ONLINE = (
     "other_partner",
     "payload_forged",
     "payload_unreadable",
+    "number_mistyped",
     "other_code",
 )
 """What is refused without network in the words in which it is refused with it."""
@@ -49,6 +50,18 @@ _ALONE: Mapping[str, Told] = {
         "Rien n’a été gardé",
         "Ce téléphone n’a pas encore les données de la Région.",
         (_NETWORK, _LATER),
+    ),
+    "device_revoked": Told(
+        "Appareil retiré",
+        "Rien n’a été gardé",
+        "Votre responsable a retiré cet appareil : il ne débite plus hors ligne.",
+        (_NETWORK, _LATER),
+    ),
+    "device_unknown": Told(
+        "Appareil non reconnu",
+        "Rien n’a été gardé",
+        "La Région ne reconnaît plus cet appareil : il ne débite plus hors ligne.",
+        ("Retrouvez le réseau, puis inscrivez-le de nouveau.", _LATER),
     ),
     "licence_expired": Told(
         "Données trop anciennes",

@@ -102,6 +102,7 @@ DEVICE = {
     "statement_key": "67bdd1c0d439e89bbb45e925fa8d88e924db33416f0",
 }
 LICENCE = {"licence": "eyJ2IjoxfQ", "signature": "c2lnbmF0dXJl"}
+LICENCE_ANSWER = LICENCE | {"granted": [{"claim_id": CLAIM_ID, "receipt": RECEIPT}]}
 
 RECEIPTS_REQUEST = {"receipts": [RECEIPT], "licences": [LICENCE]}
 RECEIPTS = {

@@ -192,7 +192,7 @@ OPERATIONS: tuple[Operation, ...] = (
                 "schema": {"type": "string", "example": "0a1b2c3d4e5f"},
             },
         ),
-        answers={HTTPStatus.OK: _media("LicenceAnswer", examples.LICENCE)},
+        answers={HTTPStatus.OK: _media("LicenceAnswer", examples.LICENCE_ANSWER)},
         codes=frozenset({"device_revoked"}),
         by_device=True,
     ),

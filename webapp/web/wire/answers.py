@@ -5,11 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from webapp.domain.base64url import b64
 from webapp.domain.coupon import CouponState
 from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import Status
 from webapp.services.debit import ClaimAccepted
 from webapp.services.identity import Match
+from webapp.services.receipts import SignedReceipt
 from webapp.services.scan import CouponView
 from webapp.services.transactions import TransactionView
 from webapp.web.cards import printed_number
@@ -204,6 +206,11 @@ class ReceiptOut(Answer):
     text: str
     signature: str
 
+    @classmethod
+    def of(cls, signed: SignedReceipt) -> "ReceiptOut":
+        """Return a receipt."""
+        return cls(text=b64(signed.text.encode()), signature=b64(signed.signature))
+
 
 class BatchResult(Answer):
     """The answer to one claim of a batch; ``claim_id`` is null when none could be read.
@@ -231,11 +238,19 @@ class DeviceAnswer(Answer):
     statement_key: str
 
 
+class GrantedOut(Answer):
+    """A claim of the school that was refused and granted since, with the receipt of its debit."""
+
+    claim_id: str
+    receipt: ReceiptOut
+
+
 class LicenceAnswer(Answer):
-    """A licence: base64url of its canonical JSON, and the signature of that."""
+    """A licence: base64url of its canonical JSON, and the signature of that; and what was granted of late."""
 
     licence: str
     signature: str
+    granted: list[GrantedOut]
 
 
 class CouponReference(Answer):

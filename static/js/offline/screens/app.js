@@ -5,7 +5,7 @@ import { sayReadiness, standing } from '../standing.js';
 import { isIdle } from './lock.js';
 
 /** Screens that stand on a coupon that was read; without it there is only the way back. */
-const NEED_CLAIM = new Set(['coupon', 'identity', 'face', 'keep']);
+const NEED_CLAIM = new Set(['coupon', 'number', 'identity', 'face', 'keep']);
 /** Screens that show no more than lists, or give what only a sibling can read: whoever holds the device may look. */
 const FOR_ANYBODY = new Set(['person', 'list', 'conflicts', 'entrust']);
 

@@ -5,6 +5,7 @@ import { recall, remember } from '../database.js';
 import { pepperOf } from '../licence.js';
 import { birthDate } from './birth.js';
 import { complain } from './fields.js';
+import { unverified } from './number.js';
 import { secondsToWait, wrongTry } from './tries.js';
 
 /** Compare what was typed with the coupon; the proof that the server will see, or null. */
@@ -42,6 +43,13 @@ export function identity(app, root) {
     alert.replaceChildren(words);
     words.focus();
   };
+  // Another spelling than the registered one is none of this device's to judge: the scheme says what then.
+  const mismatch = claim.scheme.unverified_identity_allowed ? 'mismatch-allowed' : 'mismatch';
+  alert.addEventListener('click', ({ target }) => {
+    if (!target.closest('[data-action="keep-unverified"]')) return;
+    claim.identity = unverified(form.elements);
+    app.go('face');
+  });
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     alert.replaceChildren();
@@ -58,7 +66,7 @@ export function identity(app, root) {
       'identityTries',
       proof ? others : { ...tries, [serial]: wrongTry(before, new Date()) },
     );
-    if (!proof) return say('mismatch');
+    if (!proof) return say(mismatch);
     const document = {
       document_type: fields.document_type.value,
       document_valid: fields.document_valid.checked,

@@ -27,7 +27,8 @@ export function inbox(app, root) {
 
 function card(app, blank, row) {
   const item = blank.cloneNode(true);
-  const { title = '', detail = '', advice = '' } = row.answer ?? {};
+  const { code = 'refused', title = '', detail = '', advice = '' } = row.answer ?? {};
+  item.dataset.outcome = code;
   const steps = Array.isArray(advice) ? advice.join(' ') : advice;
   fill(item, {
     title,

@@ -1,4 +1,5 @@
 /** The provisional receipt: amber until the server has spoken, then green or red, in the same place. */
+import { sentence } from '../../words.js';
 import { segments } from '../gauge.js';
 import { clock, euros, fill, moment } from '../said.js';
 
@@ -20,6 +21,7 @@ export function receipt(app, root) {
         why: row.answer?.detail ?? '',
         reference: row.answer?.transaction?.id.slice(0, 8) ?? '',
       });
+      if (row.shown.unverified) fill(words, { checked: sentence('unverified') });
       stage.replaceChildren(words);
       if (!first) stage.querySelector('h1').focus();
     }
