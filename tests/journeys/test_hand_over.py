@@ -41,6 +41,11 @@ def told(server: LiveServer, statement: str) -> list[tuple[object, ...]]:
     return rows
 
 
+def debits(server: LiveServer) -> int:
+    """How many debits stand in the house's database."""
+    return int(str(told(server, "SELECT count(*) FROM debit_transaction")[0][0]))
+
+
 def device(server: LiveServer, open_browser: OpenBrowser, name: str) -> Page:
     page = open_browser(None).new_page()
     sign_in(page, server)
