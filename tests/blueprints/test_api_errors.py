@@ -2,10 +2,11 @@
 
 import gzip
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Engine, event, text
 
 from tests.blueprints.calls import Caller, caller, claim_of, code_of, nobody, signed_in
 from tests.builders import House
@@ -181,15 +182,28 @@ def test_a_form_that_another_site_forged_is_refused(house: House, staff: Actor) 
 
 def test_a_database_that_another_holds_is_a_moment_to_wait(house: House, api: Caller) -> None:
     coupon_id = house.file()[0].coupon_id
-    event.listen(db.engine, "connect", _impatient)
     db.engine.dispose()
-    with closing(sqlite3.connect(str(db.engine.url.database), isolation_level=None)) as other:
+    with (
+        listening(db.engine, "connect", _impatient),
+        closing(sqlite3.connect(str(db.engine.url.database), isolation_level=None)) as other,
+    ):
         other.execute("BEGIN IMMEDIATE")
         response = api.check(coupon_id)
         assert (response.status_code, code_of(response)) == (503, "busy")
         assert response.headers["Retry-After"] == "1"
         other.execute("ROLLBACK")
+    db.engine.dispose()
     assert api.check(coupon_id).status_code == 200
+
+
+@contextmanager
+def listening(engine: Engine, name: str, hear: Callable[..., None]) -> Iterator[None]:
+    """Hear what an engine tells for a while: the house is shared, the tests behind must not hear it."""
+    event.listen(engine, name, hear)
+    try:
+        yield
+    finally:
+        event.remove(engine, name, hear)
 
 
 def _impatient(connection: sqlite3.Connection, _record: object) -> None:
