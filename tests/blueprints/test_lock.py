@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 
 from tests.blueprints.calls import Caller, caller, code_of, nobody, signed_in
+from tests.blueprints.expected import BY_DEVICE
 from tests.blueprints.tablets import LOCK, OTHER, PIN, how_it_locks, unlock
-from tests.blueprints.test_access import BY_DEVICE, routes
+from tests.blueprints.test_access import routes
 from tests.builders import House
 from webapp.domain.actors import Actor, Role
 from webapp.domain.training import Case

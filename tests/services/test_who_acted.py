@@ -4,30 +4,48 @@ from dataclasses import replace
 
 import pytest
 
+from tests.batched import limit, people_csv, prepared, prepared_import
 from tests.builders import NOON, House
 from tests.contested import NO, YES, contested, grant, refused_by_revocation
 from tests.devices import enrol
 from tests.restores import claim_id_of, code, present, receipt_of, restored, saved
+from tests.services.test_import import csv, good
 from tests.standing import StandingHouses
+from tests.young import person_of
 from webapp.domain.actors import Actor, Author, Role
+from webapp.domain.coupon import RevocationReason
 from webapp.domain.errors import DomainError
 from webapp.domain.journal import GENESIS, Entry, EntryKind, Head, follow
 from webapp.domain.tablet import StaffHow
-from webapp.services import contests, coupons, disavow, identity, ledger, review, transfers
+from webapp.services import (
+    batch_work,
+    batches,
+    contests,
+    coupons,
+    disavow,
+    identity,
+    ledger,
+    reissue,
+    review,
+    transfers,
+    young_requests,
+)
 from webapp.services.import_coupons import COLUMNS, import_csv
 from webapp.services.links import DISAVOWAL, link_token
 from webapp.store import journal
 from webapp.store.database import writing
 
 WHY = "Le jeune a changé d'école cet hiver."
-SESSION, PIN, TOKEN, DEVICE, LINK, TERMINAL = (
-    StaffHow.SESSION, StaffHow.PIN, StaffHow.TOKEN, StaffHow.DEVICE, StaffHow.LINK, StaffHow.TERMINAL
+SESSION, PIN, TOKEN, DEVICE, LINK, TERMINAL, BATCH = (
+    StaffHow.SESSION, StaffHow.PIN, StaffHow.TOKEN, StaffHow.DEVICE, StaffHow.LINK, StaffHow.TERMINAL,
+    StaffHow.BATCH,
 )  # fmt: skip
+BY_ITSELF = {EntryKind.CHECKPOINTED, EntryKind.BATCH_SENT_BACK, EntryKind.BATCH_DONE}
 
 KNOWN_BY = {
-    EntryKind.COUPON_ISSUED: {SESSION},
+    EntryKind.COUPON_ISSUED: {SESSION, BATCH},
     EntryKind.COUPON_IMPORTED: {TERMINAL},
-    EntryKind.COUPON_REVOKED: {SESSION},
+    EntryKind.COUPON_REVOKED: {SESSION, LINK},
     EntryKind.IDENTITY_LOCKED: {PIN},
     EntryKind.IDENTITY_UNLOCKED: {PIN},
     EntryKind.DEBITED: {SESSION, PIN, TOKEN},
@@ -41,13 +59,24 @@ KNOWN_BY = {
     EntryKind.REFUSAL_CONTESTED: {SESSION},
     EntryKind.CONTEST_GRANTED: {SESSION},
     EntryKind.CONTEST_REFUSED: {SESSION},
+    EntryKind.COUPON_REPLACED: {SESSION},
+    EntryKind.DUPLICATE_ASKED: {LINK},
+    EntryKind.CORRECTION_ASKED: {LINK},
+    EntryKind.REQUEST_GRANTED: {SESSION},
+    EntryKind.REQUEST_REFUSED: {SESSION},
+    EntryKind.BATCH_PREPARED: {SESSION},
+    EntryKind.BATCH_CONFIRMED: {SESSION},
+    EntryKind.BATCH_SECONDED: {SESSION},
+    EntryKind.BATCH_DROPPED: {SESSION},
+    EntryKind.BATCH_SENT_BACK: set(),
+    EntryKind.BATCH_DONE: set(),
     EntryKind.RESTORED: {TERMINAL},
     EntryKind.DEBIT_TAKEN_BACK: {DEVICE},
     EntryKind.RECEIPT_UNPLACED: {DEVICE},
     EntryKind.CHECKPOINTED: set(),
     EntryKind.CHECKPOINTS_SET_ASIDE: {TERMINAL},
 }
-"""How the people of the stories below are known; a checkpoint is nobody's act."""
+"""How the people of the stories below are known; what the house does by itself is nobody's act."""
 
 
 def by_pin(actor: Actor) -> Actor:
@@ -110,6 +139,32 @@ def imported(house: House) -> None:
     assert import_csv(house.office, operator, content.encode()).problems == ()
 
 
+def asked_for(house: House, officer: Actor) -> None:
+    """A lost coupon stopped and replaced, another asked for in vain, a correction made."""
+    first, second, _ = house.file()
+    owner = person_of(house, first)
+    young_requests.ask_duplicate(house.office, owner, first.coupon_id, RevocationReason.LOST, "")
+    young_requests.ask_duplicate(house.office, owner, second.coupon_id, RevocationReason.DAMAGED, "")
+    young_requests.ask_correction(house.office, owner, WHY)
+    for request in sorted(house.rows("young_request"), key=lambda row: row["coupon_id"] != first.coupon_id):
+        grant_it = request["coupon_id"] != second.coupon_id
+        reissue.decide_request(house.office, officer, request["id"], WHY, grant=grant_it)
+
+
+def in_batches(house: House, officer: Actor) -> None:
+    """One dropped, one seconded and written, one sent back since its number became known."""
+    limit(house, 1)
+    batches.drop(house.office, officer, prepared(house, officer, people_csv(2)))
+    written = prepared(house, officer, people_csv(2, after=2))
+    batches.confirm(house.office, officer, written)
+    batches.second(house.office, house.actor(Role.OFFICER), written)
+    late = prepared_import(house, officer, good(house, "EXT-43"))
+    batches.confirm(house.office, officer, late)
+    operator = Actor("operator", None, frozenset({Role.ADMINISTRATOR}), came_in=TERMINAL)
+    import_csv(house.office, operator, csv(good(house, "EXT-43")).encode())
+    batch_work.write_batches(house.office)
+
+
 def lost_and_found(house: House, others: StandingHouses) -> list[Entry]:
     """A house restored from a backup: a debit comes back, another stands in its place, one has no coupon."""
     device, here, there = enrol(house), house.file()[0].coupon_id, house.file()[0].coupon_id
@@ -138,6 +193,8 @@ def test_every_kind_of_entry_says_how_its_person_was_known(
     between_schools(house, owner, officer)
     offline(house, officer)
     imported(house)
+    asked_for(house, officer)
+    in_batches(house, officer)
     assert ledger.verify(house.office) == []
     told = [*house.entries(), *lost_and_found(house, other_houses)]
     known_by: dict[str, set[str]] = {kind: set() for kind in EntryKind}
@@ -147,7 +204,7 @@ def test_every_kind_of_entry_says_how_its_person_was_known(
             known_by[entry.kind].add(str(how))
         # Behind a link or a command of the machine stands no account; behind every other act does one.
         assert ("account_id" in entry.data) or how in {None, LINK, TERMINAL}, entry
-        assert (how is None) == (entry.kind == EntryKind.CHECKPOINTED), entry
+        assert (how is None) == (entry.kind in BY_ITSELF), entry
         assert ("decided_by" in entry.data) == ("decided_how" in entry.data), entry
     assert known_by == {kind: {str(how) for how in hows} for kind, hows in KNOWN_BY.items()}
     assert {entry.kind for entry in told} == set(EntryKind), "a kind that no story here causes"

@@ -6,8 +6,10 @@ import pytest
 
 from tests.builders import CAMILLE, House
 from tests.reissued import ask, code, duplicated, provisional, row_of, tell, verdict, with_provisional
+from tests.young import person_of
 from webapp.domain.actors import Actor, Role
-from webapp.services import ledger, reissue
+from webapp.domain.coupon import RevocationReason
+from webapp.services import ledger, reissue, young_requests
 
 REASON = "Le jeune l'a demandé au téléphone."
 YOUNG = replace(CAMILLE, email="camille@demo.test")
@@ -58,6 +60,22 @@ class TestRequests:
         assert code(*decide, grant=True) == "proof_required"
         assert house.counts() == kept
         reissue.decide_request(house.office, officer, request_id, REASON, grant=True, proof_seen=True)
+
+    def test_what_stopped_at_its_owners_word_is_replaced_by_the_officers_yes(
+        self, house: House, officer: Actor
+    ) -> None:
+        lost = house.file(person=YOUNG)[0]
+        owner, counter = person_of(house, lost), house.actor()
+        young_requests.ask_duplicate(house.office, owner, lost.coupon_id, RevocationReason.LOST, "")
+        assert verdict(house, counter, lost.coupon_id) == "coupon_revoked"
+        (request,) = house.rows("young_request")
+        new = reissue.decide_request(house.office, officer, request["id"], REASON, grant=True)
+        assert new is not None
+        assert (verdict(house, counter, lost.coupon_id), verdict(house, counter, new)) == (
+            "coupon_revoked",
+            None,
+        )
+        assert ledger.verify(house.office) == []
 
     def test_a_correction_stands_in_the_stream_of_the_persons_file(
         self, house: House, officer: Actor

@@ -52,7 +52,7 @@ def test_a_link_is_good_for_a_quarter_of_an_hour_and_not_a_second_longer(house: 
     house.clock.move(seconds=15 * 60 - 1)
     young_links.look_at(house.office, link, BROWSER)
     house.clock.move(seconds=1)
-    assert code_of(young_links.use, house.office, link, BROWSER) == "link_expired"
+    assert code_of(young_links.use, house.office, link, BROWSER) == "young_link_expired"
 
 
 def test_to_look_at_a_link_uses_nothing_up(house: House) -> None:

@@ -8,6 +8,7 @@ from webapp.domain.coupon import Coupon, CouponKind, RevocationReason
 from webapp.domain.errors import Invalid
 from webapp.domain.scheme import Duplicates, Provisional
 from webapp.domain.transaction import Status
+from webapp.domain.young_request import STOPS_AT_ONCE
 
 REPLACED_FOR = frozenset(
     {RevocationReason.LOST, RevocationReason.STOLEN, RevocationReason.DAMAGED, RevocationReason.REISSUED}
@@ -33,7 +34,9 @@ class Standing:
 
 
 def check_replaceable(standing: Standing, reason: RevocationReason, today: date) -> None:
-    """Let a coupon be replaced; one that was withdrawn only to be issued anew.
+    """Let a coupon be replaced, once: one that was withdrawn only to be issued anew.
+
+    One that its owner said to be lost or stolen stopped at that word; it is replaced for the same reason.
 
     Raises:
         Invalid: ``rank_debited``: its amount was taken; ``already_revoked``; ``replacement_expired``: the
@@ -41,10 +44,11 @@ def check_replaceable(standing: Standing, reason: RevocationReason, today: date)
     """
     coupon = standing.coupon
     withdrawn = coupon.revoked_reason in {None, RevocationReason.WITHDRAWN}
-    anew = reason is RevocationReason.REISSUED and withdrawn and not standing.replaced
+    anew = reason is RevocationReason.REISSUED and withdrawn
+    stopped = coupon.revoked_reason is reason and reason in STOPS_AT_ONCE
     if standing.debit_status is not None:
         raise Invalid("rank_debited")
-    if coupon.revoked_at is not None and not anew:
+    if standing.replaced or (coupon.revoked_at is not None and not (anew or stopped)):
         raise Invalid("already_revoked")
     if today > standing.last_day:
         raise Invalid("replacement_expired")

@@ -8,19 +8,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from scanner.names import canonical_name, name_forms
+from scanner.names import name_forms
 from scanner.number import make_number, normalise
-from scanner.payload import Payload, encode, identity_tag
 from webapp.domain.actors import Actor, Author, Role
 from webapp.domain.calendar import paris_day
 from webapp.domain.coupon import CouponKind, RevocationReason, last_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import GENESIS, Entry, EntryKind, Head, follow, head_after
 from webapp.domain.scheme import AidScheme, Market
+from webapp.services import payloads
 from webapp.services.office import Office, require
 from webapp.services.review import checked_reason, note
 from webapp.store import coupons, debits, journal
-from webapp.store.coupons import Issued
 from webapp.store.database import writing
 
 _SERIAL_BITS = 63
@@ -247,29 +246,10 @@ def signed_texts(office: Office, coupon_ids: Sequence[str]) -> dict[str, str]:
         for issued in coupons.issued(tx, coupon_ids):
             text = issued.text
             if text is None:
-                text = _sign(office, issued)
+                text = payloads.sign(office, issued)
                 coupons.keep_text(tx, issued.coupon.id, text)
             texts[issued.coupon.id] = text
         return texts
-
-
-def _sign(office: Office, issued: Issued) -> str:
-    coupon = issued.coupon
-    scheme = office.schemes[coupon.scheme_id]
-    key_id = office.keyring.coupon_key_id
-    pepper, rounds = office.keyring.pepper(key_id)
-    tag = identity_tag(canonical_name(issued.family_name), issued.birth_date, pepper, issued.serial, rounds)
-    payload = Payload(
-        key_id=key_id,
-        scheme_code=scheme.wire_code,
-        market_code=scheme.market_coded(coupon.market).wire_code,
-        rank=coupon.rank,
-        serial=issued.serial,
-        amount_cents=coupon.amount_cents,
-        expires_on=coupon.expires_on,
-        identity_tag=tag[:8],
-    )
-    return encode(payload, office.keyring.sign_coupon)
 
 
 def revoke(

@@ -86,7 +86,7 @@ def look_at(office: Office, token: str, browser: str | None) -> None:
 
     Raises:
         NotFound: ``link_unknown``.
-        DomainError: ``link_used``, ``link_expired`` or ``link_other_browser``.
+        DomainError: ``link_used``, ``young_link_expired`` or ``link_other_browser``.
     """
     with reading() as tx:
         _judge(young.look_at_link(tx, _hash(token)), browser, office.clock.now())
@@ -103,7 +103,7 @@ def use(office: Office, token: str, browser: str | None, *, instead_of: str | No
 
     Raises:
         NotFound: ``link_unknown``.
-        DomainError: ``link_used``, ``link_expired`` or ``link_other_browser``.
+        DomainError: ``link_used``, ``young_link_expired`` or ``link_other_browser``.
     """
     now, secret = office.clock.now(), office.clock.new_secret()
     with writing() as tx:
@@ -129,7 +129,7 @@ def _judge(link: AnyRow | None, browser: str | None, now: datetime) -> AnyRow:
     if link.used_at is not None:
         raise DomainError("link_used")
     if now >= link.expires_at:
-        raise DomainError("link_expired")
+        raise DomainError("young_link_expired")
     if browser is None or not hmac.compare_digest(_hash(browser), link.browser_hash):
         raise DomainError("link_other_browser")
     return link

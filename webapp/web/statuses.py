@@ -93,7 +93,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "transfer_not_possible",
         }
     ),
-    HTTPStatus.GONE: frozenset({"link_expired", "link_used"}),
+    HTTPStatus.GONE: frozenset({"link_expired", "link_used", "young_link_expired"}),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: frozenset({"too_large"}),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: frozenset({"unsupported_type"}),
     HTTPStatus.UNPROCESSABLE_ENTITY: frozenset(

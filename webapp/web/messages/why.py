@@ -72,7 +72,7 @@ _YOUNG: Mapping[str, str] = {
     "young_signed_out": "La page des coupons s’ouvre par un lien reçu par courriel.",
     "link_wait": "L’attente évite de remplir une boîte de courriels.",
     "link_used": "Un lien qui a servi ne doit ouvrir à personne d’autre.",
-    "link_expired": "Un courriel peut être lu plus tard par quelqu’un d’autre.",
+    "young_link_expired": "Un courriel peut être lu plus tard par quelqu’un d’autre.",
     "link_other_browser": "Un lien transféré ou intercepté n’ouvre ainsi rien.",
     "address_malformed": "Une lettre, le signe @ ou la fin de l’adresse manque.",
     "request_open": "Une demande à la fois : la Région répond à chacune.",

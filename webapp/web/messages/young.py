@@ -32,7 +32,7 @@ YOUNG: Mapping[str, Told | Words] = {
         "Un lien ouvre vos coupons une seule fois.",
         (_NEW_LINK, "Ce n’était pas vous ? Fermez vos sessions après votre connexion."),
     ),
-    "link_expired": Told(
+    "young_link_expired": Told(
         "Ce lien n’est plus valable",
         "Rien n’a changé",
         "Un lien est valable quinze minutes.",
