@@ -101,6 +101,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("region.coupon_home", "GET"): REGION,
     ("region.find_coupon", "POST"): REGION,
     ("region.coupon", "GET"): REGION,
+    ("region.print_provisional", "GET"): frozenset({Role.OFFICER}),
     ("region.withdraw_coupon", "POST"): REGION,
     ("region.replace_coupon", "POST"): REGION,
     ("region.new_issue", "GET"): REGION,
@@ -125,6 +126,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("young.service_worker", "GET"): EVERYBODY,
     ("young.without_network", "GET"): EVERYBODY,
     ("young.home", "GET"): frozenset(),
+    ("young.print_coupon", "GET"): frozenset(),
     ("young.schools", "GET"): frozenset(),
     ("young.account", "GET"): frozenset(),
     ("young.own_data", "GET"): frozenset(),
@@ -158,7 +160,7 @@ BY_YOUNG_SESSION = frozenset(
 )
 """Routes that a young person's own session opens, and no account's: all others are led to ask for a link."""
 
-FOREIGN_TO_YOUNG = frozenset({"young.replace", "young.disputed"})
+FOREIGN_TO_YOUNG = frozenset({"young.replace", "young.print_coupon", "young.disputed"})
 """Routes whose id names something of one young person: another's does not exist."""
 
 FOREIGN = frozenset(
