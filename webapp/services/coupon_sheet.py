@@ -49,7 +49,7 @@ def own_sheet(office: Office, beneficiary_id: str, coupon_id: str) -> CouponShee
 
 
 def has_provisional_sheet(office: Office, actor: Actor, coupon_id: str) -> bool:
-    """Tell whether there is a provisional coupon to print here: one whose turn is still to come has no sheet."""
+    """Tell whether there is a provisional coupon to print: one whose turn is to come has no sheet."""
     try:
         provisional_sheet(office, actor, coupon_id)
     except NotFound:

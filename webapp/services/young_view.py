@@ -107,7 +107,7 @@ def home(office: Office, beneficiary_id: str) -> Home:
 
 
 def usable(office: Office, beneficiary_id: str, coupon_id: str) -> FileView | None:
-    """Return the file whose usable coupon this is, without what was asked for; None when it is no such one."""
+    """Return the file whose usable coupon this is, without what was asked for; else None."""
     with snapshot() as tx:
         views = [_file_view(tx, office, file)[0] for file in young_files.files(tx, beneficiary_id)]
     for view in views:

@@ -1,0 +1,158 @@
+"""Measure what is read of codes as shown and as printed: the third part of ``python -m bench.scan``.
+
+Run alone, ``python -m bench.scan_paper`` writes its part of ``bench/scan.md`` anew and leaves the others. Both
+readers see the same gray pictures: the server's scanner, and the device's own worker, run by Node.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import struct
+import subprocess
+import sys
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+
+from bench.paper_grid import SCREEN_PX, SHEET_DPI, Frame, frames
+from bench.provenance import commit
+from scanner import read_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+COUPONS = 12
+REPORT = Path(__file__).with_name("scan.md")
+HEADING = "## On screens and on paper"
+_WORKER = Path(__file__).parents[1] / "tests" / "js" / "read_frames.js"
+
+
+@dataclass
+class Tally:
+    """How many pictures of one cell there were, and how many each reader read exactly."""
+
+    tried: int = 0
+    scanner: int = 0
+    device: int = 0
+
+
+@dataclass
+class Grid:
+    """What was read, by source and treatment, and the pictures that somebody did not read."""
+
+    cells: dict[tuple[str, str], Tally] = field(default_factory=lambda: defaultdict(Tally))
+    unread: list[tuple[str, Frame]] = field(default_factory=list)
+
+
+@contextmanager
+def device_decoder() -> Iterator[Callable[[Frame], list[str]]]:
+    """Run the device's worker in Node, and hand out a way to have a frame read.
+
+    Raises:
+        FileNotFoundError: there is no Node here.
+    """
+    node = shutil.which("node")
+    if node is None:
+        message = "node"
+        raise FileNotFoundError(message)
+    with subprocess.Popen([node, _WORKER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
+        into, out = run.stdin, run.stdout
+        assert into is not None
+        assert out is not None
+
+        def read(frame: Frame) -> list[str]:
+            height, width = frame.gray.shape
+            into.write(struct.pack("<II", width, height) + frame.gray.tobytes())
+            into.flush()
+            texts: list[str] = json.loads(out.readline())
+            return texts
+
+        yield read
+        into.close()
+
+
+def by_scanner(frame: Frame) -> list[str]:
+    """Have a frame read as the server reads it."""
+    _, data = cv2.imencode(".png", frame.gray)
+    return [symbol.text for symbol in read_frame(data.tobytes())]
+
+
+def measure(coupons: int) -> Grid:
+    """Have both readers read the whole grid."""
+    grid = Grid()
+    with device_decoder() as by_device:
+        for frame in frames(coupons):
+            for cell in (frame.source, frame.treatment), (frame.source, "all"):
+                grid.cells[cell].tried += 1
+            for reader, texts in (("scanner", by_scanner(frame)), ("device", by_device(frame))):
+                # Nothing else may be read beside it, either.
+                if texts == [frame.text]:
+                    for cell in (frame.source, frame.treatment), (frame.source, "all"):
+                        tally = grid.cells[cell]
+                        setattr(tally, reader, getattr(tally, reader) + 1)
+                else:
+                    grid.unread.append((reader, frame))
+    return grid
+
+
+def section(grid: Grid, coupons: int) -> str:
+    """Write this part of the report in Markdown."""
+    sums = {source: tally for (source, treatment), tally in grid.cells.items() if treatment == "all"}
+    summary = "\n".join(
+        f"| {source} | {share(tally.scanner, tally)} | {share(tally.device, tally)} | 100 % |"
+        for source, tally in sums.items()
+    )
+    treatments = [name for name in dict.fromkeys(name for _, name in grid.cells) if name != "all"]
+    cells = "\n".join(
+        f"| {name} | " + " | ".join(cell(grid, source, name) for source in sums) + " |" for name in treatments
+    )
+    return f"""{HEADING}
+
+Commit {commit("scanner", "static", "templates/pdf", "bench")}, {datetime.now(UTC).date().isoformat()}.
+{coupons} coupons, each through every cell with an angle, a slant and a dirt of its own. The screen is
+{SCREEN_PX} px wide and its code as wide as the page's margins leave it; the sheet is the coupon's own form set
+at {SHEET_DPI} dpi. The device's decoder is its own worker, run by Node. Read means: this text and nothing else.
+
+| shown as | scanner | on the device | must |
+|---|---|---|---|
+{summary}
+
+Read by the scanner + read on the device, of as many pictures:
+
+| what became of it | {" | ".join(sums)} |
+|---|{"---|" * len(sums)}
+{cells}
+"""
+
+
+def share(read: int, tally: Tally) -> str:
+    """Write how many were read of how many."""
+    return f"{read}/{tally.tried} = {read / tally.tried:.1%}"
+
+
+def cell(grid: Grid, source: str, treatment: str) -> str:
+    """Write one cell, a dash where there is no such picture."""
+    if (source, treatment) not in grid.cells:
+        return "–"
+    tally = grid.cells[source, treatment]
+    return f"{tally.scanner} + {tally.device} of {tally.tried}"
+
+
+def main() -> None:
+    """Measure, print this part of the report and write it after the others."""
+    if shutil.which("node") is None:
+        sys.exit("No Node: the device's decoder needs it.")
+    text = section(measure(COUPONS), COUPONS)
+    print(text)
+    other = REPORT.read_text(encoding="utf-8").partition(HEADING)[0].rstrip()
+    REPORT.write_text(f"{other}\n\n{text}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
