@@ -108,7 +108,7 @@ def sheet_150_dpi(text: str) -> Gray:
     drawn = typst.compile(
         form, root=_FORMS, format="png", ppi=float(SHEET_DPI), ignore_system_fonts=True, sys_inputs=words
     )
-    return pixels(drawn[0] if isinstance(drawn, list) else drawn, cv2.IMREAD_GRAYSCALE)  # type: ignore[arg-type,return-value]
+    return pixels(drawn, cv2.IMREAD_GRAYSCALE)
 
 
 def whole(shown: Gray) -> Gray:
@@ -180,7 +180,7 @@ def lined(gray: Gray, draw: np.random.Generator, *, count: int) -> Gray:
 
 
 def copied(gray: Gray, draw: np.random.Generator, *, level: int) -> Gray:
-    """Copy it: a soft lens, grain, and one threshold; a low level thins what is dark, a high one thickens it."""
+    """Copy it: a soft lens, grain, and one threshold; a low level thins what is dark."""
     soft = cv2.GaussianBlur(gray, (0, 0), 0.9).astype(np.float32) + draw.normal(0, 12, gray.shape)
     return np.where(soft < level, 0, 255).astype(np.uint8)
 

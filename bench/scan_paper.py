@@ -1,7 +1,7 @@
-"""Measure what is read of codes as shown and as printed: the third part of ``python -m bench.scan``.
+"""Measure what is read of codes as shown and as printed: the last part of ``python -m bench.scan``.
 
-Run alone, ``python -m bench.scan_paper`` writes its part of ``bench/scan.md`` anew and leaves the others. Both
-readers see the same gray pictures: the server's scanner, and the device's own worker, run by Node.
+Run alone, ``python -m bench.scan_paper`` writes its part of ``bench/scan.md`` anew and leaves the others.
+Both readers see the same gray pictures: the server's scanner, and the device's own worker, run by Node.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 import cv2
 
@@ -69,9 +69,7 @@ def device_decoder() -> Iterator[Callable[[Frame], tuple[list[str], int]]]:
         message = "node"
         raise FileNotFoundError(message)
     with subprocess.Popen([node, _WORKER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
-        into, out = run.stdin, run.stdout
-        assert into is not None
-        assert out is not None
+        into, out = cast("IO[bytes]", run.stdin), cast("IO[bytes]", run.stdout)
 
         def read(frame: Frame) -> tuple[list[str], int]:
             height, width = frame.gray.shape
@@ -127,9 +125,10 @@ def section(grid: Grid, coupons: int) -> str:
 
 Commit {commit("scanner", "static", "templates/pdf", "bench")}, {datetime.now(UTC).date().isoformat()}.
 {coupons} coupons, each through every cell with an angle, a slant and a dirt of its own. The screen is
-{SCREEN_PX} px wide and its code as wide as the page's margins leave it; the sheet is the coupon's own form set
-at {SHEET_DPI} dpi. The device's decoder is its own worker, run by Node, which is shown a picture for up to
-{HELD} frames, as a camera that is held shows it. Read means: this text and nothing else.
+{SCREEN_PX} px wide and its code as wide as the page's margins leave it; the sheet is the coupon's own form,
+set at {SHEET_DPI} dpi. The scanner has a picture's time, not a live frame's. The device's decoder is its own
+worker, run by Node, and is shown a picture for up to {HELD} frames, as a camera that is held shows it. Read
+means: this text and nothing else.
 
 | shown as | scanner | on the device | its first frame alone | must of both |
 |---|---|---|---|---|

@@ -164,8 +164,9 @@ def test_the_code_on_the_sheet_says_the_signed_text_and_measures_forty_millimetr
     assert symbol.text == coupons.signed_texts(house.office, [first.coupon_id])[first.coupon_id]
     side_mm = np.linalg.norm(np.subtract(symbol.quad[0], symbol.quad[1])) / 150 * 25.4
     assert side_mm >= 40
-    gray = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
-    assert np.ptp(gray, axis=2).max() == 0, "no colour that a copier would lose"
+    drawn = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+    assert drawn is not None
+    assert np.ptp(drawn, axis=2).max() == 0, "no colour that a copier would lose"
 
 
 def test_a_provisional_coupon_is_printed_for_its_owner_with_its_date(
