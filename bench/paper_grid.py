@@ -160,7 +160,7 @@ def specked(gray: Gray, draw: np.random.Generator, *, count: int) -> Gray:
     """Sow dark and light specks, up to a module wide, all over."""
     dirty = gray.copy()
     height, width = gray.shape
-    most = max(2, round(0.006 * min(height, width)))
+    most = max(2, 1 + round(0.0025 * min(height, width)))
     for _ in range(count):
         middle = (int(draw.integers(0, width)), int(draw.integers(0, height)))
         cv2.circle(dirty, middle, int(draw.integers(1, most)), int(draw.choice([20, 235])), -1)
@@ -168,7 +168,7 @@ def specked(gray: Gray, draw: np.random.Generator, *, count: int) -> Gray:
 
 
 def lined(gray: Gray, draw: np.random.Generator, *, count: int) -> Gray:
-    """Scratch thin lines across, dark or light, from edge to edge."""
+    """Scratch lines across, dark or light, from edge to edge, up to a third of a module wide."""
     dirty = gray.copy()
     height, width = gray.shape
     for _ in range(count):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 COUPONS = 12
-HELD = 8
+HELD = 12
 """How many frames a picture is held before the device's camera: its second look goes by turns."""
 REPORT = Path(__file__).with_name("scan.md")
 HEADING = "## On screens and on paper"

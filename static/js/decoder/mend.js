@@ -39,5 +39,8 @@ export const soften = (picture) => through(picture, [third, third, third]);
 /** Grown light, then dark again: a dark line thinner than three pixels is gone. */
 export const mend = (picture) => through(picture, [lightest, darkest]);
 
-/** Both, for what is small. */
+/** The same for lines of up to four, where modules are larger than that. */
+export const mendWide = (picture) => through(picture, [lightest, lightest, darkest, darkest]);
+
+/** Mended and softened, for what is small. */
 export const mendSoftly = (picture) => through(picture, [lightest, darkest, third]);

@@ -1,24 +1,22 @@
 /** Reads QR codes beside the page, so that the camera's picture never stutters; nothing leaves the device. */
 import { prepareZXingModule, readBarcodes } from '../../vendor/zxing-wasm/es/reader/index.js';
-import { mend, mendSoftly, soften } from './mend.js';
+import { mend, mendSoftly, mendWide, soften } from './mend.js';
 
 const FIRST = { formats: ['QRCode'], maxNumberOfSymbols: 4 };
 /** What the first look misses, uneven light mostly: one threshold for the whole picture. */
 const SECOND = { ...FIRST, binarizer: 'GlobalHistogram' };
 /**
- * The second look at a frame goes by turns, frame after frame of those without a code: a camera shows the same
- * dirty paper again and again, and one look more at each would slow down every one of them.
+ * Every other second look is at a picture made easier, by turns, frame after frame of those without a code: a camera
+ * shows the same dirty paper again and again, and one look more at each would slow down every one of them.
  */
 const TURNS = [
-  (picture) => readBarcodes(picture, SECOND),
   (picture) => readBarcodes(soften(picture), SECOND),
-  (picture) => readBarcodes(picture, SECOND),
   (picture) => readBarcodes(soften(picture), FIRST),
-  (picture) => readBarcodes(picture, SECOND),
+  (picture) => readBarcodes(soften(soften(picture)), FIRST),
   (picture) => readBarcodes(mend(picture), { ...FIRST, tryDenoise: true }),
-  (picture) => readBarcodes(picture, SECOND),
+  (picture) => readBarcodes(mendWide(picture), SECOND),
   (picture) => readBarcodes(mendSoftly(picture), SECOND),
-];
+].flatMap((easier) => [(picture) => readBarcodes(picture, SECOND), easier]);
 let missed = 0;
 
 const overrides = {
