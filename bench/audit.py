@@ -38,7 +38,9 @@ _NO_PAGE = (
     "public.home",
     "public.demo_picture",
     "counter.receipt_pdf",
+    "region.print_provisional",
     "young.own_data",
+    "young.print_coupon",
     "young.manifest",
     "young.service_worker",
 )

@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 import zxingcpp
 
-from bench import scan_device
+from bench import scan_device, scan_paper
 from bench.provenance import commit
 from bench.scan_device import REPORT, pictures
 from bench.scan_pictures import Photo, live_frames
@@ -222,6 +222,7 @@ def main() -> None:
     print(text)
     REPORT.write_text(text, encoding="utf-8")
     scan_device.main()
+    scan_paper.main()
 
 
 if __name__ == "__main__":

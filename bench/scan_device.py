@@ -265,8 +265,9 @@ def main() -> None:
     photos, source = pictures()
     text = section(measure(photos), source)
     print(text)
-    other = REPORT.read_text(encoding="utf-8").partition(HEADING)[0].rstrip()
-    REPORT.write_text(f"{other}\n\n{text}", encoding="utf-8")
+    before, _, own = REPORT.read_text(encoding="utf-8").partition(HEADING)
+    after = "".join(own.partition("\n## ")[1:])
+    REPORT.write_text(f"{before.rstrip()}\n\n{text}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

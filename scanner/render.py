@@ -29,11 +29,11 @@ def render_svg(text: str, *, size_mm: float = DEFAULT_SIZE_MM, label: str = "QR 
         size_mm: side of the drawing, quiet zone included, in millimetres.
         label: what a screen reader says of it.
     """
-    modules = _modules(text)
-    side = len(modules)
+    drawn = modules(text)
+    side = len(drawn)
     dark = "".join(
         f"M{column} {row}h{length}v1h-{length}z"
-        for row, line in enumerate(modules)
+        for row, line in enumerate(drawn)
         for column, length in _runs(line)
     )
     return (
@@ -56,12 +56,12 @@ def render_png(text: str, *, scale: int = 8) -> bytes:
     if scale < 1:
         message = "a module is at least one pixel"
         raise ValueError(message)
-    modules = _modules(text)
-    side = len(modules) * scale
+    drawn = modules(text)
+    side = len(drawn) * scale
     # Each line of pixels starts with its filter, 0; a line of modules is repeated as often as a module is
     # high.
     lines = (
-        b"\x00" + b"".join((b"\x00" if module else b"\xff") * scale for module in line) for line in modules
+        b"\x00" + b"".join((b"\x00" if module else b"\xff") * scale for module in line) for line in drawn
     )
     pixels = b"".join(line * scale for line in lines)
     header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
@@ -69,7 +69,7 @@ def render_png(text: str, *, scale: int = 8) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, body) for kind, body in chunks)
 
 
-def _modules(text: str) -> list[list[bool]]:
+def modules(text: str) -> list[list[bool]]:
     """Lay the modules out, quiet zone included, True for dark."""
     try:
         return _laid_out(QRData(text))

@@ -81,6 +81,8 @@ def make_stages(load: Loader = import_module) -> tuple[Stage, ...]:
         Stage("double", _double, read_zxing, 13.0),
         *last_engine,
         Stage("double-adaptive-61", lambda gray: _adaptive(_double(gray), 61), read_zxing, 20.0),
+        Stage("double-soft", lambda gray: _soften(_double(gray)), read_zxing, 20.0),
+        Stage("double-mended", lambda gray: _mend(_double(gray)), read_zxing, 20.0),
     )
 
 
@@ -170,6 +172,16 @@ def _adaptive(gray: Gray, block: int) -> Gray:
     """Threshold each pixel against the mean of its surroundings, ``block`` pixels a side."""
     method = cv2.ADAPTIVE_THRESH_MEAN_C
     return cast("Gray", cv2.adaptiveThreshold(gray, 255, method, cv2.THRESH_BINARY, block, 5))
+
+
+def _soften(gray: Gray) -> Gray:
+    """Blur the picture, so that scratches and specks thinner than a module fade."""
+    return cast("Gray", cv2.GaussianBlur(gray, (0, 0), 3))
+
+
+def _mend(gray: Gray) -> Gray:
+    """Grow what is light, then what is dark: a dark line that ties two parts of a code together is gone."""
+    return cast("Gray", cv2.morphologyEx(gray, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
 
 
 def _flatten(gray: Gray) -> Gray:

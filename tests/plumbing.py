@@ -34,6 +34,7 @@ class Counts:
     chaos_claims: int
     chaos_cuts: int
     offline_claims: int
+    paper_coupons: int
 
 
 def load_counts() -> Counts:

@@ -106,6 +106,16 @@ def home(office: Office, beneficiary_id: str) -> Home:
     )
 
 
+def usable(office: Office, beneficiary_id: str, coupon_id: str) -> FileView | None:
+    """Return the file whose usable coupon this is, without what was asked for; else None."""
+    with snapshot() as tx:
+        views = [_file_view(tx, office, file)[0] for file in young_files.files(tx, beneficiary_id)]
+    for view in views:
+        if view.turn is not None and view.turn.coupon is not None and view.turn.coupon.id == coupon_id:
+            return replace(view, shown=_shown(office, view.turn))
+    return None
+
+
 def schools(office: Office, beneficiary_id: str, wanted: str = "") -> list[Schools]:
     """Return where each of the person's files can be used, narrowed to a town or a name."""
     words, today, found = _plain(wanted[:120]).split(), paris_day(office.clock.now()), []

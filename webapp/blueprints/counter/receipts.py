@@ -45,9 +45,8 @@ def receipt_pdf(transaction_id: object) -> Response:
     view = transactions.view_transaction(office(), current_actor(), str(transaction_id))
     now = office().clock.now()
     words = papers.receipt_words(view, now, demo=office().demo)
-    response = Response(office().printer.pdf(papers.RECEIPT, words, at=now), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="recu-{words["reference"]}.pdf"'
-    return response
+    content = office().printer.pdf(papers.RECEIPT, words, at=now)
+    return papers.pdf_response(content, f"recu-{words['reference']}")
 
 
 @bp.post("/transactions/<uuid:transaction_id>/annulation")

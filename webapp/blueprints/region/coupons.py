@@ -7,7 +7,8 @@ from webapp.blueprints.region import bp
 from webapp.domain.actors import Role
 from webapp.domain.coupon import RevocationReason
 from webapp.domain.errors import DomainError, Forbidden, Invalid
-from webapp.services import batch_views, coupon_story, coupons, reissue
+from webapp.services import batch_views, coupon_sheet, coupon_story, coupons, reissue
+from webapp.web import papers
 from webapp.web.access import current_actor, office
 from webapp.web.batch_page import batch_cards
 from webapp.web.coupon_page import Unsent, coupon_page
@@ -39,6 +40,15 @@ def find_coupon() -> Response | tuple[str, int]:
 def coupon(coupon_id: object) -> str:
     """Show one coupon."""
     return _page(str(coupon_id))
+
+
+@bp.get("/coupons/<uuid:coupon_id>/provisoire.pdf")
+def print_provisional(coupon_id: object) -> Response:
+    """Give a provisional coupon as a sheet to hand out."""
+    sheet = coupon_sheet.provisional_sheet(office(), current_actor(), str(coupon_id))
+    now = office().clock.now()
+    words = papers.coupon_words(sheet, now, demo=office().demo)
+    return papers.pdf_response(office().printer.pdf(papers.COUPON, words, at=now), "coupon-provisoire")
 
 
 @bp.post("/coupons/<uuid:coupon_id>/retrait")
@@ -90,7 +100,12 @@ def _page(coupon_id: str, notice: Explanation | None = None, unsent: Unsent | No
     story = coupon_story.view_story(office(), actor, coupon_id)
     decides = actor.has(Role.OFFICER)
     return render_template(
-        "region/coupon.html", page=coupon_page(story), notice=notice, unsent=unsent, decides=decides
+        "region/coupon.html",
+        page=coupon_page(story),
+        notice=notice,
+        unsent=unsent,
+        decides=decides,
+        sheet=decides and coupon_sheet.has_provisional_sheet(office(), actor, coupon_id),
     )
 
 

@@ -5,7 +5,8 @@ import json
 from flask import Response, render_template, request
 
 from webapp.blueprints.young import bp
-from webapp.services import young_data, young_links, young_requests, young_view
+from webapp.services import coupon_sheet, young_data, young_links, young_requests, young_view
+from webapp.web import papers
 from webapp.web.access import office
 from webapp.web.young import current_young
 from webapp.web.young_data import told_data
@@ -17,6 +18,16 @@ def home() -> str:
     """Show the coupon whose turn it is, the others behind it, and what happened."""
     page = home_page(young_view.home(office(), current_young()))
     return render_template("young/home.html", me=None, page=page)
+
+
+@bp.get("/imprimer/<uuid:coupon_id>.pdf")
+def print_coupon(coupon_id: object) -> Response:
+    """Give the usable coupon as a sheet to print; any other does not exist."""
+    sheet, now = coupon_sheet.own_sheet(office(), current_young(), str(coupon_id)), office().clock.now()
+    words = papers.coupon_words(sheet, now, demo=office().demo)
+    return papers.pdf_response(
+        office().printer.pdf(papers.COUPON, words, at=now), f"coupon-{sheet.coupon.rank}"
+    )
 
 
 @bp.get("/ecoles")
