@@ -22,6 +22,7 @@ class CouponStates(Walker):
             self._replaced(page)
             self._issued(page)
             self._imported(page)
+            self._signalled(page)
 
     def _replaced(self, page: Page) -> None:
         page.goto("/region/coupons")
@@ -74,6 +75,31 @@ class CouponStates(Walker):
         page.click("[data-action=drop]")
         page.locator("[data-batch=dropped]").wait_for()
         self._look("batch-dropped", page)
+
+    def _signalled(self, page: Page) -> None:
+        """Look at a coupon read at two schools, then close that signal."""
+        self._open(page, "signals-none", "/region/signaux")
+        coupon = self._server.coupon()
+        for email in ("counter.2024@demo.test", "counter.2021@demo.test"):
+            with self._somebody(email) as counter:
+                counter.request.post(
+                    "/comptoir/numero",
+                    form={
+                        "csrf_token": counter.locator("[name=csrf_token]").first.input_value(),
+                        "number": coupon["number"],
+                    },
+                )
+        self._server.flask("worker", "--once")
+        self._open(page, "region-signals", "/region")
+        self._open(page, "signals", "/region/signaux")
+        page.locator("[data-signal=two_schools]").get_by_text("Classer", exact=True).click()
+        page.click("[data-action=close]")
+        page.locator("[aria-invalid=true]").wait_for()
+        self._look("signal-sentence-missing", page)
+        page.fill("[name=reason]", "Le jeune a changé d’école, elle le confirme.")
+        page.click("[data-action=close]")
+        page.locator("#classes").wait_for()
+        self._look("signal-closed", page)
 
     def _send(self, page: Page, name: str, content: str) -> None:
         page.set_input_files(

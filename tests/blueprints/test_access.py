@@ -96,6 +96,8 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("region.offline", "GET"): frozenset({Role.OFFICER}),
     ("region.decide_contest", "POST"): frozenset({Role.OFFICER}),
     ("region.close_anomaly", "POST"): frozenset({Role.OFFICER}),
+    ("region.signals", "GET"): frozenset({Role.OFFICER}),
+    ("region.close_signal", "POST"): frozenset({Role.OFFICER}),
     ("region.mails", "GET"): frozenset({Role.ADMINISTRATOR}),
     ("region.send_mail_again", "POST"): frozenset({Role.ADMINISTRATOR}),
     ("region.coupon_home", "GET"): REGION,

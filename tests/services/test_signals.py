@@ -22,9 +22,8 @@ def read(house: House, actor: Actor, number: str) -> None:
     scan.read_coupon(house.office, actor, number)
 
 
-def limits(house: House, **changes: int) -> None:
-    few = SharingLimits("F29", 2, 7, 40, 3, 22, 6)
-    house.change_scheme(sharing=replace(few, **changes))
+def limits(house: House, reads_per_hour: int) -> None:
+    house.change_scheme(sharing=SharingLimits("F29", 2, 7, reads_per_hour, 3, 22, 6))
 
 
 def look(house: House) -> list[tuple[str, int]]:
@@ -109,7 +108,11 @@ def test_many_coupons_in_an_hour_and_some_at_night_name_the_member_of_staff(hous
         house.clock.move(hours=2)
     assert sorted(look(house)) == [("burst", 3), ("night", 3)]
     for line in signals.list_signals(house.actor(Role.OFFICER)).waiting:
-        assert (line.staff_name, line.schools, line.number) == ("Dominique S.", ("Auto-école de l'Essai",), None)
+        assert (line.staff_name, line.schools, line.number) == (
+            "Dominique S.",
+            ("Auto-école de l'Essai",),
+            None,
+        )
 
 
 def test_a_lookout_looks_at_what_has_come_and_what_it_missed(house: House) -> None:

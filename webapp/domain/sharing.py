@@ -98,7 +98,7 @@ def _two_schools(seen: Sequence[Sighting], limits: SharingLimits) -> Iterator[tu
 
 
 def _bursts(seen: Sequence[Sighting], limits: SharingLimits) -> Iterator[tuple[str, _Window]]:
-    """Many coupons read by one person within an hour, once a day in Paris: the day in which the hour began."""
+    """Many coupons read by one person within an hour: once for each day in Paris that it began in."""
     by_day: dict[date, list[_Window]] = defaultdict(list)
     for window in _windows(seen, _HOUR, lambda one: one.coupon_id):
         by_day[paris_day(window.first_at)].append(window)
@@ -133,7 +133,7 @@ def night_of(moment: datetime, limits: SharingLimits) -> date | None:
 
 
 def _windows(seen: Sequence[Sighting], span: timedelta, what: Callable[[Sighting], str]) -> Iterator[_Window]:
-    """Yield, for each sighting, the window of that span that ends with it: how many different ones it holds."""
+    """Yield the window of that span that ends with each sighting, and how many different ones it holds."""
     inside: Counter[str] = Counter()
     left = 0
     for last in seen:

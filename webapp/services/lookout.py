@@ -1,4 +1,4 @@
-"""The lookout: looks through what was seen at counters for what the Region should look at. It accuses nobody."""
+"""The lookout: goes through what was seen at counters for what the Region should look at."""
 
 from datetime import datetime, timedelta
 

@@ -157,8 +157,8 @@ def _refuse_mistyped(text: str) -> None:
 def read_coupon(office: Office, actor: Actor, text: str) -> CouponView:
     """Return the coupon a text or number stands for, with its verdict for this partner.
 
-    To read is an act: that the coupon was seen is noted where its scheme looks for coupons passed round, and a
-    refusal for the day's list. To look at a coupon again (``view_coupon``) is none, and writes nothing.
+    To read is an act: a refusal is noted for the day's list, and, where the scheme looks for coupons passed
+    round, that this one was seen. To look at a coupon again (``view_coupon``) is none, and writes nothing.
 
     Raises:
         Forbidden: ``partner_required``.
@@ -202,7 +202,7 @@ def _note_refusal(tx: Connection, office: Office, actor: Actor, coupon_id: str |
 
 
 def _note_sighting(tx: Connection, office: Office, actor: Actor, coupon_id: str) -> None:
-    """Note who saw a coupon where. Two requests at once may note it twice: rules count different things seen."""
+    """Note who saw a coupon where; twice if two requests come at once, as rules count what differs."""
     now = office.clock.now()
     who = {"partner_id": partner_of(actor), "account_id": actor.account_id}
     seen = {"id": office.clock.new_id(), "coupon_id": coupon_id, "seen_at": now, **who}

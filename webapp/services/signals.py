@@ -41,7 +41,7 @@ class SignalLine:
 
 @dataclass(frozen=True, slots=True)
 class SignalLists:
-    """What waits, the one seen last first, and what was closed last; ``waiting_count`` counts all that wait."""
+    """What waits, the one seen last first, and what was closed last; ``waiting_count`` counts all."""
 
     waiting: tuple[SignalLine, ...]
     waiting_count: int
@@ -110,7 +110,7 @@ def _line(row: AnyRow, schools: dict[str, list[str]]) -> SignalLine:
         rank=row.rank,
         staff_name=row.display_name,
         schools=tuple(schools.get(row.id, ())),
-        count=row.count,
+        count=row.how_many,
         first_at=row.first_at,
         last_at=row.last_at,
         closed_at=row.closed_at,

@@ -73,6 +73,10 @@ class SharingSignal(Base):
     )
 
 
+_COLUMNS = (*SharingSignal.__table__.c, SharingSignal.count.label("how_many"))
+"""A row has a method ``count`` of its own."""
+
+
 def note_sighting(tx: Connection, sighting: Values, since: datetime) -> None:
     """Note a coupon as read, unless the same person read it there since an instant: one statement."""
     same = exists().where(
@@ -152,10 +156,10 @@ def tell(tx: Connection, signal_id: str, signal: Signal) -> None:
     make = (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(SharingSignal)
     tx.execute(make.values(row).on_conflict_do_nothing())
     this = (SharingSignal.kind == signal.kind, SharingSignal.about == signal.about)
-    known = tx.execute(select(*SharingSignal.__table__.c).where(*this).with_for_update()).one()
+    known = tx.execute(select(*_COLUMNS).where(*this).with_for_update()).one()
     if known.closed_at is None:
         said = {
-            "count": max(known.count, signal.count),
+            "count": max(known.how_many, signal.count),
             "first_at": min(known.first_at, signal.first_at),
             "last_at": max(known.last_at, signal.last_at),
         }
@@ -169,7 +173,7 @@ def tell(tx: Connection, signal_id: str, signal: Signal) -> None:
 
 _lines = (
     select(
-        *SharingSignal.__table__.c,
+        *_COLUMNS,
         CouponRow.number,
         CouponRow.rank,
         Account.display_name,
@@ -191,9 +195,7 @@ def waiting(tx: Connection, limit: int) -> Sequence[AnyRow]:
 def closed(tx: Connection, limit: int) -> Sequence[AnyRow]:
     """Return the signals closed last, newest first: for the Region."""
     newest = (SharingSignal.closed_at.desc(), SharingSignal.id)
-    return tx.execute(
-        _lines.where(SharingSignal.closed_at.is_not(None)).order_by(*newest).limit(limit)
-    ).all()
+    return tx.execute(_lines.where(SharingSignal.closed_at.is_not(None)).order_by(*newest).limit(limit)).all()
 
 
 def waiting_count(tx: Connection) -> int:
