@@ -3,6 +3,7 @@
 from playwright.sync_api import Page
 
 from bench.audits.walker import Walker
+from tests.journeys.steps import type_number_at_home
 
 OFFICER = "region@demo.test"
 _PEOPLE = "prenom;nom;date_de_naissance\nLou;Modèle-Lot;2005-01-02\nSacha;Fictif-Lot;2006-03-04\n"
@@ -82,22 +83,18 @@ class CouponStates(Walker):
         coupon = self._server.coupon()
         for email in ("counter.2024@demo.test", "counter.2021@demo.test"):
             with self._somebody(email) as counter:
-                counter.request.post(
-                    "/comptoir/numero",
-                    form={
-                        "csrf_token": counter.locator("[name=csrf_token]").first.input_value(),
-                        "number": coupon["number"],
-                    },
-                )
+                type_number_at_home(counter, coupon["number"])
         self._server.flask("worker", "--once")
         self._open(page, "region-signals", "/region")
         self._open(page, "signals", "/region/signaux")
-        page.locator("[data-signal=two_schools]").get_by_text("Classer", exact=True).click()
-        page.click("[data-action=close]")
+        card = page.locator("[data-signal=two_schools]").first
+        card.get_by_text("Classer", exact=True).click()
+        card.locator("[data-action=close]").click()
         page.locator("[aria-invalid=true]").wait_for()
         self._look("signal-sentence-missing", page)
-        page.fill("[name=reason]", "Le jeune a changé d’école, elle le confirme.")
-        page.click("[data-action=close]")
+        opened = page.locator("details[open]:has([data-action=close])")
+        opened.locator("[name=reason]").fill("Le jeune a changé d’école, elle le confirme.")
+        opened.locator("[data-action=close]").click()
         page.locator("#classes").wait_for()
         self._look("signal-closed", page)
 
