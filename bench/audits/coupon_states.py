@@ -3,6 +3,7 @@
 from playwright.sync_api import Page
 
 from bench.audits.walker import Walker
+from tests.journeys.steps import type_number_at_home
 
 OFFICER = "region@demo.test"
 _PEOPLE = "prenom;nom;date_de_naissance\nLou;Modèle-Lot;2005-01-02\nSacha;Fictif-Lot;2006-03-04\n"
@@ -22,6 +23,7 @@ class CouponStates(Walker):
             self._replaced(page)
             self._issued(page)
             self._imported(page)
+            self._signalled(page)
 
     def _replaced(self, page: Page) -> None:
         page.goto("/region/coupons")
@@ -74,6 +76,27 @@ class CouponStates(Walker):
         page.click("[data-action=drop]")
         page.locator("[data-batch=dropped]").wait_for()
         self._look("batch-dropped", page)
+
+    def _signalled(self, page: Page) -> None:
+        """Look at a coupon read at two schools, then close that signal."""
+        self._open(page, "signals-none", "/region/signaux")
+        coupon = self._server.coupon()
+        for email in ("counter.2024@demo.test", "counter.2021@demo.test"):
+            with self._somebody(email) as counter:
+                type_number_at_home(counter, coupon["number"])
+        self._server.flask("worker", "--once")
+        self._open(page, "region-signals", "/region")
+        self._open(page, "signals", "/region/signaux")
+        card = page.locator("[data-signal=two_schools]").first
+        card.get_by_text("Classer", exact=True).click()
+        card.locator("[data-action=close]").click()
+        page.locator("[aria-invalid=true]").wait_for()
+        self._look("signal-sentence-missing", page)
+        opened = page.locator("details[open]:has([data-action=close])")
+        opened.locator("[name=reason]").fill("Le jeune a changé d’école, elle le confirme.")
+        opened.locator("[data-action=close]").click()
+        page.locator("#classes").wait_for()
+        self._look("signal-closed", page)
 
     def _send(self, page: Page, name: str, content: str) -> None:
         page.set_input_files(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from tests.builders import House
-from webapp.services import debit
+from webapp.services import debit, scan
 from webapp.services.debit import Claim
 from webapp.store.database import db
 from webapp.web.wire import write_outcome
@@ -75,6 +75,18 @@ def test_a_refused_debit_is_one_transaction_of_few_statements(
         print(f"\n{summary(house.kind, 'refused', told)}")  # noqa: T201  a figure to be read
     assert [s for s in told if s in {"begin", "commit"}] == ["begin", "commit"]
     assert 2 <= len(statements(told)) <= MOST[house.kind]
+
+
+@pytest.mark.parametrize(("rank", "written"), [(1, ["coupon_sighting"]), (3, ["refusal", "coupon_sighting"])])
+def test_a_read_notes_that_a_coupon_was_seen_by_one_statement(
+    house: House, rank: int, written: list[str]
+) -> None:
+    actor, coupon = house.actor(), house.file()[rank - 1]
+    with counted() as told:
+        scan.read_coupon(house.office, actor, coupon.number)
+    assert [s.split()[2] for s in statements(told) if s.startswith("INSERT")] == written
+    # To find it, its facts and its guard; to note it. A refusal holds the account and looks for the last one.
+    assert len(statements(told)) <= (4 if rank == 1 else 7)
 
 
 def test_a_replay_writes_nothing(house: House) -> None:

@@ -11,7 +11,7 @@ from tests.devices import enrol
 from tests.restores import claim_id_of, code, present, receipt_of, restored, saved
 from tests.services.test_import import csv, good
 from tests.standing import StandingHouses
-from tests.young import person_of
+from tests.young import YOUNG, person_of
 from webapp.domain.actors import Actor, Author, Role
 from webapp.domain.coupon import RevocationReason
 from webapp.domain.errors import DomainError
@@ -27,23 +27,24 @@ from webapp.services import (
     ledger,
     reissue,
     review,
+    scan,
+    signals,
     transfers,
     young_requests,
 )
 from webapp.services.import_coupons import COLUMNS, import_csv
 from webapp.services.links import DISAVOWAL, link_token
+from webapp.services.lookout import Lookout
 from webapp.store import journal
 from webapp.store.database import writing
 
 WHY = "Le jeune a changé d'école cet hiver."
-SESSION, PIN, TOKEN, DEVICE, LINK, TERMINAL, BATCH = (
-    StaffHow.SESSION, StaffHow.PIN, StaffHow.TOKEN, StaffHow.DEVICE, StaffHow.LINK, StaffHow.TERMINAL,
-    StaffHow.BATCH,
+SESSION, PIN, TOKEN, DEVICE, LINK, TERMINAL = (
+    StaffHow.SESSION, StaffHow.PIN, StaffHow.TOKEN, StaffHow.DEVICE, StaffHow.LINK, StaffHow.TERMINAL
 )  # fmt: skip
-BY_ITSELF = {EntryKind.CHECKPOINTED, EntryKind.BATCH_SENT_BACK, EntryKind.BATCH_DONE}
 
 KNOWN_BY = {
-    EntryKind.COUPON_ISSUED: {SESSION, BATCH},
+    EntryKind.COUPON_ISSUED: {SESSION, StaffHow.BATCH},
     EntryKind.COUPON_IMPORTED: {TERMINAL},
     EntryKind.COUPON_REVOKED: {SESSION, LINK},
     EntryKind.IDENTITY_LOCKED: {PIN},
@@ -70,13 +71,17 @@ KNOWN_BY = {
     EntryKind.BATCH_DROPPED: {SESSION},
     EntryKind.BATCH_SENT_BACK: set(),
     EntryKind.BATCH_DONE: set(),
+    EntryKind.SIGNAL_CLOSED: {SESSION},
     EntryKind.RESTORED: {TERMINAL},
     EntryKind.DEBIT_TAKEN_BACK: {DEVICE},
     EntryKind.RECEIPT_UNPLACED: {DEVICE},
     EntryKind.CHECKPOINTED: set(),
     EntryKind.CHECKPOINTS_SET_ASIDE: {TERMINAL},
 }
-"""How the people of the stories below are known; what the house does by itself is nobody's act."""
+"""How the people of the stories below are known."""
+
+NOBODY = {EntryKind.CHECKPOINTED, EntryKind.BATCH_SENT_BACK, EntryKind.BATCH_DONE}
+"""What the house does by itself, beside what it writes of a batch that people confirmed."""
 
 
 def by_pin(actor: Actor) -> Actor:
@@ -132,37 +137,48 @@ def offline(house: House, officer: Actor) -> None:
     assert enrol(house).claim(house.file("2021")[0].coupon_id, staff_id=stranger) == "market_mismatch"
 
 
+OPERATOR = Actor("operator", None, frozenset({Role.ADMINISTRATOR}), came_in=TERMINAL)
+
+
 def imported(house: House) -> None:
-    operator = Actor("operator", None, frozenset({Role.ADMINISTRATOR}), came_in=TERMINAL)
     line = ("B1", "Lou", "Fictif", "", "2004-05-06", house.scheme_id, "2021", "1", "EXT-42", "2027-01-31")
     content = "\n".join((",".join(COLUMNS), ",".join(line)))
-    assert import_csv(house.office, operator, content.encode()).problems == ()
+    assert import_csv(house.office, OPERATOR, content.encode()).problems == ()
 
 
-def asked_for(house: House, officer: Actor) -> None:
-    """A lost coupon stopped and replaced, another asked for in vain, a correction made."""
-    first, second, _ = house.file()
-    owner = person_of(house, first)
-    young_requests.ask_duplicate(house.office, owner, first.coupon_id, RevocationReason.LOST, "")
-    young_requests.ask_duplicate(house.office, owner, second.coupon_id, RevocationReason.DAMAGED, "")
-    young_requests.ask_correction(house.office, owner, WHY)
-    for request in sorted(house.rows("young_request"), key=lambda row: row["coupon_id"] != first.coupon_id):
-        grant_it = request["coupon_id"] != second.coupon_id
-        reissue.decide_request(house.office, officer, request["id"], WHY, grant=grant_it)
+def asked_by_young_people(house: House, officer: Actor) -> None:
+    """A coupon lost, another damaged, a name to correct: the first refused."""
+    made = house.file(person=YOUNG)
+    young = person_of(house, made[0])
+    young_requests.ask_duplicate(house.office, young, made[0].coupon_id, RevocationReason.LOST, "")
+    young_requests.ask_duplicate(house.office, young, made[1].coupon_id, RevocationReason.DAMAGED, "")
+    young_requests.ask_correction(house.office, young, "Mon prénom s’écrit avec un k.")
+    for row in house.rows("young_request"):
+        grant = row["reason"] != RevocationReason.LOST
+        reissue.decide_request(house.office, officer, row["id"], WHY, grant=grant)
 
 
 def in_batches(house: House, officer: Actor) -> None:
-    """One dropped, one seconded and written, one sent back since its number became known."""
+    """A batch seconded and written, one dropped, and an import whose number came by another way meanwhile."""
     limit(house, 1)
-    batches.drop(house.office, officer, prepared(house, officer, people_csv(2)))
-    written = prepared(house, officer, people_csv(2, after=2))
-    batches.confirm(house.office, officer, written)
-    batches.second(house.office, house.actor(Role.OFFICER), written)
-    late = prepared_import(house, officer, good(house, "EXT-43"))
+    seconded, dropped = (prepared(house, officer, people_csv(2, after=after)) for after in (0, 10))
+    batches.confirm(house.office, officer, seconded)
+    batches.second(house.office, house.actor(Role.OFFICER), seconded)
+    batches.drop(house.office, officer, dropped)
+    late = prepared_import(house, officer, good(house))
     batches.confirm(house.office, officer, late)
-    operator = Actor("operator", None, frozenset({Role.ADMINISTRATOR}), came_in=TERMINAL)
-    import_csv(house.office, operator, csv(good(house, "EXT-43")).encode())
+    import_csv(house.office, OPERATOR, csv(good(house)).encode())
     batch_work.write_batches(house.office)
+
+
+def signalled(house: House, officer: Actor) -> None:
+    """A coupon read at two schools, which an officer looked into."""
+    coupon = house.file()[0]
+    for _ in range(2):
+        scan.read_coupon(house.office, house.actor(), coupon.number)
+    Lookout(house.office).look()
+    (signal,) = signals.list_signals(officer).waiting
+    signals.close_signal(house.office, officer, signal.id, WHY)
 
 
 def lost_and_found(house: House, others: StandingHouses) -> list[Entry]:
@@ -193,8 +209,9 @@ def test_every_kind_of_entry_says_how_its_person_was_known(
     between_schools(house, owner, officer)
     offline(house, officer)
     imported(house)
-    asked_for(house, officer)
+    asked_by_young_people(house, officer)
     in_batches(house, officer)
+    signalled(house, officer)
     assert ledger.verify(house.office) == []
     told = [*house.entries(), *lost_and_found(house, other_houses)]
     known_by: dict[str, set[str]] = {kind: set() for kind in EntryKind}
@@ -204,7 +221,7 @@ def test_every_kind_of_entry_says_how_its_person_was_known(
             known_by[entry.kind].add(str(how))
         # Behind a link or a command of the machine stands no account; behind every other act does one.
         assert ("account_id" in entry.data) or how in {None, LINK, TERMINAL}, entry
-        assert (how is None) == (entry.kind in BY_ITSELF), entry
+        assert (how is None) == (entry.kind in NOBODY), entry
         assert ("decided_by" in entry.data) == ("decided_how" in entry.data), entry
     assert known_by == {kind: {str(how) for how in hows} for kind, hows in KNOWN_BY.items()}
     assert {entry.kind for entry in told} == set(EntryKind), "a kind that no story here causes"

@@ -11,6 +11,8 @@ import click
 from flask.cli import with_appcontext
 
 from webapp.services import batch_work, ledger, post, reminders, sign_in, young_links
+from webapp.services.lookout import Lookout
+from webapp.services.lookout import forget_old as forget_old_sightings
 from webapp.services.postman import Postman
 from webapp.services.scribe import Scribe
 from webapp.web.access import office
@@ -19,6 +21,7 @@ from webapp.web.messages.mails import write_mail
 _PAUSE_SECONDS = 2
 """Between two looks at what is due: two small reads, and no lock, when nothing is."""
 _MAILS = timedelta(seconds=_PAUSE_SECONDS)
+_LOOK = timedelta(minutes=5)
 _HOUR = timedelta(hours=1)
 _CHUNKS = 25
 """Of a batch, in one stretch."""
@@ -93,11 +96,14 @@ def make_duties(
     """Return what the worker does, in this order; ``stopped``: what may be gone on with later is."""
     scribe = Scribe(office(), write_mail, _say_untold)
     postman = Postman(office(), write_mail, _say_unsent)
+    lookout = Lookout(office())
     return (
         Duty("mails not written", _MAILS, scribe.tell),
         Duty("mails not sent", _MAILS, postman.send_mails),
         Duty("batches not written", _MAILS, lambda: batch_work.write_batches(office(), _turn(stopped))),
         Duty("nobody reminded", _HOUR, lambda: reminders.remind(office())),
+        Duty("no look for signals", _LOOK, lookout.look),
+        Duty("old sightings not forgotten", _DAY, lambda: forget_old_sightings(office())),
         Duty("old links not forgotten", _DAY, lambda: young_links.forget_old(office())),
         Duty("old mails not forgotten", _DAY, lambda: post.forget_old_mails(office())),
         Duty("old sign-ins not forgotten", _DAY, lambda: sign_in.forget_old(office())),

@@ -48,6 +48,7 @@ class EntryKind(StrEnum):
     BATCH_DROPPED = "batch_dropped"
     BATCH_SENT_BACK = "batch_sent_back"
     BATCH_DONE = "batch_done"
+    SIGNAL_CLOSED = "signal_closed"
 
     RESTORED = "restored"
     """The database came back from a backup."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from sqlalchemy import Connection
+
 from scanner.errors import NumberError, PayloadError
 from scanner.number import candidates, check_number, normalise
 from scanner.payload import Payload, decode, is_test_key
@@ -18,12 +20,14 @@ from webapp.domain.rules import examine
 from webapp.domain.scheme import AidScheme
 from webapp.domain.training import is_training_number
 from webapp.services.office import Office, partner_of
-from webapp.store import coupons, debits, people, refusals
+from webapp.store import coupons, debits, people, refusals, signals
 from webapp.store import identity as guards
 from webapp.store.database import reading, writing
 
 ONE_ACT = timedelta(minutes=2)
 """How long the same refusal of a coupon to a person is one act: a coupon held in view, say."""
+ONE_SIGHTING = timedelta(minutes=1)
+"""How long a coupon read by a person at a school is seen once."""
 
 PAYLOAD = re.compile(r"AP\d+:", re.ASCII | re.IGNORECASE)
 """How a signed coupon begins, of whatever version."""
@@ -153,8 +157,8 @@ def _refuse_mistyped(text: str) -> None:
 def read_coupon(office: Office, actor: Actor, text: str) -> CouponView:
     """Return the coupon a text or number stands for, with its verdict for this partner.
 
-    To read is an act: a refusal is noted for the day's list. To look at a coupon again (``view_coupon``) is
-    none, and writes nothing.
+    To read is an act: a refusal is noted for the day's list, and, where the scheme looks for coupons passed
+    round, that this one was seen. To look at a coupon again (``view_coupon``) is none, and writes nothing.
 
     Raises:
         Forbidden: ``partner_required``.
@@ -169,15 +173,20 @@ def read_coupon(office: Office, actor: Actor, text: str) -> CouponView:
     except DomainError as error:
         # What belongs to the training is no act of the day.
         if error.code != "training_coupon":
-            _note(office, actor, None, error.code)
+            with writing() as tx:
+                _note_refusal(tx, office, actor, None, error.code)
         raise
     view = view_coupon(office, actor, coupon_id)
-    if view.refused is not None:
-        _note(office, actor, coupon_id, view.refused.code)
+    if view.refused is not None or view.scheme.sharing is not None:
+        with writing() as tx:
+            if view.refused is not None:
+                _note_refusal(tx, office, actor, coupon_id, view.refused.code)
+            if view.scheme.sharing is not None:
+                _note_sighting(tx, office, actor, coupon_id)
     return view
 
 
-def _note(office: Office, actor: Actor, coupon_id: str | None, code: str) -> None:
+def _note_refusal(tx: Connection, office: Office, actor: Actor, coupon_id: str | None, code: str) -> None:
     """Note a refused reading, unless this person was told the same a moment ago.
 
     What is no coupon of ours is not kept, so one cannot be told from another: the same code counts once.
@@ -185,12 +194,19 @@ def _note(office: Office, actor: Actor, coupon_id: str | None, code: str) -> Non
     partner_id, now = partner_of(actor), office.clock.now()
     refusal = {"coupon_id": coupon_id, "code": code}
     who = {"partner_id": partner_id, "account_id": actor.account_id}
-    with writing() as tx:
-        # A tap that came twice makes two requests at once: the second waits here, and finds the first's line.
-        people.lock_account(tx, actor.account_id)
-        if not refusals.told_since(tx, partner_id, actor.account_id, refusal, now - ONE_ACT):
-            line = {"id": office.clock.new_id(), "stage": refusals.READ, "refused_at": now}
-            refusals.add(tx, {**line, **who, **refusal})
+    # A tap that came twice makes two requests at once: the second waits here, and finds the first's line.
+    people.lock_account(tx, actor.account_id)
+    if not refusals.told_since(tx, partner_id, actor.account_id, refusal, now - ONE_ACT):
+        line = {"id": office.clock.new_id(), "stage": refusals.READ, "refused_at": now}
+        refusals.add(tx, {**line, **who, **refusal})
+
+
+def _note_sighting(tx: Connection, office: Office, actor: Actor, coupon_id: str) -> None:
+    """Note who saw a coupon where; twice if two requests come at once, as rules count what differs."""
+    now = office.clock.now()
+    who = {"partner_id": partner_of(actor), "account_id": actor.account_id}
+    seen = {"id": office.clock.new_id(), "coupon_id": coupon_id, "seen_at": now, **who}
+    signals.note_sighting(tx, seen, now - ONE_SIGHTING)
 
 
 def view_coupon(office: Office, actor: Actor, coupon_id: str) -> CouponView:

@@ -63,6 +63,11 @@ def batch_stream(batch_id: str) -> str:
     return f"batch:{batch_id}"
 
 
+def signal_stream(signal_id: str) -> str:
+    """Return the stream of a signal: who closed it."""
+    return f"signal:{signal_id}"
+
+
 def device_stream(device_id: str) -> str:
     """Return the stream of a device: what was said of its claims beside the files."""
     return f"device:{device_id}"

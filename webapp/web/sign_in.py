@@ -152,6 +152,7 @@ _PAGES_OF_FORMS = {
     "region.close_anomaly": "region.offline",
     "region.decide_contest": "region.offline",
     "region.decide_transfer": "region.home",
+    "region.close_signal": "region.signals",
     "region.end_sessions": "region.home",
     "region.send_mail_again": "region.mails",
 }

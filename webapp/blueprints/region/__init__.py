@@ -53,6 +53,7 @@ from webapp.blueprints.region import (  # noqa: E402  the views hang themselves 
     home,  # noqa: F401
     mails,  # noqa: F401
     offline,  # noqa: F401
+    signals,  # noqa: F401
     transfers,  # noqa: F401
     young_requests,  # noqa: F401
 )

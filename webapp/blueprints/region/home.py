@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response
 from webapp.blueprints.region import bp
 from webapp.domain.actors import Role
 from webapp.services import batch_views as batches
-from webapp.services import coupon_story, offline_review, post, transfers
+from webapp.services import coupon_story, offline_review, post, signals, transfers
 from webapp.web.access import current_actor, office, refuse_tokens
 from webapp.web.batch_page import coupons_sentence
 from webapp.web.messages import Explanation
+from webapp.web.messages.sharing import signals_sentence
 from webapp.web.offline_review import tasks_sentence
 from webapp.web.sign_in import sign_out_everywhere
 from webapp.web.transfers import Undecided, requests_page
@@ -39,6 +40,7 @@ def home_page(notice: Explanation | None = None, undecided: Undecided | None = N
             batches.count_waiting(actor),
         ),
         offline=tasks_sentence(offline_review.tasks(actor)) if actor.has(Role.OFFICER) else None,
+        signals=signals_sentence(signals.count_waiting(actor)) if actor.has(Role.OFFICER) else None,
         mail_troubles=post.troubles(office(), actor).count if actor.has(Role.ADMINISTRATOR) else None,
         notice=notice,
         undecided=undecided,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from webapp.web.messages.reissue import REISSUE
 from webapp.web.messages.review import REVIEW
+from webapp.web.messages.sharing import SHARING
 from webapp.web.messages.words import CALL, NOTHING, Told
 from webapp.web.support import NUMBER
 
@@ -273,4 +274,4 @@ _REQUESTS: Mapping[str, Told] = {
     ),
 }
 
-PROBLEMS: Mapping[str, Told] = {**_READING, **_CLAIMS, **REVIEW, **REISSUE, **_ACCESS, **_REQUESTS}
+PROBLEMS: Mapping[str, Told] = {**_READING, **_CLAIMS, **REVIEW, **REISSUE, **SHARING, **_ACCESS, **_REQUESTS}
