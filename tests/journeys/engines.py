@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-_READY_SECONDS = 60
+_READY_SECONDS = 180
+_SCRIPT_MS = 120_000
 _PREFERENCES = (
     # 0: a port that is free, told in a file of the profile.
     ("marionette.port", 0),
@@ -88,6 +89,8 @@ class Firefox:
         self._asked = 0
         self._read()  # which protocol it speaks
         self._ask("WebDriver:NewSession", capabilities={})
+        # What a script waits for, a claim delivered say, takes longer where others want the same cores.
+        self._ask("WebDriver:SetTimeouts", script=_SCRIPT_MS)
 
     def open(self, url: str) -> None:
         """Load a page."""
@@ -132,7 +135,9 @@ class WebKit:
         self._url = f"http://127.0.0.1:{port}"
         self._process = _spawn([str(driver), f"--port={port}"], log, DISPLAY=display)
         _until(self._is_ready, self._process)
-        made = self._ask("POST", "/session", {"capabilities": {}})
+        made = self._ask(
+            "POST", "/session", {"capabilities": {"alwaysMatch": {"timeouts": {"script": _SCRIPT_MS}}}}
+        )
         self._url += f"/session/{made['value']['sessionId']}"
 
     def open(self, url: str) -> None:

@@ -1,13 +1,13 @@
 """What the young person holds: links and sessions, duplicates, batches of coupons, reminders, signals.
 
-Revision ID: 0011
+Revision ID: 0009
 Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
+revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
