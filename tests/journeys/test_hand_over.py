@@ -91,6 +91,8 @@ def test_a_queue_is_delivered_by_a_sibling_and_its_maker_is_answered_the_same(
     sibling.goto("/comptoir/appareil")
     wrong = tmp_path / "wrong.json"
     wrong.write_text(sealed.replace('"to":"', '"to":"0'), "utf-8")
+    # The page hears of a file once what reads it has come.
+    expect(sibling.locator("[data-resume][data-drawn]")).to_be_visible(timeout=30_000)
     sibling.set_input_files("[data-resume-file]", wrong)
     expect(sibling.locator("[data-notice]")).to_contain_text("destiné à un autre appareil")
     sibling.set_input_files("[data-resume-file]", file)
