@@ -153,6 +153,14 @@ describe('receipts', () => {
     assert.deepEqual(await queue.conflicts(db), []);
   });
 
+  test('a sibling’s receipt in conflict stays with the others that no list shows', async () => {
+    await keepGranted(db, [{ claim_id: 'sibling', receipt: receipt('sibling') }], at(0));
+    const conflict = async () => ({ status: 200, results: [{ status: 409, body: CONFLICT }] });
+    assert.equal((await present(db, { epoch: 1 }, conflict, at(1))).conflict, 1);
+    assert.equal((await db.get('queue', 'sibling')).state, 'held');
+    assert.deepEqual([await queue.all(db), await queue.conflicts(db)], [[], []]);
+  });
+
   test('should a later restore bring it back, it is accepted as it was', async () => {
     await accepted('one');
     const conflict = async () => ({ status: 200, results: [{ status: 409, body: CONFLICT }] });

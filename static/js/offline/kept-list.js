@@ -7,9 +7,7 @@ export function showRows(list, blanks, rows) {
 }
 
 function line(blanks, row) {
-  // Accepted, then doubted by a server that came back from a backup: no longer plainly green.
-  const state = row.presented === 'conflict' ? 'doubted' : row.state;
-  const item = blanks.content.querySelector(`[data-state="${state}"]`).cloneNode(true);
+  const item = blanks.content.querySelector(`[data-state="${row.state}"]`).cloneNode(true);
   item.querySelector('[data-unverified]').hidden = !row.shown.unverified;
   return fill(item, {
     at: clock(row.addedAt),

@@ -50,16 +50,16 @@ export async function present(db, { epoch }, send, now = () => new Date()) {
     const some = rows.slice(at, at + BATCH);
     const { status, results = [] } = await ask({ receipts: some.map((row) => row.receipt) });
     if (status !== 200) return tally;
-    await note(db, some, results, { epoch, now: now(), tally });
+    await note(db, some, results, { epoch, now: now().toISOString(), tally });
   }
   return tally;
 }
 
-/** The row of a claim that stands no more; what it was answered is kept beside. */
-function contradicted(row, body, now) {
+/** The row of a claim that stands no more; what it was answered is kept beside. A sibling's is not ours to tell. */
+function contradicted(row, body, settledAt) {
+  if (row.state === 'held') return row;
   const told = row.told ?? { status: row.status, answer: row.answer };
-  const refused = { state: 'refused', status: 409, answer: body, read: false };
-  return { ...row, ...refused, told, settledAt: now.toISOString() };
+  return { ...row, state: 'refused', status: 409, answer: body, read: false, told, settledAt };
 }
 
 /** The row of a claim that stands, as it was answered at first. */
