@@ -1,37 +1,18 @@
 /** Delivery: every claim sent until its own answer is stored, each sending the same bytes, one at it at a time. */
-import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { fromBase64Url } from '../../static/js/offline/bytes.js';
-import { openDatabase, remember } from '../../static/js/offline/database.js';
 import { BATCH, Flusher } from '../../static/js/offline/flush.js';
 import { append } from '../../static/js/offline/journal.js';
-import { makeKeys } from '../../static/js/offline/keys.js';
 import * as queue from '../../static/js/offline/queue.js';
+import { answerAll, claim, freshDevice, signedOf } from './claims.js';
 
 let db;
-let count = 0;
 
 beforeEach(async () => {
-  db = await openDatabase({ name: `delivery-${++count}` });
-  await remember(db, 'device', { id: 'device-1', keys: await makeKeys() });
+  db = await freshDevice();
 });
 
-const claim = (changes = {}) => ({
-  claim_id: crypto.randomUUID(),
-  licence_id: 'licence-1',
-  rank: 1,
-  amount_cents: 30000,
-  ...changes,
-});
 const add = (changes) => append(db, claim(changes), { tail: '4TXV-8D' });
-const accepted = (id) => ({ claim_id: id, status: 201, body: { outcome: 'accepted' } });
-const answerAll = (claims) => ({
-  status: 200,
-  results: claims.map((one) =>
-    accepted(JSON.parse(new TextDecoder().decode(fromBase64Url(one.entry))).claim_id),
-  ),
-});
 
 describe('delivery', () => {
   const flusher = (send, told = []) =>
@@ -43,7 +24,7 @@ describe('delivery', () => {
     const order = [];
     const state = await flusher(async (claims) => {
       sizes.push(claims.length);
-      order.push(...claims.map((one) => JSON.parse(new TextDecoder().decode(fromBase64Url(one.entry))).seq));
+      order.push(...claims.map((one) => signedOf(one).seq));
       return answerAll(claims);
     }).flush();
     assert.deepEqual(sizes, [BATCH, 3]);

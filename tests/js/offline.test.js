@@ -1,32 +1,23 @@
 /** The device's journal and queue: nothing lost, nothing sent as two, nothing moved on doubt. */
-import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { canonical, fromBase64Url, sha256, toBase64Url } from '../../static/js/offline/bytes.js';
-import { openDatabase, recall, remember } from '../../static/js/offline/database.js';
+import { recall, remember } from '../../static/js/offline/database.js';
 import { append, GENESIS, lastLine } from '../../static/js/offline/journal.js';
 import { makeKeys, publicKeys } from '../../static/js/offline/keys.js';
 import { keepLicence } from '../../static/js/offline/licence.js';
 import * as queue from '../../static/js/offline/queue.js';
+import { accepted, claim, freshDevice, signedOf } from './claims.js';
 
 const LATER = (days) => () => new Date(Date.now() + days * 86_400_000);
 let db;
-let count = 0;
 
 beforeEach(async () => {
-  db = await openDatabase({ name: `test-${++count}` });
-  await remember(db, 'device', { id: 'device-1', keys: await makeKeys() });
+  db = await freshDevice();
 });
 
-const claim = (changes = {}) => ({
-  claim_id: crypto.randomUUID(),
-  licence_id: 'licence-1',
-  rank: 1,
-  amount_cents: 30000,
-  ...changes,
-});
 const add = (changes) => append(db, claim(changes), { tail: '4TXV-8D' });
-const entryOf = (row) => JSON.parse(new TextDecoder().decode(fromBase64Url(JSON.parse(row.body).entry)));
+const entryOf = (row) => signedOf(JSON.parse(row.body));
 
 describe('canonical forms', () => {
   test('keys are sorted at every depth and nothing stands between', () => {
@@ -135,14 +126,6 @@ describe('the journal', () => {
     await assert.rejects(crypto.subtle.exportKey('pkcs8', keys.signing.privateKey));
     await assert.rejects(crypto.subtle.exportKey('pkcs8', keys.agreement.privateKey));
   });
-});
-
-const accepted = (id) => ({ claim_id: id, status: 201, body: { outcome: 'accepted' } });
-const _answerAll = (claims) => ({
-  status: 200,
-  results: claims.map((one) =>
-    accepted(JSON.parse(new TextDecoder().decode(fromBase64Url(one.entry))).claim_id),
-  ),
 });
 
 describe('the queue', () => {

@@ -28,20 +28,6 @@ STOPS_AT_ONCE = frozenset({RevocationReason.LOST, RevocationReason.STOLEN})
 """What somebody else may hold now stops before anything is decided; what is damaged still serves."""
 
 
-def fee(duplicates: Duplicates, reason: RevocationReason) -> int:
-    """Return what a duplicate costs, in cents (``Source: M12``).
-
-    Raises:
-        KeyError: no duplicate is made for that reason.
-    """
-    fees = {
-        RevocationReason.LOST: duplicates.lost_cents,
-        RevocationReason.DAMAGED: duplicates.damaged_cents,
-        RevocationReason.STOLEN: duplicates.stolen_cents,
-    }
-    return fees[reason]
-
-
 def needs_proof(duplicates: Duplicates, reason: RevocationReason) -> bool:
     """Tell whether the reason must be told in a sentence that can be checked."""
     return reason is RevocationReason.STOLEN and duplicates.stolen_needs_proof

@@ -9,7 +9,6 @@ from webapp.domain.sharing import Sighting, signals
 from webapp.services.office import Office
 from webapp.store import signals as store
 from webapp.store.database import reading, writing
-from webapp.store.signals import CouponSighting
 
 KEPT = timedelta(days=90)
 """How long it is kept which coupon was seen where, and a signal once it is closed."""
@@ -52,10 +51,9 @@ class Lookout:
 
 
 def _busy(tx: Connection, scheme_id: str, limits: SharingLimits, lately: datetime) -> set[Sighting]:
-    coupon, partner, account = CouponSighting.coupon_id, CouponSighting.partner_id, CouponSighting.account_id
     days, reads = timedelta(days=limits.within_days), min(limits.reads_per_hour, limits.night_reads)
-    places = store.busy(tx, scheme_id, coupon, partner, limits.schools, lately=lately, since=lately - days)
-    staff = store.busy(tx, scheme_id, account, coupon, reads, lately=lately, since=lately - _NIGHT)
+    places = store.of_busy_coupons(tx, scheme_id, limits.schools, lately=lately, since=lately - days)
+    staff = store.of_busy_staff(tx, scheme_id, reads, lately=lately, since=lately - _NIGHT)
     return {*places, *staff}
 
 

@@ -9,13 +9,13 @@ from webapp.domain.actors import Author
 from webapp.domain.coupon import RevocationReason
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import Entry, EntryKind, Head, follow, head_after
+from webapp.domain.replacement import fees_of
 from webapp.domain.scheme import Duplicates
 from webapp.domain.tablet import StaffHow
 from webapp.domain.young_request import (
     STOPS_AT_ONCE,
     RequestKind,
     RequestState,
-    fee,
     needs_proof,
 )
 from webapp.services.office import Office
@@ -117,7 +117,7 @@ def ask_duplicate(
                 "coupon_id": coupon_id,
                 "kind": RequestKind.DUPLICATE,
                 "reason": reason,
-                "fee_cents": fee(found.duplicates, reason),
+                "fee_cents": fees_of(found.duplicates)[reason],
                 "note_id": told.get("note_id"),
             },
         )

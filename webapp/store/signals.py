@@ -90,7 +90,23 @@ def note_sighting(tx: Connection, sighting: Values, since: datetime) -> None:
     tx.execute(insert(CouponSighting).from_select([column.name for column in columns], row))
 
 
-def busy(
+def of_busy_coupons(
+    tx: Connection, scheme_id: str, schools: int, *, lately: datetime, since: datetime
+) -> list[Sighting]:
+    """Return what was seen since an instant of a scheme's coupons that so many schools read, some lately."""
+    coupon, partner = CouponSighting.coupon_id, CouponSighting.partner_id
+    return _busy(tx, scheme_id, coupon, partner, schools, lately=lately, since=since)
+
+
+def of_busy_staff(
+    tx: Connection, scheme_id: str, reads: int, *, lately: datetime, since: datetime
+) -> list[Sighting]:
+    """Return what was seen since an instant by whoever read so many of a scheme's coupons, some lately."""
+    account, coupon = CouponSighting.account_id, CouponSighting.coupon_id
+    return _busy(tx, scheme_id, account, coupon, reads, lately=lately, since=since)
+
+
+def _busy(
     tx: Connection,
     scheme_id: str,
     whose: Subject,

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from webapp.domain.coupon import RevocationReason
-from webapp.domain.young_request import REASONS, STOPS_AT_ONCE, fee, needs_proof
+from webapp.domain.replacement import fees_of
+from webapp.domain.young_request import REASONS, STOPS_AT_ONCE, needs_proof
 from webapp.services.review import REASON_LENGTH
 from webapp.services.young_requests import Replaceable
 from webapp.web.messages.fields import FIELDS
@@ -71,7 +72,7 @@ def replace_page(found: Replaceable, form: DuplicateForm) -> ReplacePage:
         Choice(
             str(reason),
             reason_words(reason),
-            fee(found.duplicates, reason),
+            fees_of(found.duplicates)[reason],
             stops=reason in STOPS_AT_ONCE,
             proof=needs_proof(found.duplicates, reason),
         )
