@@ -218,6 +218,7 @@ def test_a_transaction_is_told_as_it_stands_today(house: House, staff: Actor, ap
     path = f"/api/v1/transactions/{made['transaction']['id']}"
     assert api.get(path).get_json()["transaction"] == made["transaction"]
     officer = house.actor(Role.OFFICER)
+    house.submit(made["transaction"]["id"])
     review.validate(house.office, officer, made["transaction"]["id"])
     today = api.get(path)
     assert today.get_json()["transaction"] == {**made["transaction"], "status": "validated"}

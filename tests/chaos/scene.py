@@ -124,6 +124,7 @@ class Scene:
     def _debit_first(self, coupon_id: str, person: Person, counter: Actor, officer: Actor) -> None:
         self.house.people[coupon_id] = person
         transaction_id = self.house.debited(counter, coupon_id)
+        self.house.submit(transaction_id)
         review.validate(self.house.office, officer, transaction_id)
         rows = self.house.rows("debit_transaction")
         self.beside |= {row["claim_id"] for row in rows if row["id"] == transaction_id}

@@ -110,6 +110,7 @@ class Driver:
         return _code(lambda: review.reverse(self.house.office, self.owners[school], transaction_id, REASON))
 
     def validate(self, transaction_id: str) -> str:
+        self.house.submit(transaction_id)
         return _code(lambda: review.validate(self.house.office, self.officer, transaction_id))
 
     def revoke(self, coupon_id: str) -> str:

@@ -44,6 +44,7 @@ def test_of_reversals_and_validations_at_once_one_is_done(rush: Rush, counts: Co
     for _ in range(some_rounds(counts.concurrency_rounds)):
         coupon_id = rush.coupon()
         transaction_id = rush.house.debited(member.actor, coupon_id)
+        rush.house.submit(transaction_id)
         done = act_at_once(
             rush,
             [

@@ -121,6 +121,7 @@ class TestGranted:
         officer = house.actor(Role.OFFICER)
         grant(house, officer, contested(house, device, claim_id))
         (first,) = house.rows("debit_transaction")
+        house.submit(first["id"])
         review.validate(house.office, officer, first["id"])
         house.debited(device.staff, made[1].coupon_id)
         assert house.balance() == 80000

@@ -146,6 +146,7 @@ class TestRefused:
         assert device.claim(made[1].coupon_id) == "previous_not_validated"
         with reading() as tx:
             transaction_id = str(tx.scalar(text("SELECT id FROM debit_transaction")))
+        house.submit(transaction_id)
         review.validate(house.office, house.actor(Role.OFFICER), transaction_id)
         assert device.claim(made[1].coupon_id) == "accepted"
         assert house.balance() == 80000

@@ -117,6 +117,7 @@ def test_validation_opens_the_next_coupon_f10(house: House) -> None:
     actor, made = house.actor(), house.file()
     transaction_id = house.debited(actor, made[0].coupon_id)
     assert verdict(house, actor, made[1].coupon_id) == "previous_not_validated"
+    house.submit(transaction_id)
     officer = house.actor(Role.OFFICER)
     review.validate(house.office, officer, transaction_id)
     assert verdict(house, actor, made[1].coupon_id) == "identity_required"
@@ -124,6 +125,14 @@ def test_validation_opens_the_next_coupon_f10(house: House) -> None:
     assert (validated.amount_cents, validated.data["account_id"]) == (0, officer.account_id)
     assert refusal(review.validate, house.office, officer, transaction_id) == "already_reviewed"
     assert refusal(review.validate, house.office, officer, house.clock.new_id()) == "transaction_unknown"
+
+
+def test_what_the_school_has_not_sent_can_t_be_validated_f11(house: House) -> None:
+    actor, made = house.actor(), house.file()
+    transaction_id = house.debited(actor, made[0].coupon_id)
+    officer = house.actor(Role.OFFICER)
+    assert refusal(review.validate, house.office, officer, transaction_id) == "documents_missing"
+    assert verdict(house, actor, made[1].coupon_id) == "previous_not_validated"
 
 
 def test_what_was_reversed_can_t_be_validated(house: House) -> None:

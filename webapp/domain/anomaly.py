@@ -16,6 +16,22 @@ class AnomalyKind(StrEnum):
     RESTORED_TWICE = "restored_twice"
     """After a restore, a signed receipt and what stands here say two things."""
 
+    DOCUMENT_REFUSED = "document_refused"
+    """The Region can't use a document: the school sends it anew (``Source: F23``)."""
+
+    DOCUMENT_MISSING = "document_missing"
+    """The Region asks for a document by its name (``Source: M6``)."""
+
+    OFFLINE_GAP = "offline_gap"
+    """The device that took the coupon lost entries of its journal before it."""
+
+    LOCKED_BEFORE = "locked_before"
+    """Identity had been locked after wrong tries shortly before the debit."""
+
+
+ASKED_OF_SCHOOL = frozenset({AnomalyKind.DOCUMENT_REFUSED, AnomalyKind.DOCUMENT_MISSING})
+"""Kinds that the school answers by sending a document; the others are the Region's to look into."""
+
 
 class DeviceAnomalyKind(StrEnum):
     """What was odd in the journal of a device."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from webapp.domain.documents import Pressed, ScanState
 from webapp.domain.journal import Checkpoint
 from webapp.domain.mail import Delivery, Letter
 
@@ -184,3 +185,75 @@ class Camera(Protocol):
 
     def engines(self) -> Mapping[str, bool]:
         """Tell which decoding engines are awake."""
+
+
+class Press(Protocol):
+    """Makes a document anew out of what somebody sent, in a process of its own with bounds on it."""
+
+    def press(self, parts: Sequence[bytes]) -> Pressed:
+        """Return one PDF of the parts, pictures and PDFs, in their order.
+
+        Raises:
+            Invalid: ``document_empty``, ``document_too_large``, ``document_type``, ``document_unreadable``,
+                ``document_too_many_pages``, ``document_protected``.
+            Unavailable: ``busy``: as many are at work as there are cores.
+        """
+
+    def page(self, content: bytes, number: int, width: int) -> bytes:
+        """Return a page of a pressed document, from 1, as a picture so many pixels wide (JPEG).
+
+        Raises:
+            NotFound: ``page_unknown``.
+            Unavailable: ``busy``.
+        """
+
+
+class Antivirus(Protocol):
+    """Knows harm by its looks."""
+
+    def scan(self, content: bytes) -> ScanState:
+        """Return what it says.
+
+        Raises:
+            Unavailable: ``antivirus_away``: it is set up and does not answer.
+        """
+
+
+class FileStore(Protocol):
+    """Keeps documents under opaque names, outside the database."""
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep a file, durably."""
+
+    def get(self, name: str) -> bytes:
+        """Return a file.
+
+        Raises:
+            NotFound: ``file_missing``.
+        """
+
+    def drop(self, name: str) -> None:
+        """Forget a file, whether it is there or not."""
+
+    def is_writable(self) -> bool:
+        """Tell whether one more file could be kept now."""
+
+
+class Spool(Protocol):
+    """Keeps what arrives in pieces until it is whole, on this machine."""
+
+    def append(self, name: str, offset: int, piece: bytes) -> int:
+        """Write a piece at its offset, durably, cut off what stood behind it, and return the new length."""
+
+    def read(self, name: str) -> bytes:
+        """Return what has arrived.
+
+        Raises:
+            NotFound: ``file_missing``.
+        """
+
+    def length(self, name: str) -> int:
+        """Return how many bytes have arrived; 0 for none."""
+
+    def drop(self, name: str) -> None:
+        """Forget a file, whether it is there or not."""

@@ -19,6 +19,7 @@ class DocumentRule:
 
     Attributes:
         signed_from: First date of signature accepted, both ends of the day in Paris; None when any is.
+        category: Of ``Keeping``: how long it is kept.
     """
 
     code: str
@@ -27,6 +28,7 @@ class DocumentRule:
     source: str
     required: bool = True
     signed_from: date | None = None
+    category: str = "supporting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,29 @@ class SharingLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """How many months documents of a category are kept after the Region decided on their transaction."""
+
+    category: str
+    months: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """How the Region reviews: from what sum on two officers must agree, when a school is reminded.
+
+    Attributes:
+        four_eyes_from_cents: From this amount on a second officer must say yes too; None: one is enough.
+        reminder_days: Days after an anomaly was opened on which a school that has not answered is reminded.
+    """
+
+    source: str
+    reminder_days: tuple[int, ...]
+    four_eyes_from_cents: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Disavowal:
     """How many months after a debit the young person may say « ce n'est pas moi » by the link of its mail."""
 
@@ -225,6 +250,8 @@ class AidScheme:
     issuing: Issuing | None = None
     reminders: Reminders | None = None
     sharing: SharingLimits | None = None
+    review: Review | None = None
+    keeping: tuple[Keeping, ...] = ()
     id: str = ""
 
     def rank_numbered(self, number: int) -> Rank:

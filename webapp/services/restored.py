@@ -19,6 +19,7 @@ from webapp.domain.journal import Entry, EntryKind, Head, follow, instant
 from webapp.domain.restored import Conflict, Known, Receipt, RestoredFacts, Standing, TakeBack, decide_return
 from webapp.domain.rules import first_status
 from webapp.domain.tablet import StaffHow
+from webapp.domain.transaction import Status
 from webapp.services.claims import Claim, ClaimAccepted, Writer
 from webapp.services.devices import KnownDevice, anomaly
 from webapp.services.office import Office
@@ -153,6 +154,8 @@ class _Return:
                 "amount_cents": receipt.amount_cents,
                 "status": status,
                 "debited_at": receipt.debited_at,
+                "submitted_at": receipt.debited_at if status is Status.SUBMITTED else None,
+                "decided_at": None,
             }
         )
         if not replied:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import EntryKind, follow
-from webapp.domain.transaction import BEFORE_REVIEW, Status
+from webapp.domain.transaction import Act, Status, after
 from webapp.services.office import Office, partner_of, require
 from webapp.store import coupons, debits, journal, partners, transactions
 from webapp.store.database import AnyRow, writing
@@ -34,8 +34,7 @@ def reverse(office: Office, actor: Actor, transaction_id: str, reason: str) -> N
     reason = checked_reason(reason)
     with writing() as tx:
         row = _locked(tx, partner_id, transaction_id)
-        _require_before_review(row)
-        transactions.set_status(tx, row.partner_id, transaction_id, Status.CANCELLED)
+        transactions.set_status(tx, row.partner_id, transaction_id, _after(row, Act.REVERSE))
         _enter(
             tx, office, actor, row, EntryKind.DEBIT_REVERSED, reason=reason, amount_cents=-row.amount_cents
         )
@@ -47,13 +46,13 @@ def validate(office: Office, actor: Actor, transaction_id: str) -> None:
     Raises:
         Forbidden: ``role_required``: only an officer may.
         NotFound: ``transaction_unknown``.
-        Invalid: ``already_reviewed``.
+        Invalid: ``documents_missing``: the school has not sent it yet; ``already_reviewed``.
     """
     require(actor, Role.OFFICER)
     with writing() as tx:
         row = _locked(tx, None, transaction_id)
-        _require_before_review(row)
-        transactions.set_status(tx, row.partner_id, transaction_id, Status.VALIDATED)
+        status = _after(row, Act.VALIDATE)
+        transactions.set_status(tx, row.partner_id, transaction_id, status, decided_at=office.clock.now())
         _enter(tx, office, actor, row, EntryKind.VALIDATED)
 
 
@@ -125,9 +124,12 @@ def _locked(tx: Connection, partner_id: str | None, transaction_id: str) -> AnyR
     return locked
 
 
-def _require_before_review(row: AnyRow) -> None:
-    if Status(row.status) not in BEFORE_REVIEW:
-        raise Invalid("already_reviewed")
+def _after(row: AnyRow, act: Act) -> Status:
+    status = after(Status(row.status), act)
+    if status is None:
+        waits = Status(row.status) is Status.AWAITING_DOCUMENTS
+        raise Invalid("documents_missing" if waits else "already_reviewed")
+    return status
 
 
 def note(tx: Connection, office: Office, text: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from webapp.domain.errors import DomainError, Invalid, NotFound
 from webapp.domain.journal import EntryKind, Head, canonical, follow, head_after
 from webapp.domain.rules import decide_debit
 from webapp.domain.scheme import AidScheme
+from webapp.domain.transaction import Status
 from webapp.services.claims import Answer, Claim, ClaimAccepted, ClaimRefused, Writer
 from webapp.services.office import Office
 from webapp.store import debits
@@ -147,6 +148,8 @@ class Settlement:
                 "amount_cents": accepted.amount_cents,
                 "status": accepted.status,
                 "debited_at": now,
+                "submitted_at": now if accepted.status is Status.SUBMITTED else None,
+                "decided_at": None,
             }
         )
         data = {"transaction_id": transaction_id, "identity_check_id": claim.identity_check_id}

@@ -3,17 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, ForeignKey, Index, String, insert, select, text
+from sqlalchemy import Connection, ForeignKey, Index, Integer, String, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.store.database import Base, UtcDateTime, Values
 
 OPEN = text("closed_at IS NULL")
-"""Predicate of the partial unique index: one open anomaly of a kind per transaction."""
+"""Predicate of the partial unique index: one open anomaly of a kind per transaction and document."""
 
 
 class Anomaly(Base):
-    """One anomaly; ``opened_by`` is None when the young person did, who has no account here."""
+    """One anomaly; ``opened_by`` is None when the young person did, who has no account here, or the house.
+
+    ``about`` is the code of the document it is about, empty when it is about none; ``label`` is the name of
+    a document that the scheme does not list; ``reason`` says why a document won't do, ``note_id`` names the
+    officer's sentence. ``answered_at`` is when the school answered: no reminder follows.
+    """
 
     __tablename__ = "anomaly"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -23,10 +28,26 @@ class Anomaly(Base):
     opened_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     closed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    about: Mapped[str] = mapped_column(String(60), server_default="")
+    label: Mapped[str | None] = mapped_column(String(120))
+    reason: Mapped[str | None] = mapped_column(String(40))
+    note_id: Mapped[str | None] = mapped_column(String(36))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    reminders: Mapped[int] = mapped_column(Integer(), server_default="0")
 
     __table_args__ = (
         Index(
-            "uq_anomaly_open", "transaction_id", "kind", unique=True, sqlite_where=OPEN, postgresql_where=OPEN
+            "uq_anomaly_open",
+            "transaction_id",
+            "kind",
+            "about",
+            unique=True,
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
+        Index(
+            "ix_anomaly_opened_at", "opened_at", "transaction_id", sqlite_where=OPEN, postgresql_where=OPEN
         ),
     )
 

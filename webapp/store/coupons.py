@@ -41,6 +41,16 @@ class BeneficiaryName(Base):
     beneficiary_id: Mapped[str] = mapped_column(ForeignKey("beneficiary.id"), primary_key=True)
     form: Mapped[str] = mapped_column(String(120), primary_key=True)
 
+    __table_args__ = (
+        # PostgreSQL finds by the beginning of a word only in an index that was made for it.
+        Index(
+            "ix_beneficiary_name_form",
+            "form",
+            "beneficiary_id",
+            postgresql_ops={"form": "varchar_pattern_ops"},
+        ),
+    )
+
 
 class AidFileRow(Base):
     """A young person's file in one scheme: what a debit locks."""

@@ -41,6 +41,9 @@ class DebitTransaction(Base):
     amount_cents: Mapped[int] = mapped_column(Integer())
     status: Mapped[str] = mapped_column(String(20))
     debited_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    # When it went to the Region last, which is its place in the queue; when the Region said its word last.
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
     __table_args__ = (
         Index(
@@ -52,6 +55,8 @@ class DebitTransaction(Base):
             postgresql_where=LIVE,
         ),
         Index("ix_debit_transaction_partner_id_debited_at", "partner_id", "debited_at"),
+        Index("ix_debit_transaction_partner_id_status", "partner_id", "status", "debited_at"),
+        Index("ix_debit_transaction_status_submitted_at", "status", "submitted_at", "id"),
     )
 
 
@@ -90,10 +95,12 @@ def recent_transactions(tx: Connection, partner_id: str, limit: int) -> Sequence
     return tx.execute(transaction_statement(partner_id).order_by(*newest).limit(limit)).all()
 
 
-def set_status(tx: Connection, partner_id: str, transaction_id: str, status: Status) -> None:
-    """Write where a transaction of a partner now stands."""
+def set_status(
+    tx: Connection, partner_id: str, transaction_id: str, status: Status, **at: datetime | None
+) -> None:
+    """Write where a transaction of a partner now stands; ``at`` gives ``submitted_at`` or ``decided_at``."""
     tx.execute(
         update(DebitTransaction)
         .where(DebitTransaction.id == transaction_id, DebitTransaction.partner_id == partner_id)
-        .values(status=status)
+        .values(status=status, **at)
     )

@@ -66,6 +66,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "coupon_revoked",
             "device_revoked",
             "device_unknown",
+            "documents_missing",
             "duplicates_off",
             "file_not_bound",
             "identity_required",

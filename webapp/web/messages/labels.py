@@ -22,6 +22,10 @@ _STATUSES: Mapping[Status, str] = {
 _ANOMALIES: Mapping[AnomalyKind, str] = {
     AnomalyKind.NOT_ME: "Contesté par le jeune",
     AnomalyKind.RESTORED_TWICE: "À vérifier après une reprise",
+    AnomalyKind.DOCUMENT_REFUSED: "Justificatif à renvoyer",
+    AnomalyKind.DOCUMENT_MISSING: "Justificatif demandé",
+    AnomalyKind.OFFLINE_GAP: "Débit sans réseau à vérifier",
+    AnomalyKind.LOCKED_BEFORE: "Identité bloquée peu avant",
 }
 
 _DEVICE_ANOMALIES: Mapping[DeviceAnomalyKind, tuple[str, str]] = {

@@ -18,6 +18,12 @@ REVIEW: Mapping[str, Told] = {
         "Écrivez le motif, en 10 à 500 caractères.",
         ("Dites en une phrase ce qui s’est passé.",),
     ),
+    "documents_missing": Told(
+        "Justificatifs attendus",
+        "Rien n’a changé",
+        "L’école n’a pas encore envoyé tous les justificatifs de ce débit.",
+        ("Attendez son envoi, ou écrivez-lui.",),
+    ),
     "already_reviewed": Told(
         "Trop tard pour annuler",
         "Rien n’a changé",

@@ -46,6 +46,7 @@ _DEBIT: Mapping[str, str] = {
     "live_code_wrong": "Le code change souvent : celui d’il y a une minute ne vaut plus.",
     "transaction_unknown": "Elle est d’une autre école, ou l’adresse est incomplète.",
     "reason_required": "Le motif reste au dossier : il explique l’annulation à la Région.",
+    "documents_missing": "La Région examine un débit quand ses justificatifs sont là.",
     "already_reviewed": "Une annulation se fait avant l’examen par la Région.",
 }
 
