@@ -13,7 +13,7 @@ from tests.young import EMAIL, OTHER, YOUNG, person_of
 from webapp.adapters.clock import NullClock
 from webapp.domain.actors import Role
 from webapp.domain.coupon import RevocationReason
-from webapp.services import coupons, review
+from webapp.services import coupons
 
 
 @pytest.fixture(params=["sqlite"])
@@ -35,8 +35,7 @@ def test_of_three_coupons_the_page_gives_away_the_usable_one_alone(house: House)
     transaction_id = house.debited(actor, made[0].coupon_id)
     assert shown() == []
     assert "après validation du coupon 1 par la Région" in text_of(caller.get(HOME))
-    house.submit(transaction_id)
-    review.validate(house.office, house.actor(Role.OFFICER), transaction_id)
+    house.validate(transaction_id)
     assert shown() == [2]
     coupons.revoke(house.office, house.actor(Role.OFFICER), made[1].coupon_id, RevocationReason.WITHDRAWN)
     assert shown() == []
