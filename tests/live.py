@@ -7,15 +7,18 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
 from typing import Any
 
 from tests.plumbing import ROOT, Databases
+from tests.warm import Forked, Warm
 from webapp.adapters.vault import load_ring
 
 _READY_SECONDS = 60
+_WARM = Warm()
 
 
 class DemoHouses:
@@ -58,7 +61,7 @@ class LiveServer:
         self.log = instance_path / "server.log"
         self.database_url = database_url
         self._env = house_env(database_url, instance_path) | {"GUICHET_PUBLIC_URL": self.url, **settings}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Forked | subprocess.Popen[bytes] | None = None
         self.password = load_ring(instance_path / "keys.json").secret("demo_password") or ""
         self.start()
 
@@ -86,22 +89,17 @@ class LiveServer:
 
     def start(self, root: Path = ROOT, **settings: str) -> None:
         """Start, from another tree or with further settings if any, and return when it answers."""
-        serve = [sys.executable, "-m", "gunicorn", "-c", "scripts/gunicorn_conf.py"]
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*serve, "-b", f"127.0.0.1:{self._port}", self._app],
-                cwd=root,
-                env=self._env | settings,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        serve = ["gunicorn", "-c", "scripts/gunicorn_conf.py", "-b", f"127.0.0.1:{self._port}", self._app]
+        env = self._env | settings
+        if root == ROOT:
+            self._process = _WARM.start(*serve, env=env, said=self.log)
+        else:
+            self._process = _cold(root, *serve, env=env, said=self.log)
         deadline = time.monotonic() + _READY_SECONDS
         while not self._answers():
             assert self._process.poll() is None, self.log.read_text("utf-8")
             assert time.monotonic() < deadline, self.log.read_text("utf-8")
-            time.sleep(0.05)
+            time.sleep(0.02)
 
     def stop(self) -> None:
         """Stop it as an operator does: requests under way are answered first."""
@@ -114,7 +112,7 @@ class LiveServer:
     def died(self) -> None:
         """Wait for the end of a server that was told to kill itself."""
         assert self._process is not None
-        self._process.wait(timeout=_READY_SECONDS)
+        self._process.wait()
         self._process = None
 
     def _signal(self, number: signal.Signals, *, everyone: bool) -> None:
@@ -139,16 +137,28 @@ def house_env(database_url: str, instance_path: Path) -> dict[str, str]:
 
 def run_flask(env: dict[str, str], *command: str) -> str:
     """Run a ``flask …`` command and return what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", *command],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{command}: {done.stdout}\n{done.stderr}"
-    return done.stdout
+    with tempfile.TemporaryDirectory() as folder:
+        said = Path(folder) / "said"
+        code = _WARM.start("flask", "--app", "wsgi", *command, env=env, said=said).wait()
+        printed = said.read_text("utf-8")
+    assert code == 0, f"{command}: {printed}"
+    return printed
+
+
+def _cold(
+    root: Path, module: str, *arguments: str, env: dict[str, str], said: Path
+) -> subprocess.Popen[bytes]:
+    """Start a program of another tree, which has to import its own."""
+    with said.open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=root,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
 
 
 def free_port() -> int:

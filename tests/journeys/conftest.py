@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from scripts.need import find_browser
 from tests.live import LiveServer
@@ -39,21 +39,44 @@ def browser_path() -> Path:
     return found
 
 
+class Browsers:
+    """Launches browsers: one without a camera serves a whole module, each film wants one of its own."""
+
+    def __init__(self, driver: Playwright, path: Path) -> None:
+        self._driver, self._path = driver, path
+        self._without_camera: Browser | None = None
+
+    def showing(self, film: Path | None) -> Browser:
+        """Return a browser whose camera shows a film, or the one that has none."""
+        if film is not None:
+            return self._launch(
+                "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"
+            )
+        if self._without_camera is None or not self._without_camera.is_connected():
+            self._without_camera = self._launch()
+        return self._without_camera
+
+    def _launch(self, *further: str) -> Browser:
+        # In a container Chromium can't make its own sandbox, and its shared memory is too small.
+        args = ["--no-sandbox", "--disable-dev-shm-usage", *further]
+        return self._driver.chromium.launch(executable_path=self._path, args=args)
+
+
+@pytest.fixture(scope="module")
+def browsers(playwright_driver: Playwright, browser_path: Path) -> Browsers:
+    """Launch the browsers of a module; they end with its driver."""
+    return Browsers(playwright_driver, browser_path)
+
+
 @pytest.fixture
 def browser_with_camera(
-    playwright_driver: Playwright, browser_path: Path, live_server: LiveServer
+    playwright_driver: Playwright, browsers: Browsers, live_server: LiveServer
 ) -> Iterator[OpenBrowser]:
-    """Open browsers whose camera shows a film, on ``live_server``; all are closed after the test."""
-    with ExitStack() as open_browsers:
+    """Open browsers whose camera shows a film, on ``live_server``; what they hold is gone after the test."""
+    with ExitStack() as opened:
 
         def open_browser(film: Path | None) -> BrowserContext:
-            camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
-            browser = playwright_driver.chromium.launch(
-                executable_path=browser_path,
-                # In a container Chromium can't make its own sandbox, and its shared memory is too small.
-                args=["--no-sandbox", "--disable-dev-shm-usage", *(camera if film else [])],
-            )
-            open_browsers.callback(browser.close)
+            browser = browsers.showing(film)
             phone = playwright_driver.devices[PHONE] | {"viewport": {"width": WIDTH, "height": HEIGHT}}
             context = browser.new_context(
                 **phone,
@@ -62,6 +85,7 @@ def browser_with_camera(
                 timezone_id="Europe/Paris",
                 permissions=["camera"] if film else [],
             )
+            opened.callback(browser.close if film else context.close)
             context.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
             context.on("weberror", lambda raised: said.append(f"raised: {raised.error}"))
             return context
