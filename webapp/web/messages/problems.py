@@ -117,13 +117,13 @@ _CLAIMS: Mapping[str, Told] = {
         "Code du jeune attendu",
         NOTHING,
         f"Cette aide demande le code affiché par le jeune. {NOTHING}",
-        ("Demandez-lui le code, puis recommencez.", CALL),
+        ("Demandez le code affiché maintenant, sous son QR.", "Il lui faut du réseau.", CALL),
     ),
     "live_code_wrong": Told(
         "Code du jeune à relire",
         NOTHING,
         f"Le code du jeune ne correspond pas. {NOTHING}",
-        ("Demandez-lui le code affiché maintenant, puis recommencez.", CALL),
+        ("Demandez le code affiché maintenant, sous son QR.", CALL),
     ),
     "document_not_in_force": Told(
         "Pièce à présenter",

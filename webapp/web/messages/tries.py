@@ -63,6 +63,17 @@ def _staff_limit(case: Case) -> Told:
     )
 
 
+def _live_code_wait(case: Case) -> Told:
+    seconds = case.number("retry_after")
+    when = "dans une heure au plus" if seconds is None else f"dans {length(seconds)}"
+    return Told(
+        "Un instant avant le code suivant",
+        NOTHING,
+        f"Plusieurs codes n’ont pas convenu. Nouvel essai possible {when}. {NOTHING}",
+        ("Vérifiez que le jeune ouvre bien ce coupon.", CALL),
+    )
+
+
 def _locked(case: Case) -> Told:
     seconds = case.number("retry_after")
     left = "24 heures au plus" if seconds is None else length(seconds)
@@ -96,6 +107,7 @@ TRIES: Mapping[str, Words] = {
     "pin_wrong": _pin_wrong,
     "sign_in_wait": _sign_in_wait,
     "wait": _wait,
+    "live_code_wait": _live_code_wait,
     "staff_limit": _staff_limit,
     "identity_locked": _locked,
 }
