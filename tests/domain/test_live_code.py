@@ -134,7 +134,7 @@ def test_the_verdict_comes_first_then_the_identity_then_the_code() -> None:
 
 
 def test_without_network_no_entry_has_a_code_so_none_is_debited() -> None:
-    assert decide_offline(offline(scheme=ASKING)) == Refused("live_code_required")
+    assert decide_offline(offline(scheme=ASKING)) == Refused("live_code_required", {"offline": True})
     assert isinstance(decide_offline(offline(scheme=SHOWING)), Accepted)
 
 

@@ -15,7 +15,7 @@ from webapp.domain.errors import DomainError, NotFound
 from webapp.domain.live_code import WRONG_PER_COUPON
 from webapp.domain.scheme import LiveCode
 from webapp.services import debit, ledger, young_view
-from webapp.services.claims import Claim
+from webapp.services.claims import Answer, Claim
 from webapp.services.coupons import IssuedCoupon
 from webapp.web.wire import write_outcome
 
@@ -183,7 +183,11 @@ def test_without_network_none_is_kept_and_what_arrives_all_the_same_is_refused(h
     assert [one["live_code_required"] for one in device.renew()["schemes"]] == [True]
     item = device.say(house.file()[0].coupon_id)
     assert device.deliver(item) == "live_code_required"
-    assert device.deliver(item) == "live_code_required"
+    answer = device.answer(item)
+    assert isinstance(answer, Answer)
+    told_again = json.loads(answer.body)
+    assert (answer.status, answer.replayed, told_again["code"]) == (409, True, "live_code_required")
+    assert "Rappelez le jeune" in told_again["advice"]
     assert house.balance() == 0
     assert ledger.verify(house.office) == []
 

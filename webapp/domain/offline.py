@@ -226,7 +226,7 @@ def code_missing(scheme: AidScheme) -> Refused | None:
 
     Without network nobody can tell whether a code is right, so none is kept in an entry.
     """
-    return Refused("live_code_required") if scheme.asks_live_code else None
+    return Refused("live_code_required", {"offline": True}) if scheme.asks_live_code else None
 
 
 def is_first(facts: OfflineFacts) -> bool:

@@ -113,12 +113,6 @@ _CLAIMS: Mapping[str, Told] = {
         "Cette demande porte le numéro d’une autre. Elle n’a rien débité.",
         (_NEW_CLAIM, CALL),
     ),
-    "live_code_required": Told(
-        "Code du jeune attendu",
-        NOTHING,
-        f"Cette aide demande le code affiché par le jeune. {NOTHING}",
-        ("Demandez le code affiché maintenant, sous son QR.", "Il lui faut du réseau.", CALL),
-    ),
     "live_code_wrong": Told(
         "Code du jeune à relire",
         NOTHING,
