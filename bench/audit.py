@@ -41,6 +41,7 @@ _NO_PAGE = (
     "pwa.manifest",
     "pwa.service_worker",
     "region.print_provisional",
+    "young.live_code",
     "young.own_data",
     "young.print_coupon",
     "young.manifest",

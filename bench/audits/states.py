@@ -4,11 +4,11 @@ from bench.audits.counter_states import CounterStates
 from bench.audits.coupon_states import CouponStates
 from bench.audits.hand_over_states import HandOverStates
 from bench.audits.house_states import HouseStates
+from bench.audits.live_code_states import LiveCodeStates
 from bench.audits.offline_states import OfflineStates
-from bench.audits.young_states import YoungStates
 
 
-class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStates, YoungStates):
+class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStates, LiveCodeStates):
     """One walk through the whole house."""
 
     def everything(self) -> None:
@@ -32,5 +32,6 @@ class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStat
         self._hand_over()
         self._design()
         self._expired()
+        self._live_code()
         self._young()
         self._staff()

@@ -1,9 +1,10 @@
 /** The debit button: one tap, one claim, and nothing said to be debited before the server has said so. */
 import { untilAnswered } from './answers.js';
 import { claimId, forgetClaim, sendUntilAnswered } from './claim.js';
+import { CodeField } from './code-field.js';
 import { signIn } from './http.js';
 import { update } from './lately.js';
-import { clear, showProblem } from './notice.js';
+import { clear, show, showProblem } from './notice.js';
 import { sentence } from './words.js';
 
 const form = document.querySelector('[data-debit]');
@@ -12,6 +13,9 @@ const say = form.querySelector('[data-debit-say]');
 const label = button.textContent;
 const field = form.elements;
 const checkId = field.identity_check_id.value;
+const AGAIN = new Set(['live_code_required', 'live_code_wrong']);
+const code =
+  field.live_code && new CodeField(field.live_code, form.querySelector('[data-code-held]'), checkId);
 let body = null;
 let busy = false;
 
@@ -30,6 +34,7 @@ function freeze() {
     coupon_id: form.dataset.couponId,
     identity_check_id: checkId,
     face_confirmed: true,
+    ...(code && { live_code: code.digits }),
     captured_at: new Date().toISOString(),
   });
 }
@@ -45,7 +50,13 @@ async function answer({ status, ok, data }) {
   say.textContent = '';
   setBusy(false);
   if (status === 401) return signIn(form.dataset.signinUrl);
+  if (code) {
+    // Answered: this claim, or the next one, bears the code of its own moment.
+    code.release();
+    body = null;
+  }
   if (status === 409) forgetClaim(checkId);
+  if (AGAIN.has(data.code)) return location.replace(`${form.dataset.againUrl}&refus=${data.code}`);
   if (status === 409 && data.code !== 'identity_required') return location.replace(form.dataset.couponUrl);
   showProblem(data, sentence('problem'));
   return null;
@@ -55,7 +66,12 @@ form.addEventListener('submit', async (event) => {
   event.preventDefault();
   if (busy) return;
   clear();
+  if (code && !code.digits) {
+    show({ title: sentence('code'), message: sentence('six-digits'), code: 'live_code_required' });
+    return code.input.focus();
+  }
   setBusy(true);
   body ??= freeze();
+  code?.hold(code.digits);
   answer(await sendUntilAnswered(form.dataset.claimsUrl, body, () => (say.textContent = sentence('again'))));
 });

@@ -119,6 +119,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("young.without_network", "GET"): EVERYBODY,
     ("young.home", "GET"): frozenset(),
     ("young.schools", "GET"): frozenset(),
+    ("young.live_code", "GET"): frozenset(),
     ("young.account", "GET"): frozenset(),
     ("young.own_data", "GET"): frozenset(),
     ("young.replace", "GET"): frozenset(),
@@ -151,7 +152,7 @@ BY_YOUNG_SESSION = frozenset(
 )
 """Routes that a young person's own session opens, and no account's: all others are led to ask for a link."""
 
-FOREIGN_TO_YOUNG = frozenset({"young.replace", "young.disputed"})
+FOREIGN_TO_YOUNG = frozenset({"young.replace", "young.disputed", "young.live_code"})
 """Routes whose id names something of one young person: another's does not exist."""
 
 FOREIGN = frozenset(

@@ -13,6 +13,7 @@ from tests.blueprints.expected import BY_DEVICE, BY_YOUNG_SESSION, FOREIGN, FORE
 from tests.builders import House, open_house
 from tests.young import YOUNG, young_session
 from webapp.domain.actors import Actor, Role
+from webapp.domain.scheme import LiveCode
 
 
 @dataclass
@@ -109,6 +110,7 @@ def test_each_role_reaches_its_routes_and_no_other(scene: Scene, role: Role) -> 
 def test_a_young_person_reaches_their_own_pages_and_no_other(scene: Scene) -> None:
     house = scene.house
     made = house.file(person=YOUNG)
+    house.change_scheme(live_code=LiveCode("a test", step_seconds=30, required=False))
     # So that the second is usable, and may be printed.
     transaction_id = house.validated(house.actor(), made[0].coupon_id)
     foreign = (scene.coupon_id, scene.transaction_id)

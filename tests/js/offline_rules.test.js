@@ -52,6 +52,7 @@ const judge = ({ licence = {}, payload = {}, rows = [], now = NOW } = {}) =>
 const suspended = (from, until) => ({
   schemes: [{ ...SCHEME, suspended_from: from, suspended_until: until }],
 });
+const coded = (required) => ({ licence: { schemes: [{ ...SCHEME, live_code_required: required }] } });
 const known = (code) => ({ files: [{ serial: '7', coupon_id: 'coupon-7', code }] });
 const ENDED = { ...LICENCE.conventions[0], ends_on: '2026-03-11' };
 const second = { rank: 2, amountCents: 50000 };
@@ -86,6 +87,8 @@ describe('verdicts of the device', () => {
     ['a convention that is over', { licence: { conventions: [ENDED] } }, 'partner_not_validated'],
     ['rank 2, validated here', { licence: known('ok'), payload: second }, 'ok'],
     ['rank 2 of a file not known here', { payload: second }, 'needs_network'],
+    ['a scheme that asks for a code of the moment', coded(true), 'live_code_required'],
+    ['one that asks for none', coded(false), 'ok'],
     ['another scheme', { payload: { schemeCode: 9 } }, 'needs_network'],
     ['one claim too many', { rows: Array.from({ length: 10 }, () => row({ shown: {} })) }, 'cap_exceeded'],
     ['too much money', { rows: [row({ amountCents: 480000, shown: {} })] }, 'cap_exceeded'],

@@ -131,6 +131,9 @@ describe('a number without its QR', () => {
     assert.equal((await judge(NUMBER, standing(false))).code, 'number_unverifiable');
     assert.equal((await judge(NUMBER, standing(true))).code, 'number_unverified');
     assert.equal((await judge(NUMBER, standing(true, { conventions: [] }))).code, 'number_unverifiable');
+    const coded = standing(true);
+    coded.licence.schemes = coded.licence.schemes.map((one) => ({ ...one, live_code_required: true }));
+    assert.equal((await judge(NUMBER, coded)).code, 'number_unverifiable');
     const ended = { ends_at: '2026-03-12T10:59:59.000000Z' };
     assert.equal((await judge(NUMBER, standing(true, ended))).code, 'number_unverifiable');
   });

@@ -254,3 +254,17 @@ def test_two_files_of_one_name_are_one_scheme_too_many(tmp_path: Path) -> None:
     twin.write_text(TEXT.replace("wire_code = 1\n", "wire_code = 7\n", 1), encoding="utf-8")
     with pytest.raises(SchemeError, match="already"):
         load_schemes([SHIPPED, twin])
+
+
+def test_a_code_of_the_moment_is_an_option_and_lasts_long_enough_to_be_read_out(tmp_path: Path) -> None:
+    def option(seconds: int) -> str:
+        return f'{TEXT}\n[live_code]\nstep_seconds = {seconds}\nrequired = true\nsource = "the Region"\n'
+
+    assert not load_scheme(written(tmp_path, TEXT)).asks_live_code
+    assert load_scheme(written(tmp_path, option(30))).asks_live_code
+    for seconds in (0, 14, 301):
+        told = refusal(tmp_path, option(seconds))
+        assert told == (
+            line_with(option(seconds), f"step_seconds = {seconds}"),
+            "a step is 15 to 300 seconds",
+        )

@@ -112,6 +112,10 @@ class FileKeyring:
         """Return the keyed hash by which a journal entry names a free text."""
         return hmac.new(bytes.fromhex(self._contents.note_key), text.encode(), hashlib.sha256).hexdigest()
 
+    def live_code_key(self) -> bytes:
+        """Return the key of the codes of the moment, derived: a key file made before them is whole."""
+        return hmac.digest(bytes.fromhex(self._contents.note_key), b"live code", "sha256")
+
     def link_tag(self, purpose: str, text: str) -> bytes:
         """Return the 16 bytes that prove a link of a mail to be ours."""
         key = hmac.digest(bytes.fromhex(self._contents.note_key), b"link " + purpose.encode(), "sha256")

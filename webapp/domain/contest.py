@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.domain.debit import Accepted, DebitFacts, Decision, Refused
-from webapp.domain.offline import DeviceEntry, Proof, clock_of, person_refusal, said_otherwise
+from webapp.domain.offline import DeviceEntry, Proof, clock_of, code_missing, person_refusal, said_otherwise
 from webapp.domain.rules import examine, first_status
 
 DEVICE_CODES = frozenset({"cap_exceeded", "chain_broken", "device_revoked", "licence_expired"})
@@ -54,7 +54,10 @@ def decide_contest(facts: ContestFacts) -> Decision:
     if facts.code not in GRANTABLE:
         return Refused(facts.code)
     refused = (
-        said_otherwise(entry, coupon) or examine(facts.debit) or person_refusal(entry, scheme, facts.proof)
+        said_otherwise(entry, coupon)
+        or examine(facts.debit)
+        or person_refusal(entry, scheme, facts.proof)
+        or code_missing(scheme)
     )
     if refused is not None:
         return refused

@@ -164,7 +164,12 @@ def place_of(entry: DeviceEntry, head: ChainHead, hash_at_seq: str | None) -> Pl
 def decide_offline(facts: OfflineFacts) -> Decision:
     """Decide one entry whose signature holds: the device first, then the coupon, then the person."""
     entry, scheme = facts.entry, facts.debit.scheme
-    refused = _device_refusal(facts) or _coupon_refusal(facts) or person_refusal(entry, scheme, facts.proof)
+    refused = (
+        _device_refusal(facts)
+        or _coupon_refusal(facts)
+        or person_refusal(entry, scheme, facts.proof)
+        or code_missing(scheme)
+    )
     if refused is not None:
         return refused
     coupon = facts.debit.coupon
@@ -214,6 +219,14 @@ def person_refusal(entry: DeviceEntry, scheme: AidScheme, proof: Proof) -> Refus
         return Refused("document_not_in_force")
     allowed = proof is Proof.UNVERIFIED and scheme.offline.unverified_identity_allowed
     return None if proof is Proof.HOLDS or allowed else Refused("identity_unverified")
+
+
+def code_missing(scheme: AidScheme) -> Refused | None:
+    """Return the refusal of any entry of a scheme that asks for the code of the moment.
+
+    Without network nobody can tell whether a code is right, so none is kept in an entry.
+    """
+    return Refused("live_code_required", {"offline": True}) if scheme.asks_live_code else None
 
 
 def is_first(facts: OfflineFacts) -> bool:

@@ -60,6 +60,9 @@ class Keyring(Protocol):
     def note_hash(self, text: str) -> str:
         """Return the keyed hash by which a journal entry names a free text."""
 
+    def live_code_key(self) -> bytes:
+        """Return the 32 bytes that every coupon's code of the moment comes from."""
+
     def link_tag(self, purpose: str, text: str) -> bytes:
         """Return the 16 bytes that prove a link of a mail to be ours; another purpose has others."""
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from webapp.domain.coupon import CouponKind, RevocationReason
 from webapp.domain.debit import Accepted, DebitFacts, Decision, IdentityCheck, Refused
+from webapp.domain.live_code import CodeDelayed, TypedCode, code_refusal
 from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import VALIDATED_STATUSES, Status
 
@@ -157,11 +158,19 @@ def first_status(scheme: AidScheme, rank: int) -> Status:
     return Status.AWAITING_DOCUMENTS if due else Status.SUBMITTED
 
 
-def decide_debit(facts: DebitFacts, check: IdentityCheck | None, account_id: str) -> Decision:
-    """Decide one claim: the scheme's rules first, then the identity of the person at the counter."""
+def decide_debit(
+    facts: DebitFacts, check: IdentityCheck | None, account_id: str, typed: TypedCode | None = None
+) -> Decision | CodeDelayed:
+    """Decide one claim: the scheme's rules, then who stands at the counter, then the code of the moment.
+
+    A code is judged last, so that nobody tries codes of a coupon that they could not debit.
+    """
     refused = examine(facts)
     if refused is not None:
         return refused
     if not identity_holds(facts, check, account_id):
         return Refused("identity_required")
+    missing = code_refusal(facts.scheme, facts.coupon.id, typed, facts.now)
+    if missing is not None:
+        return missing
     return Accepted(facts.coupon.amount_cents, first_status(facts.scheme, facts.coupon.rank))

@@ -146,7 +146,12 @@ class Provisional:
 
 @dataclass(frozen=True, slots=True)
 class LiveCode:
-    """A second code beside the coupon: how long each lasts, and whether a debit asks for it."""
+    """A second code beside the coupon, for whoever has the network: see ``webapp.domain.live_code``.
+
+    Attributes:
+        step_seconds: How long each is shown.
+        required: Whether a debit asks for it; none is made without network then.
+    """
 
     source: str
     step_seconds: int
@@ -253,6 +258,11 @@ class AidScheme:
     review: Review | None = None
     keeping: tuple[Keeping, ...] = ()
     id: str = ""
+
+    @property
+    def asks_live_code(self) -> bool:
+        """Whether no debit is made without the code of the moment."""
+        return self.live_code is not None and self.live_code.required
 
     def rank_numbered(self, number: int) -> Rank:
         """Return the rank of that number.

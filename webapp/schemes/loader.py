@@ -14,6 +14,8 @@ from webapp.schemes.lines import line_of
 
 HERE = Path(__file__).parent
 _BYTE = range(256)
+_STEPS = range(15, 301)
+"""Seconds of a code of the moment: time enough to read it out and type it, too short to send it round."""
 
 
 class SchemeError(ValueError):
@@ -134,6 +136,9 @@ def _check_figures(scheme: AidScheme) -> None:
     )
     for name in ("lock_hours", "staff_wrong_per_hour", "check_minutes"):
         _refuse(getattr(limits, name) < 1, ("identity", name), f"{name} is at least 1")
+    if scheme.live_code is not None:
+        step = scheme.live_code.step_seconds
+        _refuse(step not in _STEPS, ("live_code", "step_seconds"), "a step is 15 to 300 seconds")
     for name in ("max_claims", "max_amount_cents", "max_age_hours", "first_rank_max_claims"):
         _refuse(getattr(caps, name) < 0, ("offline", name), f"{name} is at least 0")
 

@@ -174,6 +174,7 @@ def _scheme(scheme: AidScheme) -> dict[str, object]:
         "suspended_until": None if end is None else end.isoformat(),
         "document_must_be_in_force": scheme.identity.document_must_be_in_force,
         "unverified_identity_allowed": caps.unverified_identity_allowed,
+        "live_code_required": scheme.asks_live_code,
         "max_claims": caps.max_claims,
         "max_amount_cents": caps.max_amount_cents,
         "first_rank_max_claims": caps.first_rank_max_claims,

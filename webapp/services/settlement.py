@@ -11,9 +11,11 @@ from webapp.domain.coupon import Coupon
 from webapp.domain.debit import Accepted, AidFile, DebitFacts, LiveDebit, Refused
 from webapp.domain.errors import DomainError, Invalid, NotFound
 from webapp.domain.journal import EntryKind, Head, canonical, follow, head_after
+from webapp.domain.live_code import CodeDelayed, TypedCode
 from webapp.domain.rules import decide_debit
 from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import Status
+from webapp.services import live_codes
 from webapp.services.claims import Answer, Claim, ClaimAccepted, ClaimRefused, Writer
 from webapp.services.office import Office
 from webapp.store import debits
@@ -92,10 +94,24 @@ class Settlement:
             DebitFacts(scheme, now, facts.partner, facts.coupon, file),
             facts.checks.get(claim.identity_check_id),
             self.actor.account_id,
+            self._typed_code(tx, claim, scheme, now),
         )
-        if isinstance(decision, Refused):
-            return self._refuse(tx, claim, ClaimRefused(claim.claim_id, decision, facts.coupon, scheme), now)
-        return self.accept(claim, facts, scheme, decision, now)
+        match decision:
+            case Accepted():
+                return self.accept(claim, facts, scheme, decision, now)
+            case Refused():
+                refused = ClaimRefused(claim.claim_id, decision, facts.coupon, scheme)
+                return self._refuse(tx, claim, refused, now)
+            case CodeDelayed(seconds):
+                return self._again_or(tx, claim, DomainError("live_code_wait", retry_after=seconds))
+
+    def _typed_code(self, tx: Connection, claim: Claim, scheme: AidScheme, now: datetime) -> TypedCode | None:
+        """Return the code that a claim bears, where its scheme has one: nothing is read for any other."""
+        if scheme.live_code is None or not claim.live_code:
+            return None
+        # Wrong codes of the same transaction are not in the database yet.
+        wait = live_codes.wait_of(tx, self.actor, claim, scheme.identity, self.appendix.refusals, now)
+        return TypedCode(claim.live_code, self.office.keyring.live_code_key(), wait)
 
     def _again(self, claim: Claim, stored: StoredReply) -> Answer | DomainError:
         if (stored.partner_id, stored.fingerprint) != (self.partner_id, claim.fingerprint):

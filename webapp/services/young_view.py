@@ -9,9 +9,11 @@ from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.calendar import paris_day
 from webapp.domain.errors import NotFound
 from webapp.domain.holding import Holding, Standing, holdings
+from webapp.domain.live_code import ShownCode
 from webapp.domain.scheme import AidScheme
 from webapp.domain.school import School
 from webapp.services import coupons as coupon_acts
+from webapp.services.live_codes import code_of
 from webapp.services.office import Office
 from webapp.services.young_requests import OwnRequest, own_request
 from webapp.store import anomalies, coupons, partners, young_files, young_requests
@@ -23,11 +25,15 @@ SCHOOLS_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The coupon that may be shown: the only one whose number and signed text leave the house."""
+    """The coupon that may be shown: the only one whose number and signed text leave the house.
+
+    ``live``: its code of the moment, where the scheme has one.
+    """
 
     coupon_id: str
     number: str
     text: str
+    live: ShownCode | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +118,20 @@ def usable(office: Office, beneficiary_id: str, coupon_id: str) -> FileView | No
         views = [_file_view(tx, office, file)[0] for file in young_files.files(tx, beneficiary_id)]
     for view in views:
         if view.turn is not None and view.turn.coupon is not None and view.turn.coupon.id == coupon_id:
-            return replace(view, shown=_shown(office, view.turn))
+            return replace(view, shown=_shown(office, view))
     return None
+
+
+def live_code(office: Office, beneficiary_id: str, coupon_id: str) -> ShownCode:
+    """Return the code of the moment of the coupon that a person may show.
+
+    Raises:
+        NotFound: ``coupon_unknown``: it is not that one, or its scheme has no code.
+    """
+    view = usable(office, beneficiary_id, coupon_id)
+    if view is None or view.shown is None or view.shown.live is None:
+        raise NotFound("coupon_unknown")
+    return view.shown.live
 
 
 def schools(office: Office, beneficiary_id: str, wanted: str = "") -> list[Schools]:
@@ -178,10 +196,11 @@ def _file_view(tx: Connection, office: Office, own: OwnFile) -> tuple[FileView, 
 def _completed(office: Office, view: FileView, own: OwnFile, requests: list[OwnRequest]) -> FileView:
     ids = {coupon.id for coupon in own.coupons}
     of_file = tuple(one for one in requests if one.coupon_id in ids)
-    return replace(view, shown=_shown(office, view.turn), requests=of_file)
+    return replace(view, shown=_shown(office, view), requests=of_file)
 
 
-def _shown(office: Office, turn: Holding | None) -> Shown | None:
+def _shown(office: Office, view: FileView) -> Shown | None:
+    turn = view.turn
     if turn is None or turn.standing is not Standing.USABLE or turn.coupon is None:
         return None
     coupon_id = turn.coupon.id
@@ -189,4 +208,4 @@ def _shown(office: Office, turn: Holding | None) -> Shown | None:
         (issued,) = coupons.issued(tx, [coupon_id])
     # Written once in a coupon's life: to look at it afterwards writes nothing.
     text = issued.text or coupon_acts.signed_texts(office, [coupon_id])[coupon_id]
-    return Shown(coupon_id, issued.coupon.number, text)
+    return Shown(coupon_id, issued.coupon.number, text, code_of(office, view.scheme, coupon_id))

@@ -38,6 +38,19 @@ def told_since(tx: Connection, partner_id: str, account_id: str, refusal: Values
     return tx.scalar(same.limit(1)) is not None
 
 
+def claims_refused_since(tx: Connection, partner_id: str, code: str, since: datetime) -> list[Values]:
+    """Return the claims that a partner was refused with a code: of which coupon, to whom, when."""
+    rows = tx.execute(
+        select(Refusal.coupon_id, Refusal.account_id, Refusal.refused_at).where(
+            Refusal.partner_id == partner_id,
+            Refusal.refused_at > since,
+            Refusal.stage == CLAIM,
+            Refusal.code == code,
+        )
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
 def add(tx: Connection, refusal: Values) -> None:
     """Note a refusal."""
     tx.execute(insert(Refusal), [refusal])

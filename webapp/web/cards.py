@@ -53,6 +53,7 @@ class Card:
     locked: bool
     locked_until: datetime | None
     can_unlock: bool
+    asks_live_code: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def card(view: CouponView, *, owner: bool) -> Card:
         locked=view.locked_until is not None,
         locked_until=view.locked_until,
         can_unlock=owner and view.locked_until is not None and view.owner_may_unlock,
+        asks_live_code=scheme.asks_live_code,
     )
 
 

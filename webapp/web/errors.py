@@ -43,6 +43,9 @@ _CODE_OF_HTTP: Mapping[int, str] = {
 }
 """What the framework refuses by itself; any other refusal of its own is ``malformed``, or a fault of ours."""
 
+_SENT_AS: Mapping[str, str] = {"live_code_wait": "wait"}
+"""Codes that a program is told under a name of the contract: only their words differ."""
+
 _TAKEN_AGAIN = frozenset({"csrf_failed", "sign_in_wait"})
 """Refusals that do not last: their page leads back to the step."""
 
@@ -101,7 +104,7 @@ def error_problem(error: DomainError) -> tuple[int, Json]:
     """Return the status and the body of an error."""
     details: dict[str, Detail] = {} if error.retry_after is None else {"retry_after": error.retry_after}
     fields = error.fields if isinstance(error, InvalidRequest) else ()
-    status, body = problem(error.code, details, fields=fields)
+    status, body = problem(error.code, details, code_sent=_SENT_AS.get(error.code), fields=fields)
     return status, {**body, "epoch": error.epoch} if isinstance(error, DeviceRevoked) else body
 
 

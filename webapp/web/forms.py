@@ -17,6 +17,12 @@ from webapp.web.messages.fields import FIELDS
 _DIGITS = tuple(re.compile(digits, re.ASCII) for digits in (r"\d{4}", r"\d{1,2}", r"\d{1,2}"))
 """Of a year, a month and a day."""
 
+_SIX_DIGITS = re.compile(r"\d{6}", re.ASCII)
+_LONGEST_CODE = 12
+
+CODE_TO_TYPE = frozenset({"live_code_required", "live_code_wrong"})
+"""Refusals after which the code is typed anew, for another claim: the identity check still holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class IdentityForm:
@@ -84,10 +90,20 @@ class ClaimForm:
     claim_id: str
     identity_check_id: str
     face_confirmed: bool
+    live_code: str | None = None
+
+    @property
+    def errors(self) -> Mapping[str, str]:
+        """A sentence for the code of the moment, where the page asked for it and it can be none.
+
+        Told here, it uses up no claim and counts as no wrong code.
+        """
+        wanted = self.live_code is not None and not _SIX_DIGITS.fullmatch(self.live_code)
+        return {"live_code": FIELDS["live_code"]} if wanted else {}
 
     @classmethod
     def of(cls, sent: Mapping[str, str]) -> "ClaimForm":
-        """Return the form as sent.
+        """Return the form as sent; ``live_code`` is None where the page did not ask for it.
 
         Raises:
             Invalid: ``malformed``: an id the page put there is not one.
@@ -99,14 +115,27 @@ class ClaimForm:
             claim_id, check_id = (str(UUID(one)) for one in ids)
         except ValueError as error:
             raise Invalid("malformed") from error
-        return cls(claim_id, check_id, sent.get("face_confirmed") is not None)
+        code = sent.get("live_code")
+        return cls(
+            claim_id,
+            check_id,
+            sent.get("face_confirmed") is not None,
+            None if code is None else re.sub(r"[\s-]", "", code)[:_LONGEST_CODE],
+        )
 
-    @staticmethod
-    def page_after(answer: Answer, coupon_id: str) -> str:
-        """Return where an answer leads: the receipt, the identity check to make again, or the refusal."""
+    def page_after(self, answer: Answer, coupon_id: str) -> str:
+        """Return where an answer leads: the receipt, the step to take again, or the refusal."""
         body = json.loads(answer.body)
         if body.get("outcome") == "accepted":
             return str(body["transaction"]["receipt_url"])
         if body.get("code") == "identity_required":
             return url_for("counter.identity", coupon_id=coupon_id, a_refaire=1)
+        if body.get("code") in CODE_TO_TYPE:
+            return url_for(
+                "counter.confirm",
+                coupon_id=coupon_id,
+                verification=self.identity_check_id,
+                visage="oui",
+                refus=body["code"],
+            )
         return url_for("counter.coupon", coupon_id=coupon_id)

@@ -125,7 +125,9 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
         }
     ),
     HTTPStatus.LOCKED: frozenset({"identity_locked"}),
-    HTTPStatus.TOO_MANY_REQUESTS: frozenset({"link_wait", "sign_in_wait", "staff_limit", "wait"}),
+    HTTPStatus.TOO_MANY_REQUESTS: frozenset(
+        {"link_wait", "live_code_wait", "sign_in_wait", "staff_limit", "wait"}
+    ),
     HTTPStatus.INTERNAL_SERVER_ERROR: frozenset({"internal"}),
     HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"busy", "licence_lost"}),
 }

@@ -19,6 +19,7 @@ from webapp.services.young_view import FileView, Home, Schools, Told
 from webapp.web.cards import RailStep, printed_number
 from webapp.web.errors import notice_of, status_of
 from webapp.web.filters import euros
+from webapp.web.live_code import LiveLine, live_line
 from webapp.web.messages import Explanation, status_label
 from webapp.web.messages.labels import anomaly_label, market_label
 from webapp.web.messages.young import (
@@ -43,6 +44,7 @@ class CouponCard:
     documents: tuple[DocumentRule, ...]
     coupon_id: str
     qr: Markup
+    live: LiveLine | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,10 @@ class SchoolList:
     count: int
 
 
-def home_page(home: Home) -> HomePage:
+def home_page(home: Home, now: datetime) -> HomePage:
     """Return what the first page shows."""
     name = f"{home.first_name} {home.family_name.upper()}"
-    return HomePage(name, tuple(_file_page(file) for file in home.files))
+    return HomePage(name, tuple(_file_page(file, now) for file in home.files))
 
 
 def schools_page(found: Sequence[Schools]) -> tuple[SchoolList, ...]:
@@ -128,8 +130,8 @@ def request_lines(requests: Sequence[OwnRequest]) -> tuple[RequestLine, ...]:
     return tuple(map(_request_line, requests))
 
 
-def _file_page(file: FileView) -> FilePage:
-    turn, coupon = file.turn, _coupon_card(file)
+def _file_page(file: FileView, now: datetime) -> FilePage:
+    turn, coupon = file.turn, _coupon_card(file, now)
     open_requests = {one.coupon_id for one in file.requests if one.state is RequestState.WAITING}
     own = None if turn is None or turn.coupon is None else turn.coupon
     asked = own is not None and own.id in open_requests
@@ -151,7 +153,7 @@ def _file_page(file: FileView) -> FilePage:
     )
 
 
-def _coupon_card(file: FileView) -> CouponCard | None:
+def _coupon_card(file: FileView, now: datetime) -> CouponCard | None:
     turn, shown = file.turn, file.shown
     if shown is None or turn is None or turn.coupon is None:
         return None
@@ -163,6 +165,7 @@ def _coupon_card(file: FileView) -> CouponCard | None:
         documents=file.scheme.rank_numbered(turn.rank).document,
         coupon_id=shown.coupon_id,
         qr=coupon_svg(shown.text, f"QR du coupon {turn.rank}, {euros(turn.amount_cents)}"),
+        live=None if shown.live is None else live_line(shown.live, shown.coupon_id, now),
     )
 
 

@@ -22,7 +22,9 @@ const inForce = ({ conventions }, now) =>
  */
 export function unverifiedOffers(licence, now) {
   const open = inForce(licence, now);
-  const allowed = licence.schemes.filter((scheme) => scheme.unverified_identity_allowed);
+  const allowed = licence.schemes.filter(
+    (scheme) => scheme.unverified_identity_allowed && !scheme.live_code_required,
+  );
   return allowed.flatMap((scheme) =>
     scheme.markets
       .filter((market) => open.some((one) => one.scheme === scheme.id && one.market === market.code))
@@ -58,6 +60,8 @@ export function examine({ licence, payload, rows, now }) {
     [known?.code, known !== undefined && known.code !== 'ok'],
     // A later coupon of a file that the licence does not know: what came before it only the server can tell.
     ['needs_network', known === undefined && payload.rank > Math.min(...scheme.ranks.map((one) => one.rank))],
+    // Only the server can tell whether a code of the moment is right: nothing is kept without one.
+    ['live_code_required', scheme.live_code_required === true],
     ['cap_exceeded', exceeds(licence, scheme, payload, known, rows)],
   ];
   const held = rules.find(([, holds]) => holds);

@@ -2,6 +2,7 @@
 import { Awake } from '../awake.js';
 import { keep } from './kept.js';
 import { enlarge } from './large.js';
+import { askAt, draw, follow, pause } from './live_code.js';
 import { register } from './register.js';
 
 /** What is kept of a coupon: what its ticket shows, and of its QR the drawing alone. */
@@ -11,6 +12,8 @@ function read(ticket) {
   return {
     ...Object.fromEntries(said),
     rank: ticket.dataset.rank,
+    // That it has a code, never the code: without network none is shown.
+    ...(ticket.dataset.live && { live: true }),
     expiresOn: ticket.dataset.expiresOn,
     box: drawing.getAttribute('viewBox'),
     path: drawing.querySelector('path').getAttribute('d'),
@@ -20,5 +23,14 @@ function read(ticket) {
 const tickets = [...document.querySelectorAll('[data-coupon]')];
 // A browser that keeps nothing shows its coupons with the network all the same.
 keep(tickets.map(read)).catch(() => {});
+for (const [at, ticket] of tickets.entries()) {
+  const { live, nextMs } = ticket.dataset;
+  const places = [ticket, ...(at === 0 ? [document.querySelector('[data-large]')] : [])];
+  const show = (told) => {
+    for (const place of places) draw(place, told);
+  };
+  const gone = () => location.reload();
+  if (live) follow({ nextMs: Number(nextMs), ask: () => askAt(live), show, gone, pause });
+}
 if (tickets.length) enlarge(tickets[0], new Awake(navigator.wakeLock));
 register();

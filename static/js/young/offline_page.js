@@ -13,6 +13,7 @@ function isOver({ expiresOn }) {
 function draw(coupon) {
   const copy = template.content.cloneNode(true);
   for (const place of copy.querySelectorAll('[data-keep]')) place.textContent = coupon[place.dataset.keep];
+  copy.querySelector('[data-live-away]').hidden = !coupon.live;
   const svg = copy.querySelector('[data-qr] svg');
   const [, , width, height] = coupon.box.split(' ');
   svg.setAttribute('viewBox', coupon.box);

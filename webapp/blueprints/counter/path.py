@@ -15,7 +15,7 @@ from webapp.services.identity import IdentityTry, Match, Mismatch
 from webapp.web.access import current_actor, office
 from webapp.web.cards import Card, card, holder
 from webapp.web.errors import notice_of, status_of
-from webapp.web.forms import ClaimForm, IdentityForm
+from webapp.web.forms import CODE_TO_TYPE, ClaimForm, IdentityForm
 from webapp.web.messages import explain
 from webapp.web.paths import real_path
 from webapp.web.wire import write_outcome
@@ -103,21 +103,29 @@ def confirm(coupon_id: object) -> str | Response:
         return redirect(url_for("counter.person", coupon_id=coupon_id, verification=check_id), 303)
     kept = canonical_uuid(request.args.get("claim"))
     claim_id = kept or office().clock.new_id()
-    return _after_match(str(coupon_id), "counter/confirm.html", claim_id=claim_id, resumed=kept is not None)
+    refused = request.args.get("refus")
+    notice = explain(refused) if refused in CODE_TO_TYPE else None
+    shown = {"claim_id": claim_id, "resumed": kept is not None, "notice": notice}
+    return _after_match(str(coupon_id), "counter/confirm.html", **shown)
 
 
 @bp.post("/comptoir/coupon/<uuid:coupon_id>/debit")
 def claim(coupon_id: object) -> Response | tuple[str | Response, int]:
     """Debit; the form's claim id makes a second sending harmless."""
     form = ClaimForm.of(request.form)
-    wanted = debit.Claim(form.claim_id, str(coupon_id), form.identity_check_id, form.face_confirmed)
+    if form.errors:
+        return _confirm_again(str(coupon_id), form, errors=form.errors), 422
+    wanted = debit.Claim(
+        form.claim_id,
+        str(coupon_id),
+        form.identity_check_id,
+        form.face_confirmed,
+        live_code=form.live_code,
+    )
     try:
         answer = debit.debit(office(), current_actor(), wanted, write_outcome)
     except DomainError as error:
-        shown = {"claim_id": form.claim_id, "resumed": True, "notice": notice_of(error)}
-        return _match_page(
-            _card(str(coupon_id)), form.identity_check_id, "counter/confirm.html", **shown
-        ), status_of(error)
+        return _confirm_again(str(coupon_id), form, notice=notice_of(error)), status_of(error)
     return redirect(form.page_after(answer, str(coupon_id)), 303)
 
 
@@ -173,6 +181,12 @@ def _after_match(coupon_id: str, template: str, **shown: object) -> str | Respon
         return _match_page(found, check_id, template, **shown)
     except NotFound:
         return redirect(url_for("counter.identity", coupon_id=coupon_id, a_refaire=1), 303)
+
+
+def _confirm_again(coupon_id: str, form: ClaimForm, **shown: object) -> str:
+    """Draw the debit again for the claim that came, which nothing has answered for good."""
+    asked = {"claim_id": form.claim_id, "resumed": True, "typed_code": form.live_code}
+    return _match_page(_card(coupon_id), form.identity_check_id, "counter/confirm.html", **asked, **shown)
 
 
 def _match_page(shown: Card, check_id: str, template: str, **more: object) -> str:

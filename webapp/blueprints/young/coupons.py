@@ -1,6 +1,7 @@
 """What a young person sees: their coupons, the schools, their account, their data."""
 
 import json
+from dataclasses import asdict
 
 from flask import Response, render_template, request
 
@@ -8,6 +9,8 @@ from webapp.blueprints.young import bp
 from webapp.services import coupon_sheet, young_data, young_links, young_requests, young_view
 from webapp.web import papers
 from webapp.web.access import office
+from webapp.web.answering import json_response
+from webapp.web.live_code import live_line
 from webapp.web.young import current_young
 from webapp.web.young_data import told_data
 from webapp.web.young_page import home_page, request_lines, schools_page
@@ -16,8 +19,16 @@ from webapp.web.young_page import home_page, request_lines, schools_page
 @bp.get("")
 def home() -> str:
     """Show the coupon whose turn it is, the others behind it, and what happened."""
-    page = home_page(young_view.home(office(), current_young()))
+    page = home_page(young_view.home(office(), current_young()), office().clock.now())
     return render_template("young/home.html", me=None, page=page)
+
+
+@bp.get("/code/<uuid:coupon_id>")
+def live_code(coupon_id: object) -> Response:
+    """Give the code of the moment of the usable coupon; any other has none."""
+    shown = young_view.live_code(office(), current_young(), str(coupon_id))
+    line = live_line(shown, str(coupon_id), office().clock.now())
+    return json_response(200, json.dumps(asdict(line), ensure_ascii=False), "live_code")
 
 
 @bp.get("/imprimer/<uuid:coupon_id>.pdf")

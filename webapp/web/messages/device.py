@@ -39,6 +39,12 @@ _ALONE: Mapping[str, Told] = {
         "Ce téléphone ne sait pas tout de ce coupon.",
         (_NETWORK, _LATER),
     ),
+    "live_code_required": Told(
+        "Ce coupon demande le réseau",
+        "Rien n’a été gardé",
+        "Cette aide demande un code affiché par le jeune. Sans réseau, personne ne peut le vérifier.",
+        (_NETWORK, _LATER),
+    ),
     "number_unverifiable": Told(
         "Numéro non vérifiable hors ligne",
         "Rien n’a été gardé",

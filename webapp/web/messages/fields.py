@@ -6,6 +6,7 @@ FIELDS: Mapping[str, str] = {
     "family_name": "Recopiez le nom de famille imprimé sur la pièce.",
     "birth_date": "Cette date n’existe pas. Recopiez le jour, le mois et l’année sur quatre chiffres.",
     "birth_date_missing": "Recopiez la date de naissance imprimée sur la pièce.",
+    "live_code": "Tapez les six chiffres affichés sous le QR du jeune.",
     "document_type": "Choisissez la pièce présentée.",
     "first_name_missing": "Tapez le prénom, en 120 caractères au plus.",
     "family_name_missing": "Tapez le nom de famille, avec au moins une lettre.",

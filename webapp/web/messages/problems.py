@@ -113,17 +113,11 @@ _CLAIMS: Mapping[str, Told] = {
         "Cette demande porte le numéro d’une autre. Elle n’a rien débité.",
         (_NEW_CLAIM, CALL),
     ),
-    "live_code_required": Told(
-        "Code du jeune attendu",
-        NOTHING,
-        f"Cette aide demande le code affiché par le jeune. {NOTHING}",
-        ("Demandez-lui le code, puis recommencez.", CALL),
-    ),
     "live_code_wrong": Told(
         "Code du jeune à relire",
         NOTHING,
         f"Le code du jeune ne correspond pas. {NOTHING}",
-        ("Demandez-lui le code affiché maintenant, puis recommencez.", CALL),
+        ("Demandez le code affiché maintenant, sous son QR.", CALL),
     ),
     "document_not_in_force": Told(
         "Pièce à présenter",

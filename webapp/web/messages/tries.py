@@ -63,6 +63,29 @@ def _staff_limit(case: Case) -> Told:
     )
 
 
+def _live_code_required(case: Case) -> Told:
+    # Of a claim kept without network nobody stands at the counter any more.
+    gone = case.details.get("offline") is True
+    steps = (
+        ("Rappelez le jeune, puis refaites le débit avec le réseau.",)
+        if gone
+        else ("Demandez le code affiché maintenant, sous son QR.", "Il lui faut du réseau.")
+    )
+    message = f"Cette aide demande le code affiché par le jeune. {NOTHING}"
+    return Told("Code du jeune attendu", NOTHING, message, (*steps, CALL))
+
+
+def _live_code_wait(case: Case) -> Told:
+    seconds = case.number("retry_after")
+    when = "dans une heure au plus" if seconds is None else f"dans {length(seconds)}"
+    return Told(
+        "Un instant avant le code suivant",
+        NOTHING,
+        f"Plusieurs codes n’ont pas convenu. Nouvel essai possible {when}. {NOTHING}",
+        ("Vérifiez que le jeune ouvre bien ce coupon.", CALL),
+    )
+
+
 def _locked(case: Case) -> Told:
     seconds = case.number("retry_after")
     left = "24 heures au plus" if seconds is None else length(seconds)
@@ -96,6 +119,8 @@ TRIES: Mapping[str, Words] = {
     "pin_wrong": _pin_wrong,
     "sign_in_wait": _sign_in_wait,
     "wait": _wait,
+    "live_code_required": _live_code_required,
+    "live_code_wait": _live_code_wait,
     "staff_limit": _staff_limit,
     "identity_locked": _locked,
 }

@@ -42,8 +42,9 @@ _IDENTITY: Mapping[str, str] = {
 
 _DEBIT: Mapping[str, str] = {
     "claim_reused": "La page a été rouverte pour un autre coupon, ou dans une autre école.",
-    "live_code_required": "Ce code prouve que le jeune est présent.",
+    "live_code_required": "Une photo du coupon ne donne pas ce code : il faut le téléphone du jeune.",
     "live_code_wrong": "Le code change souvent : celui d’il y a une minute ne vaut plus.",
+    "live_code_wait": "L’attente empêche de trouver le code en essayant tous les chiffres.",
     "transaction_unknown": "Elle est d’une autre école, ou l’adresse est incomplète.",
     "reason_required": "Le motif reste au dossier : il explique l’annulation à la Région.",
     "documents_missing": "La Région examine un débit quand ses justificatifs sont là.",

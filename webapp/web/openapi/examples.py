@@ -47,6 +47,7 @@ READ = {
     },
     "identity": {"fields": ["family_name", "birth_date"], "tries_left": 6},
     "documents": _DOCUMENTS,
+    "live_code_required": False,
 }
 
 IDENTITY_REQUEST = {

@@ -127,14 +127,25 @@ OPERATIONS: tuple[Operation, ...] = (
         description=(
             "The one who asks makes `claim_id` before asking and sends the same body again until it is "
             "answered: the first 201 or 409 is kept and given again byte for byte, for ever (201 comes back "
-            "as 200). A new try is a new `claim_id`."
+            "as 200). A new try is a new `claim_id`. Where `live_code_required` was told of the coupon, "
+            "`live_code` is what the young person's page shows then; five wrong ones of a coupon within an "
+            "hour, and the next is 429 `wait`."
         ),
         sends={JSON: _media("ClaimBody", examples.CLAIM_REQUEST)},
         answers={
             HTTPStatus.OK: _media("ClaimAnswer", examples.CLAIM),
             HTTPStatus.CREATED: _media("ClaimAnswer", examples.CLAIM),
         },
-        codes=_VERDICTS | {"claim_reused", "coupon_unknown", "face_not_confirmed", "identity_required"},
+        codes=_VERDICTS
+        | {
+            "claim_reused",
+            "coupon_unknown",
+            "face_not_confirmed",
+            "identity_required",
+            "live_code_required",
+            "live_code_wrong",
+            "wait",
+        },
     ),
     Operation(
         name="claim_batch",

@@ -101,12 +101,13 @@ class DocumentOut(Answer):
 
 
 class ReadAnswer(Answer):
-    """A coupon with its verdict. No personal data."""
+    """A coupon with its verdict, and whether a claim must bear a live code. No personal data."""
 
     coupon: CouponOut
     verdict: VerdictOut
     identity: ChallengeOut
     documents: list[DocumentOut]
+    live_code_required: bool
 
     @classmethod
     def of(cls, view: CouponView, words: Explanation) -> "ReadAnswer":
@@ -126,6 +127,7 @@ class ReadAnswer(Answer):
             verdict=VerdictOut(code=words.code, message=words.message, advice=words.advice),
             identity=ChallengeOut(fields=["family_name", "birth_date"], tries_left=view.tries_left),
             documents=documents_due(view.scheme, coupon.rank),
+            live_code_required=view.scheme.asks_live_code,
         )
 
 
@@ -184,19 +186,18 @@ class ClaimAnswer(Answer):
     @classmethod
     def of(cls, made: ClaimAccepted) -> "ClaimAnswer":
         """Return an accepted claim."""
-        coupon = made.coupon
         return cls(
             outcome="accepted",
             claim_id=made.claim_id,
             transaction=TransactionOut(
                 id=made.transaction_id,
                 status=made.status,
-                rank=coupon.rank,
-                amount_cents=coupon.amount_cents,
+                rank=made.coupon.rank,
+                amount_cents=made.coupon.amount_cents,
                 debited_at=made.debited_at,
                 receipt_url=receipt_url(made.transaction_id),
             ),
-            documents=documents_due(made.scheme, coupon.rank),
+            documents=documents_due(made.scheme, made.coupon.rank),
         )
 
 

@@ -121,7 +121,10 @@ class ClaimBody(Body):
     identity_check_id: Uuid
     face_confirmed: Annotated[JsonValue, Field(description="All but true: face_not_confirmed.")] = False
     captured_at: Annotated[Instant, Field(description="When it was asked; it decides nothing.")] = None
-    live_code: Annotated[str, StringConstraints(min_length=1, max_length=MAX_LIVE_CODE)] | None = None
+    live_code: Annotated[
+        Annotated[str, StringConstraints(min_length=1, max_length=MAX_LIVE_CODE)] | None,
+        Field(description="The six digits on the young person's page, where the scheme asks for them."),
+    ] = None
 
     def to_claim(self) -> Claim:
         """Return the claim."""
