@@ -77,6 +77,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "not_locked",
             "not_replaceable",
             "not_restored",
+            "nothing_corrected",
             "other_partner",
             "out_of_order",
             "person_known",

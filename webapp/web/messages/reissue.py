@@ -43,6 +43,12 @@ REISSUE: Mapping[str, Told] = {
         "Une autre personne vient de décider cette demande.",
         ("Sa décision est dans les dernières décisions.",),
     ),
+    "nothing_corrected": Told(
+        "Rien à corriger",
+        _UNCHANGED,
+        "Toutes ces valeurs sont déjà celles du dossier.",
+        ("Corrigez ce qui est faux, ou refusez la demande.",),
+    ),
     "batch_unknown": Told("Lot inconnu", _UNCHANGED, "Nous ne trouvons pas ce lot de coupons.", (CALL,)),
     "batch_decided": Told(
         "Lot déjà décidé",
