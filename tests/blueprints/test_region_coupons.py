@@ -245,6 +245,24 @@ def test_a_file_of_people_is_previewed_confirmed_seconded_and_followed(desk: Des
     assert "Terminé" in desk.page("/region/coupons")
 
 
+def test_people_known_already_are_told_by_line_and_the_officer_chooses(desk: Desk) -> None:
+    desk.house.file()
+    content = people_csv(1) + b"CAMILLE,Exemple,2005-09-04,\n"
+    path = str(
+        desk.send("/region/coupons/emission/fichier", **sent(content, offer=offer(desk))).headers["Location"]
+    )
+    page = desk.page(path)
+    for words in ("Déjà connus", "Ligne 3", "CAMILLE Exemple", "Un dossier porte déjà ces noms"):
+        assert words in page
+    unsaid = desk.send(path, decision="confirm")
+    assert unsaid.status_code == 409
+    assert 'id="known-error"' in plain(unsaid)
+    assert 'data-batch="running"' in desk.follow(path, decision="confirm", known="out")
+    batch_work.write_batches(desk.house.office)
+    assert "1 jeune" in desk.page(path)
+    assert len(desk.house.rows("aid_file")) == 2
+
+
 def test_a_file_to_correct_is_told_in_french_line_by_line(desk: Desk) -> None:
     content = csv(good(desk.house, "EXT-1", market="1999", birth_date="05/06/1987")).encode()
     answer = desk.send("/region/coupons/import", **sent(content))

@@ -62,6 +62,17 @@ REISSUE: Mapping[str, Told] = {
         "Ce fichier est déjà celui d’un autre lot.",
         ("Cherchez-le dans les lots, ou envoyez un autre fichier.",),
     ),
+    "known_unsaid": Told(
+        "Des jeunes sont déjà connus",
+        _UNCHANGED,
+        "Dites d’abord ce qui arrive à ceux qui ont déjà un dossier.",
+    ),
+    "batch_of_known": Told(
+        "Il ne resterait personne",
+        _UNCHANGED,
+        "Tous les jeunes de ce lot ont déjà un dossier.",
+        ("Abandonnez ce lot, ou ouvrez-leur un autre dossier.",),
+    ),
     "person_known": Told(
         "Dossier déjà ouvert",
         "Rien n’a été émis",
