@@ -11,7 +11,7 @@ _ROWS = (
     ("À utiliser", "usable"),
     (f"dont expirent d’ici {SOON.days} jours", "ending"),
     ("Débités", "debited"),
-    ("Annulés ou remplacés", "revoked"),
+    ("Arrêtés", "revoked"),
     ("Expirés", "expired"),
 )
 
