@@ -3,8 +3,11 @@
 from playwright.sync_api import Page
 
 from bench.audits.walker import Walker
+from tests.batched import letters
 from tests.journeys.steps import type_number_at_home
 
+_MANY = 501
+"""People of a file that needs a second person's yes by the scheme that is shipped."""
 OFFICER = "region@demo.test"
 _PEOPLE = "prenom;nom;date_de_naissance\nLou;Modèle-Lot;2005-01-02\nSacha;Fictif-Lot;2006-03-04\n"
 
@@ -23,6 +26,8 @@ class CouponStates(Walker):
             self._replaced(page)
             self._issued(page)
             self._imported(page)
+            self._known(page)
+            self._seconded(page)
             self._signalled(page)
 
     def _replaced(self, page: Page) -> None:
@@ -65,6 +70,35 @@ class CouponStates(Walker):
         page.locator("[data-batch=done]").wait_for()
         self._look("batch-done", page)
         self._open(page, "coupons-batches", "/region/coupons")
+
+    def _known(self, page: Page) -> None:
+        """Send people who have a file, beside somebody new; say nothing of them, then leave them out."""
+        page.goto("/region/coupons/emission")
+        self._send(page, "again.csv", f"{_PEOPLE}Alix;Nouveau-Lot;2006-03-05\n")
+        page.locator("[data-known]").wait_for()
+        self._look("batch-known", page)
+        page.click("[data-action=confirm]")
+        page.locator("#known-error").wait_for()
+        self._look("batch-known-unsaid", page)
+        page.check("[name=known][value=out]", force=True)
+        page.click("[data-action=confirm]")
+        page.locator("[data-batch=running]").wait_for()
+        self._server.flask("worker", "--once")
+
+    def _seconded(self, page: Page) -> None:
+        """Confirm more people than one person may; the other person of the Region is asked."""
+        lines = (f"Lou;Grand {letters(n)};2005-01-02" for n in range(1, _MANY + 1))
+        page.goto("/region/coupons/emission")
+        self._send(page, "many.csv", "\n".join(("prenom;nom;date_de_naissance", *lines, "")))
+        page.locator("[data-batch=prepared]").wait_for()
+        self._look("batch-large", page)
+        page.click("[data-action=confirm]")
+        page.locator("[data-batch=awaiting_second]").wait_for()
+        self._look("batch-awaiting-another", page)
+        with self._somebody("admin@demo.test", at="**/region") as other:
+            self._open(other, "batch-to-second", page.url)
+            other.click("[data-action=drop]")
+            other.locator("[data-batch=dropped]").wait_for()
 
     def _imported(self, page: Page) -> None:
         self._open(page, "import", "/region/coupons/import")

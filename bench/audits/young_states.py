@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 
 from bench.audits.walker import Walker
 
+OFFICER = "region@demo.test"
 _YOUNG = "young@demo.test"
 _HOME = "/mes-coupons"
 
@@ -29,7 +30,9 @@ class YoungStates(Walker):
             self._not_me(page)
             self._correction(page)
             self._duplicate(page)
+            self._requests_decided()
             page.goto(f"{_HOME}/compte")
+            self._look("young-account-answered", page)
             page.click("[data-action=sign-out]")
             page.locator("[data-action=ask-link]").wait_for()
 
@@ -96,3 +99,28 @@ class YoungStates(Walker):
         page.click("[data-action=ask-duplicate]")
         page.locator("[data-request=waiting]").first.wait_for()
         self._open(page, "young-stopped", _HOME)
+
+    def _requests_decided(self) -> None:
+        """Read both requests as an officer does, and make the correction once it is typed as it should be."""
+        with self._somebody(OFFICER, at="**/region") as page:
+            self._open(page, "young-requests-waiting", "/region/coupons/demandes")
+            page.get_by_text("Décider", exact=True).first.click()
+            page.click("[data-action=grant]")
+            page.locator("[aria-invalid=true]").wait_for()
+            self._look("young-request-reason-missing", page)
+            page.click("[data-action=open-correction]")
+            page.locator("[data-kept]").wait_for()
+            self._look("correction", page)
+            page.fill("[name=birth-month]", "13")
+            page.click("[data-action=correct]")
+            page.locator("[aria-invalid=true]").first.wait_for()
+            self._look("correction-incomplete", page)
+            page.fill("[name=birth-month]", "5")
+            page.fill("[name=reason]", "C’est bien ce que dit votre pièce.")
+            page.click("[data-action=correct]")
+            page.locator("[data-outcome=nothing_corrected]").wait_for()
+            self._look("correction-of-nothing", page)
+            page.fill("[name=family_name]", "Modèles")
+            page.click("[data-action=correct]")
+            page.locator("#decisions").wait_for()
+            self._look("correction-made", page)

@@ -104,6 +104,8 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("region.decide_batch", "POST"): REGION,
     ("region.young_requests", "GET"): frozenset({Role.OFFICER}),
     ("region.decide_young_request", "POST"): frozenset({Role.OFFICER}),
+    ("region.correction", "GET"): frozenset({Role.OFFICER}),
+    ("region.decide_correction", "POST"): frozenset({Role.OFFICER}),
     ("pwa.manifest", "GET"): EVERYBODY,
     ("pwa.service_worker", "GET"): EVERYBODY,
     ("pwa.shell", "GET"): EVERYBODY,

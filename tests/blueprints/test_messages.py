@@ -37,6 +37,7 @@ DETAILS: list[tuple[str, dict[str, Detail]]] = [
     ("market_mismatch", {"coupon_market": "2021", "partner_markets": "2024"}),
     ("market_mismatch", {"coupon_market": "2021", "partner_markets": ""}),
     ("coupon_revoked", {"revoked_at": AT}),
+    ("coupon_revoked", {"revoked_at": AT, "lost": True}),
     ("coupon_revoked", {"revoked_at": AT, "replaced": True, "provisional": False}),
     ("coupon_revoked", {"revoked_at": AT, "replaced": True, "provisional": True}),
     ("already_debited", {"debited_at": AT, "ours": True}),

@@ -12,7 +12,7 @@ from tests.builders import House
 from tests.reissued import ask, with_provisional
 from tests.services.test_import import csv, good
 from webapp.domain.actors import Actor, Role
-from webapp.services import batch_work
+from webapp.services import batch_work, coupons
 
 REASON = "Le jeune l’a demandé au téléphone."
 
@@ -145,6 +145,41 @@ def test_a_young_persons_request_is_read_by_name_decided_and_told(desk: Desk) ->
     assert desk.send(path, reason=REASON, decision="grant").status_code == 409
 
 
+def test_a_correction_is_made_on_a_screen_that_shows_what_is_asked_beside_what_is_kept(desk: Desk) -> None:
+    house = desk.house
+    coupon_id = house.file()[0].coupon_id
+    coupons.signed_texts(house.office, [coupon_id])
+    request_id = ask(house, None)
+    path = f"/region/coupons/demandes/{request_id}/correction"
+    assert f'href="{path}"' in desk.page("/region/coupons/demandes")
+    page = desk.page(path)
+    for words in ("Ce que le jeune demande", "4 septembre 2005", 'value="Exemple"', "L’ancien QR s’arrêtera"):
+        assert words in page
+    day = {"birth-day": "4", "birth-month": "9", "birth-year": "2005"}
+    form = {"first_name": "Camille", "family_name": "Modèle", "email": "", "reason": REASON, **day}
+    wrong = desk.send(path, **form | {"birth-month": "13", "reason": "court"}, decision="grant")
+    assert wrong.status_code == 422
+    for field in ("birth-error", "reason-error"):
+        assert f'id="{field}"' in plain(wrong)
+    same = desk.send(path, **form | {"family_name": "Exemple"}, decision="grant")
+    assert same.status_code == 409
+    assert "Rien à corriger" in plain(same)
+    granting = desk.send(f"/region/coupons/demandes/{request_id}", reason=REASON, decision="grant")
+    assert granting.status_code == 409, "a correction is not granted without one"
+    done = desk.follow(path, **form, decision="grant")
+    for words in ("Camille Modèle", "Accordée le 12 mars à 12:00", "Le coupon au nouveau QR"):
+        assert words in done
+    assert desk.caller.get(path).status_code == 409
+
+
+def test_a_correction_is_refused_whatever_the_fields_say(desk: Desk) -> None:
+    desk.house.file()
+    path = f"/region/coupons/demandes/{ask(desk.house, None)}/correction"
+    page = desk.follow(path, family_name="", reason=REASON, decision="refuse")
+    assert "Refusée le 12 mars" in page
+    assert "Camille Exemple" in page
+
+
 def test_the_administrator_sees_coupons_and_no_request_of_a_person(desk: Desk) -> None:
     house = desk.house
     ask(house, house.file()[0].coupon_id)
@@ -208,6 +243,24 @@ def test_a_file_of_people_is_previewed_confirmed_seconded_and_followed(desk: Des
     assert desk.send(path, decision="drop").status_code == 409
     assert desk.send(path, decision="maybe").status_code == 400
     assert "Terminé" in desk.page("/region/coupons")
+
+
+def test_people_known_already_are_told_by_line_and_the_officer_chooses(desk: Desk) -> None:
+    desk.house.file()
+    content = people_csv(1) + b"CAMILLE,Exemple,2005-09-04,\n"
+    path = str(
+        desk.send("/region/coupons/emission/fichier", **sent(content, offer=offer(desk))).headers["Location"]
+    )
+    page = desk.page(path)
+    for words in ("Déjà connus", "Ligne 3", "CAMILLE Exemple", "Un dossier porte déjà ces noms"):
+        assert words in page
+    unsaid = desk.send(path, decision="confirm")
+    assert unsaid.status_code == 409
+    assert 'id="known-error"' in plain(unsaid)
+    assert 'data-batch="running"' in desk.follow(path, decision="confirm", known="out")
+    batch_work.write_batches(desk.house.office)
+    assert "1 jeune" in desk.page(path)
+    assert len(desk.house.rows("aid_file")) == 2
 
 
 def test_a_file_to_correct_is_told_in_french_line_by_line(desk: Desk) -> None:

@@ -96,6 +96,12 @@ def cases() -> list[Case]:
             "the clock was set back", "behind", OK, answer="accepted", changes={"captured_at": _at(days=-2)}
         ),
         Case("revoked before", "revoked", ("coupon_revoked", RED, "Ce coupon est annulé")),
+        Case(
+            "the lost one, its duplicate made",
+            "mislaid",
+            ("coupon_revoked", RED, "Demandez au jeune s’il a reçu un autre coupon"),
+        ),
+        Case("the duplicate of the lost one", "duplicate", OK, answer="accepted"),
         Case("revoked meanwhile", "revoked-since", OK, answer="coupon_revoked", words="a annulé ce coupon"),
         Case("debited meanwhile", "debited-since", OK, answer="already_debited", words="Coupon déjà débité"),
         _refused("another market", "market", "market_mismatch", "Vous n'êtes pas autorisé"),

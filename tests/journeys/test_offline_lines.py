@@ -14,8 +14,10 @@ from tests.journeys.offline_lines import Case, cases, forged, keep_by_hand, sche
 from tests.journeys.offline_steps import enrol, revoke_devices, type_text
 from tests.journeys.steps import COUNTER, copy_document, journal_holds, sign_in
 from tests.live import LiveServer
-from webapp.domain.actors import Role
+from webapp.domain.actors import Actor, Role
+from webapp.domain.coupon import RevocationReason
 from webapp.services import coupons as coupon_service
+from webapp.services import reissue
 
 pytestmark = [
     pytest.mark.journey,
@@ -34,6 +36,13 @@ def paper(house: House, lines: list[Case]) -> Coupons:
         made[key] = coupon | {"true_text": coupon["text"], "first": ranks[0]["coupon_id"]}
     made["forged"]["text"] = forged(made["forged"]["text"], made["sound"]["text"])
     return made
+
+
+def duplicate_of(house: House, officer: Actor, lost: dict[str, Any]) -> dict[str, Any]:
+    """What the young person who lost a coupon holds instead; the devices' next licence says it is lost."""
+    new = reissue.duplicate(house.office, officer, lost["coupon_id"], RevocationReason.LOST)
+    text = coupon_service.signed_texts(house.office, [new])[new]
+    return {"coupon_id": new, "text": text, "true_text": text}
 
 
 def answered(page: Page, claim_id: str) -> str:
@@ -64,6 +73,7 @@ def test_every_line_has_its_colour_and_code_without_network_and_at_replay(
         made, officer = paper(house, lines), house.actor(Role.OFFICER)
         staff = somebody(house, COUNTER)
         coupon_service.revoke(house.office, officer, made["revoked"]["coupon_id"])
+        made["duplicate"] = made["mislaid"] | duplicate_of(house, officer, made["mislaid"])
         house.debited(staff, made["second-known"]["first"])
         live_server.kill()
         live_server.start(GUICHET_SCHEME_FILES=own)

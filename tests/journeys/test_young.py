@@ -82,10 +82,14 @@ def test_from_the_link_to_the_debit_to_ce_n_est_pas_moi(
         live_server.flask("worker", "--once", GUICHET_SMTP_URL=post.url)
         told = post.to(YOUNG)[-1]
         assert told["Subject"].startswith("Coupon 2 débité")
-        young.click("[data-debit=awaiting_documents] [data-action=not-me]")
+        not_me = re.search(rf"{live_server.url}/pas-moi/\S+", told.get_content())
+        assert not_me
+        young.goto(not_me[0])
         assert_sound(young, "light")
         young.click("[data-action=disavow]")
         expect(young.locator("[data-outcome=disputed]")).to_be_visible()
+        young.goto("/mes-coupons")
+        expect(young.locator("[data-debit=awaiting_documents]")).to_contain_text("Contesté")
         school.reload()
         expect(school.get_by_text("Contesté par le jeune")).to_be_visible()
     journal_holds(live_server)

@@ -65,6 +65,7 @@ describe('verdicts of the device', () => {
     ['no convention in force', { licence: { conventions: [] } }, 'partner_not_validated'],
     ['another market', { payload: { marketCode: 1 } }, 'market_mismatch'],
     ['revoked', { licence: { revoked: ['7'] } }, 'coupon_revoked'],
+    ['the duplicate of a lost one', { licence: { revoked: ['7'] }, payload: { serial: 8n } }, 'ok'],
     ['in this queue already', { rows: [row({ shown: { serial: '7' } })] }, 'already_debited'],
     ['refused before, and tried again', { rows: [row({ state: 'refused', shown: { serial: '7' } })] }, 'ok'],
     ['debited here before', { licence: known('already_debited') }, 'already_debited'],

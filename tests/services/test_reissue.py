@@ -36,9 +36,16 @@ class TestDuplicates:
         assert refused is not None
         assert refused.code == "coupon_revoked"
         words = explain(refused.code, refused.details, house.scheme)
+        assert words.subtitle == "Signalé perdu ou volé"
+        assert "signalé perdu ou volé le 12 mars" in words.message
+        assert "son nouveau coupon" in words.advice
+        damaged = house.file()[0].coupon_id
+        duplicated(house, officer, damaged, DAMAGED)
+        refused = verdict(house, staff, damaged)
+        assert refused is not None
+        words = explain(refused.code, refused.details, house.scheme)
         assert words.subtitle == "Remplacé par un duplicata"
         assert "remplacé ce coupon par un duplicata le 12 mars" in words.message
-        assert "montrer son nouveau coupon" in words.advice
         house.debited(staff, new)
         assert house.balance() == 30000
         assert ledger.verify(house.office) == []

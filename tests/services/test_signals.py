@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.builders import NOON, House
+from tests.devices import enrol
 from tests.reissued import code
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import DomainError, Forbidden
-from webapp.domain.journal import EntryKind
+from webapp.domain.journal import EntryKind, instant
 from webapp.domain.scheme import SharingLimits
 from webapp.domain.sharing import SignalKind
 from webapp.services import ledger, scan, signals
@@ -219,3 +220,45 @@ def test_what_was_seen_and_what_was_closed_is_forgotten_after_ninety_days(house:
     house.clock.move(days=91)
     forget_old(house.office)
     assert house.rows("sharing_signal") == []
+
+
+class TestDelivered:
+    def test_a_claim_kept_without_network_is_seen_where_and_when_it_was_made_once_it_is_delivered(
+        self, house: House
+    ) -> None:
+        device, coupon = enrol(house), house.file()[0]
+        lookout = Lookout(house.office)
+        item = device.say(coupon.coupon_id)
+        house.clock.move(hours=1)
+        read(house, house.actor(), coupon.number)
+        assert lookout.look() == 0
+        house.clock.move(hours=5)
+        assert lookout.look() == 0
+        assert device.deliver(item) == "accepted"
+        seen = sorted(house.rows("coupon_sighting"), key=lambda row: str(row["seen_at"]))
+        assert seen[0]["account_id"] == device.staff.account_id
+        assert str(seen[0]["seen_at"])[:16].replace("T", " ") == "2026-03-12 11:00"
+        house.clock.move(minutes=5)
+        assert lookout.look() == 1, "it lies before the last look, and is looked at"
+        (line,) = signals.list_signals(house.actor(Role.OFFICER)).waiting
+        assert (line.kind, line.first_at) == (SignalKind.TWO_SCHOOLS, NOON)
+
+    def test_a_clock_that_can_not_be_true_counts_as_the_arrival(self, house: House) -> None:  # offline, 7
+        device, coupon = enrol(house), house.file()[0]
+        ahead = instant(house.clock.now() + timedelta(hours=10))
+        assert device.deliver(device.say(coupon.coupon_id, captured_at=ahead)) == "accepted"
+        (seen,) = house.rows("coupon_sighting")
+        assert str(seen["seen_at"])[:16].replace("T", " ") == "2026-03-12 11:00"
+
+    def test_a_refused_one_is_seen_too_and_delivered_again_it_is_seen_once(self, house: House) -> None:
+        device, coupon = enrol(house), house.file()[1]
+        item = device.say(coupon.coupon_id)
+        for _ in range(2):
+            assert device.deliver(item) == "out_of_order"
+        assert len(house.rows("coupon_sighting")) == 1
+
+    def test_a_scheme_without_limits_notes_none_of_it(self, house: House) -> None:
+        house.change_scheme(sharing=None)
+        device = enrol(house)
+        assert device.claim(house.file()[0].coupon_id) == "accepted"
+        assert house.rows("coupon_sighting") == []

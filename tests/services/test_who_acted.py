@@ -13,6 +13,7 @@ from tests.services.test_import import csv, good
 from tests.standing import StandingHouses
 from tests.young import YOUNG, person_of
 from webapp.domain.actors import Actor, Author, Role
+from webapp.domain.correction import Recorded
 from webapp.domain.coupon import RevocationReason
 from webapp.domain.errors import DomainError
 from webapp.domain.journal import GENESIS, Entry, EntryKind, Head, follow
@@ -21,6 +22,7 @@ from webapp.services import (
     batch_work,
     batches,
     contests,
+    corrections,
     coupons,
     disavow,
     identity,
@@ -37,6 +39,7 @@ from webapp.services.links import DISAVOWAL, link_token
 from webapp.services.lookout import Lookout
 from webapp.store import journal
 from webapp.store.database import writing
+from webapp.web.messages.mails import write_mail
 
 WHY = "Le jeune a changé d'école cet hiver."
 SESSION, PIN, TOKEN, DEVICE, LINK, TERMINAL = (
@@ -154,6 +157,10 @@ def asked_by_young_people(house: House, officer: Actor) -> None:
     young_requests.ask_duplicate(house.office, young, made[1].coupon_id, RevocationReason.DAMAGED, "")
     young_requests.ask_correction(house.office, young, "Mon prénom s’écrit avec un k.")
     for row in house.rows("young_request"):
+        if row["coupon_id"] is None:
+            wanted = Recorded("Exemple", "Kamille", YOUNG.birth_date, YOUNG.email)
+            corrections.correct(house.office, officer, row["id"], wanted, WHY, write_mail)
+            continue
         grant = row["reason"] != RevocationReason.LOST
         reissue.decide_request(house.office, officer, row["id"], WHY, grant=grant)
 

@@ -79,16 +79,6 @@ class TestRequests:
         assert verdict(house, counter, new) is None
         assert ledger.verify(house.office) == []
 
-    def test_a_correction_stands_in_the_stream_of_the_persons_file(
-        self, house: House, officer: Actor
-    ) -> None:
-        coupon_id = house.file(person=YOUNG)[0].coupon_id
-        request_id = ask(house, None)
-        assert reissue.decide_request(house.office, officer, request_id, REASON, grant=True) is None
-        assert house.entries(coupon_id)[-1].kind == "request_granted"
-        tell(house)
-        assert "a fait ce que vous demandiez" in house.rows("mail")[0]["body"]
-
     def test_what_is_decided_or_unknown_or_without_a_reason_is_not_decided(
         self, house: House, officer: Actor
     ) -> None:

@@ -19,6 +19,7 @@ from webapp.domain.errors import DomainError
 from webapp.domain.tablet import StaffHow
 from webapp.schemes.loader import SchemeError, load_scheme, load_schemes
 from webapp.services import coupons, ledger
+from webapp.services.batch_known import known_of
 from webapp.services.coupons import IssuedCoupon, Person
 from webapp.services.csv_lines import LineProblem
 from webapp.services.import_coupons import import_csv
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 _OPERATOR = Actor("operator", None, frozenset({Role.ADMINISTRATOR}), came_in=StaffHow.TERMINAL)
 """Whoever may run commands on the machine holds the database: the journal says so."""
 
+_KNOWN_TOO = click.option(
+    "--known-too", is_flag=True, help="Open another file for people who have one of the scheme already."
+)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 journal = AppGroup("journal", help="The append-only journal.")
@@ -71,9 +75,10 @@ def checkpoint(*, after_restore: bool) -> None:
 
 @coupon_group.command("import")
 @click.argument("file", type=_FILE)
-def import_file(file: Path) -> None:
+@_KNOWN_TOO
+def import_file(file: Path, *, known_too: bool) -> None:
     """Import coupons from a CSV file: all of it, or nothing and a report per line."""
-    report = import_csv(office(), _OPERATOR, file.read_bytes())
+    report = import_csv(office(), _OPERATOR, file.read_bytes(), known_too=known_too)
     _refuse(report.problems, report.lines, "imported")
     click.echo(f"{report.coupons} coupons of {report.files} files imported")
 
@@ -87,6 +92,7 @@ def import_file(file: Path) -> None:
 @click.option("--other-name", multiple=True, help="A further spelling of the family name.")
 @click.option("--birth-date", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--email", help="Where to write to the person; without it nothing is written.")
+@_KNOWN_TOO
 def issue(
     scheme: str,
     market: str,
@@ -96,13 +102,15 @@ def issue(
     other_name: tuple[str, ...],
     birth_date: datetime | None,
     email: str | None,
+    *,
+    known_too: bool,
 ) -> None:
     """Issue every coupon of a scheme to one person, or to each of a file: to all of them, or to none."""
     one = first_name, family_name, birth_date
     if people is not None:
         if any(one) or other_name or email:
             raise click.UsageError("either --people, or the options on one person")
-        made = _issue(scheme, market, _read_people(people))
+        made = _issue(scheme, market, _read_people(scheme, people, known_too=known_too))
         click.echo(f"{sum(map(len, made))} coupons of {len(made)} files issued")
         return
     if first_name is None or family_name is None or birth_date is None:
@@ -121,9 +129,11 @@ def _issue(scheme: str, market: str, people: Sequence[Person]) -> list[list[Issu
         raise click.ClickException(error.code) from error
 
 
-def _read_people(file: Path) -> Sequence[Person]:
+def _read_people(scheme: str, file: Path, *, known_too: bool) -> Sequence[Person]:
     checked = check_people(file.read_bytes())
     _refuse(checked.problems, checked.lines, "issued")
+    if not known_too:
+        _refuse(known_of(office(), scheme, checked), checked.lines, "issued")
     return checked.people
 
 

@@ -21,6 +21,8 @@ _WORDS: Mapping[str, str] = {
     "not_utf8": "not UTF-8 text",
     "number_length": "4 to 64 characters are expected",
     "person_differs": "other lines of this person say something else",
+    "person_known_email": "somebody with this address has a file already (--known-too)",
+    "person_known_identity": "somebody of this name and birth date has a file already (--known-too)",
     "person_twice": "this person stands on line {fact} already",
     "rank_twice": "stands twice for this person",
     "stands_twice": "stands on line {fact} already",

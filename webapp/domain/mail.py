@@ -142,6 +142,8 @@ class RequestNews:
     Attributes:
         rank: Of the coupon that was asked to be replaced; None: a correction was asked.
         reason: Typed by the officer; None once it is purged.
+        changed: Names of the values that a correction changed.
+        new_qr: Whether a coupon got another QR by it.
     """
 
     first_name: str
@@ -150,6 +152,16 @@ class RequestNews:
     reason: str | None
     asked_at: datetime
     link: str
+    changed: tuple[str, ...] = ()
+    new_qr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddressLeftNews:
+    """To the address that a young person's file held before: it is not theirs any more, says the Region."""
+
+    first_name: str
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +202,7 @@ News: TypeAlias = (
     | ContestNews
     | ReplacementNews
     | RequestNews
+    | AddressLeftNews
     | YoungLinkNews
     | ExpiryNews
 )

@@ -11,6 +11,7 @@ from webapp.domain.debit import Accepted, DebitFacts, Decision, IdentityCheck, R
 from webapp.domain.live_code import CodeDelayed, TypedCode, code_refusal
 from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import VALIDATED_STATUSES, Status
+from webapp.domain.young_request import STOPS_AT_ONCE
 
 Rule: TypeAlias = Callable[[DebitFacts], Refused | None]
 
@@ -42,15 +43,19 @@ def market_mismatch(facts: DebitFacts) -> Refused | None:
 
 
 def coupon_revoked(facts: DebitFacts) -> Refused | None:
-    """The Region has withdrawn the coupon, or replaced it (``Source: M11, M12``)."""
+    """The Region has withdrawn the coupon or replaced it, or it was said to be lost (``Source: M11, M12``).
+
+    What is lost stops before another stands in its place, so it is not told that one does.
+    """
     coupon = facts.coupon
     if coupon.revoked_at is None:
         return None
-    replaced = coupon.revoked_reason not in {None, RevocationReason.WITHDRAWN}
+    lost = coupon.revoked_reason in STOPS_AT_ONCE
+    replaced = not lost and coupon.revoked_reason not in {None, RevocationReason.WITHDRAWN}
     provisional = coupon.kind is CouponKind.PROVISIONAL
     return Refused(
         "coupon_revoked",
-        {"revoked_at": coupon.revoked_at, "replaced": replaced, "provisional": provisional},
+        {"revoked_at": coupon.revoked_at, "replaced": replaced, "lost": lost, "provisional": provisional},
     )
 
 

@@ -1,6 +1,5 @@
 """Batches of coupons as their pages show them: lists, progress, and a look into what is not written yet."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +8,10 @@ from sqlalchemy import Connection
 from webapp.domain.actors import Actor, Role
 from webapp.domain.batch import OPEN, BatchKind, BatchState
 from webapp.domain.errors import NotFound
-from webapp.domain.scheme import AidScheme
+from webapp.domain.known import KnownChoice, KnownLine
+from webapp.services.batch_known import known_in, read_batch
 from webapp.services.batches import second_needed
-from webapp.services.coupons import Person
 from webapp.services.csv_lines import LineProblem
-from webapp.services.import_coupons import check_import
-from webapp.services.issue_people import check_people
 from webapp.services.office import Office, require
 from webapp.store import batches, people
 from webapp.store.database import AnyRow, reading, snapshot
@@ -43,12 +40,21 @@ class PreviewLine:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a batch would write, as long as nobody confirmed it for good."""
+    """What a batch would write, as long as nobody confirmed it for good.
+
+    Attributes:
+        known: Those who seem to have a file already, and of whom nothing was said yet.
+        left_out: How many such were left out by an officer.
+        twice: How many such get another file by an officer's word.
+    """
 
     lines: tuple[PreviewLine, ...]
     amount_cents: int
     without_address: int
     problems: tuple[LineProblem, ...]
+    known: tuple[KnownLine, ...] = ()
+    left_out: int = 0
+    twice: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +169,7 @@ def view_batch(office: Office, actor: Actor, batch_id: str) -> BatchView:
             seconded_by=_name(tx, row.seconded_by),
             ended_at=row.ended_at,
             mine=row.confirmed_by == actor.account_id,
-            second_needed=looked_into is not None and second_needed(office, row),
+            second_needed=looked_into is not None and second_needed(office, row, row.people),
             at_work=row.leased_until is not None and row.leased_until > office.clock.now(),
             preview=looked_into,
         )
@@ -174,35 +180,21 @@ def _name(tx: Connection, account_id: str | None) -> str:
 
 
 def _preview(tx: Connection, office: Office, row: AnyRow) -> Preview:
-    """Look into a batch; of an import the numbers that became known since are told too."""
-    content = row.content.encode()
-    if row.kind == BatchKind.ISSUE:
-        scheme, checked = office.schemes[row.scheme_id], check_people(content)
-        every = [(rank.number, row.market, rank.amount_cents) for rank in scheme.rank]
-        return _look([(person, scheme, every) for person in checked.people], checked.problems)
-    imported = check_import(tx, office, content)
-    files = []
-    for file in imported.files:
-        amounts = {rank.number: rank.amount_cents for rank in file.scheme.rank}
-        told = [(coupon.rank, coupon.market, amounts[coupon.rank]) for coupon in file.coupons]
-        files.append((file.person, file.scheme, told))
-    return _look(files, imported.problems)
-
-
-def _look(
-    files: Sequence[tuple[Person, AidScheme, list[tuple[int, str, int]]]], problems: tuple[LineProblem, ...]
-) -> Preview:
-    """Put a look together; of each file: whose, of which scheme, rank, market and amount of its coupons."""
+    content = read_batch(tx, office, row)
     lines = tuple(
         PreviewLine(
-            name=f"{person.first_name} {person.family_name}",
-            written_to=person.email is not None,
-            scheme_label=scheme.label,
-            market=", ".join(sorted({scheme.market_coded(market).label for _, market, _ in told})),
-            ranks=tuple(rank for rank, _, _ in told),
+            name=f"{file.person.first_name} {file.person.family_name}",
+            written_to=file.person.email is not None,
+            scheme_label=file.scheme.label,
+            market=", ".join(
+                sorted({file.scheme.market_coded(market).label for _, market, _ in file.coupons})
+            ),
+            ranks=tuple(rank for rank, _, _ in file.coupons),
         )
-        for person, scheme, told in files[:PREVIEWED]
+        for file in content.files[:PREVIEWED]
     )
-    amount = sum(cents for _, _, told in files for _, _, cents in told)
-    unwritten = sum(person.email is None for person, _, _ in files)
-    return Preview(lines, amount, unwritten, problems)
+    amount = sum(cents for file in content.files for _, _, cents in file.coupons)
+    unwritten = sum(file.person.email is None for file in content.files)
+    twice = sum(file.listed.mark is KnownChoice.TOO for file in content.files)
+    known = known_in(tx, content.files)
+    return Preview(lines, amount, unwritten, content.problems, known, content.left_out, twice)

@@ -16,8 +16,10 @@ from webapp.domain.journal import EntryKind
 from webapp.domain.tablet import StaffHow
 from webapp.services.batches import enter
 from webapp.services.coupons import FileToWrite, Person, files_to_issue, scheme_and_market, write_files
+from webapp.services.csv_lines import Listed
 from webapp.services.import_coupons import check_import
 from webapp.services.issue_people import check_people
+from webapp.services.known_people import known_lines
 from webapp.services.office import Office
 from webapp.store import batches
 from webapp.store.database import AnyRow, Values, reading, writing
@@ -34,7 +36,7 @@ def write_batches(office: Office, go_on: Callable[[], bool] = lambda: True) -> i
     for batch_id in waiting:
         with reading() as tx:
             row = batches.batch(tx, batch_id)
-        if row is None or row.content is None:
+        if row is None or row.state != BatchState.RUNNING:
             continue
         if row.kind == BatchKind.IMPORT:
             written += _import(office, row)
@@ -46,15 +48,16 @@ def write_batches(office: Office, go_on: Callable[[], bool] = lambda: True) -> i
 
 
 def _import(office: Office, row: AnyRow) -> int:
-    """Check a file once more and write it whole; numbers known since send it back to whoever confirmed it."""
+    """Check a file once more and write it whole; numbers or people known since send it back."""
     with writing() as tx:
-        if batches.held(tx, row.id) is None:
+        batches.keep_others_out(tx)
+        if batches.held(tx, row.id, row.confirmed_at) is None:
             return 0
-        checked = check_import(tx, office, row.content.encode())
-        if checked.problems:
-            unconfirmed = dict.fromkeys(("confirmed_by", "confirmed_at", "seconded_by", "seconded_at"))
-            batches.change(tx, row.id, {**unconfirmed, "state": BatchState.PREPARED})
-            enter(tx, office, row, EntryKind.BATCH_SENT_BACK, None, problems=len(checked.problems))
+        checked = check_import(tx, office, row.content.encode(), kept=True)
+        files = zip(checked.listed, checked.files, strict=True)
+        known = list(known_lines(tx, [(listed, file.person, file.scheme) for listed, file in files]))
+        if checked.problems or known:
+            _send_back(tx, office, row, problems=len(checked.problems), known=len(known))
             return 1
         _write(tx, office, row, checked.files, EntryKind.COUPON_IMPORTED)
         _note(tx, office, row, len(checked.files))
@@ -62,7 +65,8 @@ def _import(office: Office, row: AnyRow) -> int:
 
 
 def _issue(office: Office, row: AnyRow, go_on: Callable[[], bool]) -> int:
-    people = check_people(row.content.encode()).people
+    checked = check_people(row.content.encode(), kept=True)
+    people = tuple(zip(checked.listed, checked.people, strict=True))
     issued_on, written = paris_day(row.seconded_at or row.confirmed_at), 0
     while _issue_chunk(office, row, people, issued_on):
         written += 1
@@ -71,18 +75,34 @@ def _issue(office: Office, row: AnyRow, go_on: Callable[[], bool]) -> int:
     return written
 
 
-def _issue_chunk(office: Office, row: AnyRow, people: tuple[Person, ...], issued_on: date) -> bool:
-    """Write the next chunk; False when there is none, or another worker is at it."""
+def _issue_chunk(
+    office: Office, row: AnyRow, people: Sequence[tuple[Listed, Person]], issued_on: date
+) -> bool:
+    """Write the next chunk, or send back who became known since; False when there is none to write."""
     with writing() as tx:
-        now = batches.held(tx, row.id)
+        # Nobody of the chunk gets a file elsewhere between the look and the write.
+        batches.keep_others_out(tx)
+        now = batches.held(tx, row.id, row.confirmed_at)
         if now is None:
             return False
         chunk = people[now.done : now.done + CHUNK]
         scheme, market = scheme_and_market(office, row.scheme_id, row.market)
-        files = files_to_issue(office, scheme, market, chunk, issued_on)
+        known = list(known_lines(tx, [(listed, person, scheme) for listed, person in chunk]))
+        if known:
+            _send_back(tx, office, row, known=len(known))
+            return True
+        files = files_to_issue(office, scheme, market, [person for _, person in chunk], issued_on)
         _write(tx, office, row, files, EntryKind.COUPON_ISSUED)
         _note(tx, office, row, now.done + len(chunk))
     return True
+
+
+def _send_back(tx: Connection, office: Office, row: AnyRow, **counts: int) -> None:
+    """Have an officer decide anew; what is written of an issue by then stays, and is not asked again."""
+    unconfirmed = dict.fromkeys(("confirmed_by", "confirmed_at", "seconded_by", "seconded_at"))
+    batches.change(tx, row.id, {**unconfirmed, "state": BatchState.PREPARED, "leased_until": None})
+    told = {name: count for name, count in counts.items() if count}
+    enter(tx, office, row, EntryKind.BATCH_SENT_BACK, None, **told)
 
 
 def _write(

@@ -14,6 +14,8 @@ from webapp.domain.batch import BatchKind, BatchState, confirmed, dropped, needs
 from webapp.domain.calendar import paris_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import EntryKind, follow
+from webapp.domain.known import KnownChoice
+from webapp.services.batch_known import marked
 from webapp.services.coupons import Person, files_to_issue, scheme_and_market, write_files
 from webapp.services.csv_lines import LineProblem
 from webapp.services.import_coupons import check_import, schemes_in
@@ -100,20 +102,31 @@ def issue_one(office: Office, actor: Actor, scheme_id: str, market: str, person:
     return made[0].coupon_id
 
 
-def confirm(office: Office, actor: Actor, batch_id: str) -> None:
+def confirm(office: Office, actor: Actor, batch_id: str, *, known: KnownChoice | None = None) -> None:
     """Say yes to a batch: it is written, or waits for a second person's yes where it is large.
+
+    Args:
+        office: The ports.
+        actor: An officer or an administrator.
+        batch_id: Which batch.
+        known: What becomes of those who have a file already; needed where there are any.
 
     Raises:
         Forbidden: ``role_required``.
         NotFound: ``batch_unknown``.
-        Invalid: ``batch_decided``.
+        Invalid: ``batch_decided``; ``known_unsaid``; ``batch_of_known``: nobody would be left.
     """
     with writing() as tx:
         row = _locked(tx, actor, batch_id)
-        state = confirmed(BatchState(row.state), second=second_needed(office, row))
+        # Once for its errors: what is past that has no content to look into.
+        confirmed(BatchState(row.state), second=False)
+        values, count = marked(tx, office, row, known)
+        said = {f"known_{known}": count} if known is not None and count else {}
+        people = values.get("people", row.people)
+        state = confirmed(BatchState(row.state), second=second_needed(office, row, people))
         who = {"confirmed_by": actor.account_id, "confirmed_at": office.clock.now()}
-        batches.change(tx, batch_id, {"state": state, **who})
-        enter(tx, office, row, EntryKind.BATCH_CONFIRMED, actor.author)
+        batches.change(tx, batch_id, {**values, "state": state, **who})
+        enter(tx, office, row, EntryKind.BATCH_CONFIRMED, actor.author, **said)
 
 
 def second(office: Office, actor: Actor, batch_id: str) -> None:
@@ -147,11 +160,11 @@ def drop(office: Office, actor: Actor, batch_id: str) -> None:
         enter(tx, office, row, EntryKind.BATCH_DROPPED, actor.author)
 
 
-def second_needed(office: Office, row: AnyRow) -> bool:
-    """Tell whether a batch that is not written yet needs a second person's yes."""
+def second_needed(office: Office, row: AnyRow, people: int) -> bool:
+    """Tell whether a batch of so many people, not written yet, needs a second person's yes."""
     if row.kind == BatchKind.ISSUE:
-        return needs_second(row.people, [office.schemes[row.scheme_id]])
-    return needs_second(row.people, schemes_in(office, row.content.encode()))
+        return needs_second(people, [office.schemes[row.scheme_id]])
+    return needs_second(people, schemes_in(office, row.content.encode()))
 
 
 def enter(

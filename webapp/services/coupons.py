@@ -242,6 +242,8 @@ def signed_texts(office: Office, coupon_ids: Sequence[str]) -> dict[str, str]:
     The identity tag in it takes a slow derivation, which is why issuing many coupons does not make it.
     """
     with writing() as tx:
+        # What a name is corrected to meanwhile must not meet a payload that was made of the one before.
+        debits.lock_files(tx, coupon_ids)
         texts = {}
         for issued in coupons.issued(tx, coupon_ids):
             text = issued.text

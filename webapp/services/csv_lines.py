@@ -8,9 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from webapp.domain.known import KnownChoice
 from webapp.services.coupons import NAME_LENGTH, Person, is_email, is_family_name
 
 MAX_BYTES = 20_000_000
+MARK = "known"
+"""Column in which a file that is kept says what an officer decided; a file that is sent has none."""
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _FRENCH: Mapping[str, str] = {
@@ -36,6 +40,10 @@ class Columns:
     wanted: tuple[str, ...]
     optional: tuple[str, ...] = ()
 
+    def of(self, *, kept: bool) -> "Columns":
+        """Return the header of a file that is kept as a batch, or of one that is sent."""
+        return Columns(self.wanted, (*self.optional, MARK)) if kept else self
+
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
@@ -51,6 +59,14 @@ class LineProblem:
     code: str
     column: str = ""
     fact: str | int = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Where somebody stands in a file, and what an officer said of them since, if anything."""
+
+    lines: tuple[int, ...]
+    mark: KnownChoice | None = None
 
 
 @dataclass(slots=True)
@@ -87,10 +103,36 @@ def read_sheet(content: bytes, columns: Columns) -> Sheet:
     return sheet
 
 
+def mark_lines(content: str, marks: Mapping[int, KnownChoice]) -> str:
+    """Return a sound file with what an officer said of some lines beside them; every line keeps its place."""
+    first_line = content.partition("\n")[0]
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=_delimiter(first_line), strict=True)
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, lineterminator="\n")
+    header = next(reader)
+    place = header.index(MARK) if MARK in header else len(header)
+    writer.writerow([*header[:place], MARK])
+    for row in reader:
+        # An empty line is no row to the reader that counts columns by name.
+        padded = [*row, *[""] * (place - len(row))] if row else []
+        kept = row[place] if len(row) > place else ""
+        writer.writerow([*padded[:place], marks.get(reader.line_num, kept)] if row else [])
+    return written.getvalue()
+
+
+def mark_of(row: Mapping[str, str]) -> KnownChoice | None:
+    """Return what an officer said of a line, or None."""
+    return KnownChoice(row[MARK]) if row.get(MARK) else None
+
+
+def _delimiter(first_line: str) -> str:
+    return ";" if first_line.count(";") > first_line.count(",") else ","
+
+
 def _rows(text: str, columns: Columns, sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
     first_line = text.partition("\n")[0]
-    delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, restval="")
+    lines = io.StringIO(text, newline="")
+    reader = csv.DictReader(lines, delimiter=_delimiter(first_line), strict=True, restval="")
     try:
         names = [name.strip() for name in reader.fieldnames or ()]
         header = [_FRENCH.get(name, name) for name in names]

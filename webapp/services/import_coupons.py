@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from scanner.number import normalise
 from webapp.domain.actors import Actor, Role
 from webapp.domain.journal import EntryKind
+from webapp.domain.known import KnownChoice
 from webapp.domain.scheme import AidScheme
 from webapp.domain.training import is_training_number
 from webapp.services.coupons import CouponToWrite, FileToWrite, Person, write_files
@@ -15,14 +16,17 @@ from webapp.services.csv_lines import (
     MAX_BYTES,
     Columns,
     LineProblem,
+    Listed,
     Sheet,
     check_controls,
     day_of,
+    mark_of,
     read_person,
     read_sheet,
 )
+from webapp.services.known_people import problems_of_known
 from webapp.services.office import Office, require
-from webapp.store import coupons
+from webapp.store import batches, coupons
 from webapp.store.database import writing
 
 __all__ = ["COLUMNS", "MAX_BYTES", "ImportReport", "LineProblem", "check_import", "import_csv"]
@@ -63,11 +67,18 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class CheckedImport:
-    """A file checked whole: what it would write, unless ``problems`` is not empty."""
+    """A file checked whole: what it would write, unless ``problems`` is not empty.
+
+    Attributes:
+        listed: Where each of the files stands.
+        left_out: How many people an officer left out since.
+    """
 
     lines: int
     files: tuple[FileToWrite, ...]
     problems: tuple[LineProblem, ...]
+    listed: tuple[Listed, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(slots=True)
@@ -79,41 +90,61 @@ class _Reading:
     people: dict[tuple[str, str], tuple[Person, AidScheme]] = field(default_factory=dict)
     ranks: dict[tuple[str, str], dict[int, CouponToWrite]] = field(default_factory=dict)
     lookups: dict[str, int] = field(default_factory=dict)
+    lines: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    marks: dict[tuple[str, str], KnownChoice | None] = field(default_factory=dict)
+    left_out: set[tuple[str, str]] = field(default_factory=set)
 
 
-def import_csv(office: Office, actor: Actor, content: bytes) -> ImportReport:
+def import_csv(office: Office, actor: Actor, content: bytes, *, known_too: bool = False) -> ImportReport:
     """Import a CSV file (UTF-8, ``,`` or ``;``), checked whole first.
+
+    Args:
+        office: The ports.
+        actor: An officer or an administrator.
+        content: The file.
+        known_too: Whether those who have a file of the scheme already get another; else that is a problem.
 
     Raises:
         Forbidden: ``role_required``.
     """
     require(actor, Role.OFFICER, Role.ADMINISTRATOR)
     with writing() as tx:
+        batches.keep_others_out(tx)
         checked = check_import(tx, office, content)
-        if checked.problems:
-            return ImportReport(checked.lines, 0, 0, checked.problems)
+        files = zip(checked.listed, checked.files, strict=True)
+        problems = checked.problems
+        if not problems and not known_too:
+            problems = problems_of_known(tx, [(listed, file.person, file.scheme) for listed, file in files])
+        if problems:
+            return ImportReport(checked.lines, 0, 0, problems)
         write_files(tx, office, actor.author, checked.files, kind=EntryKind.COUPON_IMPORTED)
     return ImportReport(checked.lines, len(checked.files), checked.lines, ())
 
 
-def check_import(tx: Connection, office: Office, content: bytes) -> CheckedImport:
-    """Check a file whole, the numbers that are known by now included."""
-    reading = _Reading(office, read_sheet(content, _HEADER))
+def check_import(tx: Connection, office: Office, content: bytes, *, kept: bool = False) -> CheckedImport:
+    """Check a file whole, the numbers that are known by now included. ``kept``: it is that of a batch."""
+    reading = _Reading(office, read_sheet(content, _HEADER.of(kept=kept)))
     sheet = reading.sheet
     for line, row in sheet.rows:
-        _read_line(reading, line, row)
+        if mark_of(row) is KnownChoice.OUT:
+            reading.left_out.add((row["beneficiary"], row["scheme"]))
+        else:
+            _read_line(reading, line, row)
     for lookup in coupons.known_lookups(tx, reading.lookups):
         sheet.wrong(reading.lookups[lookup], "known_already", "number")
     files = tuple(
         FileToWrite(person, scheme, tuple(reading.ranks[key][rank] for rank in sorted(reading.ranks[key])))
         for key, (person, scheme) in reading.people.items()
     )
-    return CheckedImport(len(sheet.rows), () if sheet.problems else files, sheet.in_order)
+    if sheet.problems:
+        return CheckedImport(len(sheet.rows), (), sheet.in_order)
+    listed = tuple(Listed(tuple(reading.lines[key]), reading.marks[key]) for key in reading.people)
+    return CheckedImport(len(sheet.rows), files, (), listed, len(reading.left_out))
 
 
 def schemes_in(office: Office, content: bytes) -> list[AidScheme]:
     """Return the schemes that the lines of a checked file name."""
-    named = {row["scheme"] for _, row in read_sheet(content, _HEADER).rows}
+    named = {row["scheme"] for _, row in read_sheet(content, _HEADER.of(kept=True)).rows}
     return [scheme for scheme_id, scheme in office.schemes.by_id.items() if scheme_id in named]
 
 
@@ -139,7 +170,10 @@ def _read_line(reading: _Reading, line: int, row: Mapping[str, str]) -> None:
     if person is None or expires_on is None or len(sheet.problems) > before:
         return
     coupon = CouponToWrite(rank, row["market"], row["number"], expires_on)
-    _file_line(reading, line, (row["beneficiary"], scheme.id), (person, scheme), coupon)
+    key = row["beneficiary"], scheme.id
+    reading.lines.setdefault(key, []).append(line)
+    reading.marks.setdefault(key, mark_of(row))
+    _file_line(reading, line, key, (person, scheme), coupon)
 
 
 def _read_number(reading: _Reading, line: int, number: str) -> None:

@@ -5,8 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from scanner.names import canonical_name
+from webapp.domain.known import KnownChoice
 from webapp.services.coupons import Person
-from webapp.services.csv_lines import Columns, LineProblem, Sheet, check_controls, read_person, read_sheet
+from webapp.services.csv_lines import (
+    Columns,
+    LineProblem,
+    Listed,
+    Sheet,
+    check_controls,
+    mark_of,
+    read_person,
+    read_sheet,
+)
 
 COLUMNS = ("first_name", "family_name", "birth_date")
 """The header, in any order; ``other_names``, split at ``|``, and ``email`` may be absent."""
@@ -16,23 +26,37 @@ _HEADER = Columns(COLUMNS, ("other_names", "email"))
 
 @dataclass(frozen=True, slots=True)
 class CheckedPeople:
-    """A file checked whole: to whom, unless ``problems`` is not empty."""
+    """A file checked whole: to whom, unless ``problems`` is not empty.
+
+    Attributes:
+        listed: Where each of them stands in the file.
+        left_out: How many an officer left out since.
+    """
 
     lines: int
     people: tuple[Person, ...]
     problems: tuple[LineProblem, ...]
+    listed: tuple[Listed, ...] = ()
+    left_out: int = 0
 
 
-def check_people(content: bytes) -> CheckedPeople:
-    """Check a file of people whole; nobody may stand in it twice."""
-    sheet = read_sheet(content, _HEADER)
+def check_people(content: bytes, *, kept: bool = False) -> CheckedPeople:
+    """Check a file of people whole; nobody may stand in it twice. ``kept``: it is that of a batch."""
+    sheet = read_sheet(content, _HEADER.of(kept=kept))
     people: list[Person] = []
+    listed: list[Listed] = []
     lines: dict[tuple[str, str, date], int] = {}
+    left_out = 0
     for line, row in sheet.rows:
-        person = _read_line(sheet, line, row, lines)
-        if person is not None:
+        person, mark = _read_line(sheet, line, row, lines), mark_of(row)
+        if mark is KnownChoice.OUT:
+            left_out += 1
+        elif person is not None:
             people.append(person)
-    return CheckedPeople(len(sheet.rows), () if sheet.problems else tuple(people), sheet.in_order)
+            listed.append(Listed((line,), mark))
+    if sheet.problems:
+        return CheckedPeople(len(sheet.rows), (), sheet.in_order)
+    return CheckedPeople(len(sheet.rows), tuple(people), (), tuple(listed), left_out)
 
 
 def _read_line(

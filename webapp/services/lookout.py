@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from webapp.domain.scheme import SharingLimits
 from webapp.domain.sharing import Sighting, signals
 from webapp.services.office import Office
+from webapp.store import device_entries
 from webapp.store import signals as store
 from webapp.store.database import reading, writing
 
@@ -40,6 +41,10 @@ class Lookout:
         longest = max(_NIGHT, timedelta(days=limits.within_days))
         lately = now - longest if self._last is None else self._last - _STILL_WRITTEN
         with reading() as tx:
+            # What devices delivered since was seen before: the look goes as far back as the first of it.
+            delivered = device_entries.first_judged(tx, received_since=lately)
+            if delivered is not None:
+                lately = max(min(lately, delivered), now - longest)
             seen = _busy(tx, scheme_id, limits, lately)
             subjects = sorted({one.coupon_id for one in seen} | {one.account_id for one in seen})
             found = signals(seen, limits, store.looked(tx, subjects)) if seen else []

@@ -168,7 +168,9 @@ def _request(tx: Connection, office: Office, data: Mapping[str, str]) -> Telling
     if row is None or row.granted is None:
         return None
     link = _own_page(office)
-    news = RequestNews(row.first_name, row.granted, row.rank, row.decision, row.asked_at, link)
+    changed = tuple(data["changed"].split(",")) if "changed" in data else ()
+    told = (row.first_name, row.granted, row.rank, row.decision, row.asked_at, link)
+    news = RequestNews(*told, changed, new_qr=bool(changed) and row.new_coupon_id is not None)
     return news, _young(tx, row.beneficiary_id)
 
 

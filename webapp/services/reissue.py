@@ -13,7 +13,7 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.calendar import paris_day
 from webapp.domain.coupon import CouponKind, RevocationReason
 from webapp.domain.errors import Invalid, NotFound
-from webapp.domain.journal import EntryKind, canonical, follow
+from webapp.domain.journal import EntryKind, follow
 from webapp.domain.replacement import (
     REPLACED_FOR,
     Standing,
@@ -23,15 +23,16 @@ from webapp.domain.replacement import (
     reason_for,
 )
 from webapp.services.coupons import CouponToWrite, coupon_row, new_number
+from webapp.services.events import tell
 from webapp.services.office import Office, require
 from webapp.services.review import checked_reason, note
-from webapp.store import coupons, debits, journal, outbox, replacements
+from webapp.store import coupons, debits, journal, replacements
 from webapp.store import young_decisions as requests
 from webapp.store.database import AnyRow, writing
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
+class Wish:
     """What is to stand in a coupon's place.
 
     Attributes:
@@ -64,7 +65,7 @@ def duplicate(
         Invalid: ``malformed``: no such reason; ``rank_debited``, ``already_revoked``,
             ``replacement_expired``, ``duplicates_off``, ``proof_required``.
     """
-    return _act(office, actor, coupon_id, _Wish(reason, proof_seen))
+    return _act(office, actor, coupon_id, Wish(reason, proof_seen))
 
 
 def print_provisional(
@@ -84,7 +85,7 @@ def print_provisional(
         NotFound: ``coupon_unknown``.
         Invalid: ``provisional_off``: the scheme has none; and those of ``duplicate``.
     """
-    return _act(office, actor, coupon_id, _Wish(reason, proof_seen, CouponKind.PROVISIONAL))
+    return _act(office, actor, coupon_id, Wish(reason, proof_seen, CouponKind.PROVISIONAL))
 
 
 def decide_request(
@@ -92,29 +93,32 @@ def decide_request(
 ) -> str | None:
     """Grant or refuse what a young person asked, with a typed reason; return the new coupon's id, if any.
 
-    A correction makes no coupon: to grant it says that it was made.
+    A correction is granted by making it (``corrections.correct``); here it can be refused.
 
     Raises:
         Forbidden: ``role_required``: only an officer may.
         NotFound: ``request_unknown``.
-        Invalid: ``reason_required``; ``request_decided``: another was faster; and those of ``duplicate``.
+        Invalid: ``reason_required``; ``request_decided``: another was faster; ``nothing_corrected``: a
+            correction is granted without one; and those of ``duplicate``.
     """
     require(actor, Role.OFFICER)
     reason = checked_reason(reason)
     with writing() as tx:
-        row = _locked(tx, request_id)
+        row = locked_request(tx, request_id)
         now, why = office.clock.now(), {"request_id": request_id, **note(tx, office, reason)}
         made = None
-        if grant and row.coupon_id is not None:
-            wish = _Wish(RevocationReason(row.reason), proof_seen, promised_cents=row.fee_cents, why=why)
+        if grant and row.coupon_id is None:
+            raise Invalid("nothing_corrected")
+        if grant:
+            wish = Wish(RevocationReason(row.reason), proof_seen, promised_cents=row.fee_cents, why=why)
             made = _replace(tx, office, actor, row.coupon_id, wish)
         else:
-            kind = EntryKind.REQUEST_GRANTED if grant else EntryKind.REQUEST_REFUSED
             head = journal.head(tx, journal.file_stream(row.file_id))
             about = {} if row.coupon_id is None else {"coupon_id": row.coupon_id}
             data = {**about, **why}
-            journal.append(tx, [follow(head, by=actor.author, kind=kind, at=now, data=data)])
-            _tell(tx, office, "request_decided", request_id=request_id)
+            refused = EntryKind.REQUEST_REFUSED
+            journal.append(tx, [follow(head, by=actor.author, kind=refused, at=now, data=data)])
+            tell(tx, office, now, "request_decided", request_id=request_id)
         decision = {"decided_at": now, "decided_by": actor.account_id, "granted": grant}
         requests.decide(
             tx, request_id, {**decision, "decision_note_id": why["note_id"], "new_coupon_id": made}
@@ -122,23 +126,33 @@ def decide_request(
     return made
 
 
-def _act(office: Office, actor: Actor, coupon_id: str, wish: _Wish) -> str:
+def _act(office: Office, actor: Actor, coupon_id: str, wish: Wish) -> str:
     require(actor, Role.OFFICER, Role.ADMINISTRATOR)
     if wish.reason not in REPLACED_FOR:
         raise Invalid("malformed")
     with writing() as tx:
         debits.lock_files(tx, [coupon_id])
-        asked = requests.open_of_coupon(tx, coupon_id)
-        if asked is None:
-            return _replace(tx, office, actor, coupon_id, wish)
-        # What the young person asked in the meantime is granted by it: nobody shall decide it once more.
-        made = _replace(tx, office, actor, coupon_id, replace(wish, why={"request_id": asked}))
-        decision = {"decided_at": office.clock.now(), "decided_by": actor.account_id, "granted": True}
-        requests.decide(tx, asked, {**decision, "new_coupon_id": made})
-        return made
+        return put_in_place(tx, office, actor, coupon_id, wish)
 
 
-def _replace(tx: Connection, office: Office, actor: Actor, coupon_id: str, wish: _Wish) -> str:
+def put_in_place(tx: Connection, office: Office, actor: Actor, coupon_id: str, wish: Wish) -> str:
+    """Put a new coupon in the place of one whose file the caller holds; what was asked for it is granted.
+
+    Raises:
+        NotFound: ``coupon_unknown``.
+        Invalid: those of ``duplicate``.
+    """
+    asked = requests.open_of_coupon(tx, coupon_id)
+    if asked is None:
+        return _replace(tx, office, actor, coupon_id, wish)
+    # What the young person asked in the meantime is granted by it: nobody shall decide it once more.
+    made = _replace(tx, office, actor, coupon_id, replace(wish, why=wish.why or {"request_id": asked}))
+    decision = {"decided_at": office.clock.now(), "decided_by": actor.account_id, "granted": True}
+    requests.decide(tx, asked, {**decision, "new_coupon_id": made})
+    return made
+
+
+def _replace(tx: Connection, office: Office, actor: Actor, coupon_id: str, wish: Wish) -> str:
     """Write the new coupon, stop the old one, and tell of both; the file is locked by the caller."""
     standing = replacements.standing(tx, coupon_id)
     if standing is None:
@@ -169,7 +183,7 @@ def _replace(tx: Connection, office: Office, actor: Actor, coupon_id: str, wish:
     head = journal.head(tx, journal.file_stream(old.file_id))
     entry = follow(head, by=actor.author, kind=EntryKind.COUPON_REPLACED, at=now, data=data)
     journal.append(tx, [entry])
-    _tell(tx, office, "coupon_replaced", coupon_id=row["id"])
+    tell(tx, office, now, "coupon_replaced", coupon_id=row["id"])
     new_id: str = row["id"]
     return new_id
 
@@ -182,8 +196,13 @@ def _new_coupon(office: Office, standing: Standing, kind: CouponKind) -> CouponT
     return CouponToWrite(old.rank, old.market, new_number(office), until, kind)
 
 
-def _locked(tx: Connection, request_id: str) -> AnyRow:
-    """Return an open request once its file is locked; read before too, to know which file that is."""
+def locked_request(tx: Connection, request_id: str) -> AnyRow:
+    """Return an open request once its file is locked; read before too, to know which file that is.
+
+    Raises:
+        NotFound: ``request_unknown``.
+        Invalid: ``request_decided``.
+    """
     row = requests.request(tx, request_id)
     if row is None:
         raise NotFound("request_unknown")
@@ -192,8 +211,3 @@ def _locked(tx: Connection, request_id: str) -> AnyRow:
     if locked is None or locked.decided_at is not None:
         raise Invalid("request_decided")
     return locked
-
-
-def _tell(tx: Connection, office: Office, kind: str, **data: str) -> None:
-    message = {"id": office.clock.new_id(), "kind": kind, "data": canonical(data)}
-    outbox.add(tx, [{**message, "created_at": office.clock.now(), "sent_at": None}])

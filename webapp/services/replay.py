@@ -36,6 +36,7 @@ from webapp.services.evidence import SignedEntry, holds, prove
 from webapp.services.licence import epoch_of
 from webapp.services.office import Office
 from webapp.services.settlement import Settlement
+from webapp.services.sightings import note_delivered
 from webapp.store import debits, device_entries, devices, licences
 from webapp.store.database import AnyRow, reading, writing
 from webapp.store.debits import Facts
@@ -168,6 +169,8 @@ class _Judge:
             answer = self._accept(tx, court, facts, scheme, decision, now)
         court.append(tx)
         self._keep(tx, answer, decision, asked, at, now)
+        if scheme.sharing is not None:
+            note_delivered(tx, self.office, court.actor, facts.coupon.id, at)
         return answer
 
     def _place(self, tx: Connection) -> Place:

@@ -20,14 +20,13 @@ from webapp.domain.rules import examine
 from webapp.domain.scheme import AidScheme
 from webapp.domain.training import is_training_number
 from webapp.services.office import Office, partner_of
-from webapp.store import coupons, debits, people, refusals, signals
+from webapp.services.sightings import note_sighting
+from webapp.store import coupons, debits, people, refusals
 from webapp.store import identity as guards
 from webapp.store.database import reading, writing
 
 ONE_ACT = timedelta(minutes=2)
 """How long the same refusal of a coupon to a person is one act: a coupon held in view, say."""
-ONE_SIGHTING = timedelta(minutes=1)
-"""How long a coupon read by a person at a school is seen once."""
 
 PAYLOAD = re.compile(r"AP\d+:", re.ASCII | re.IGNORECASE)
 """How a signed coupon begins, of whatever version."""
@@ -182,7 +181,7 @@ def read_coupon(office: Office, actor: Actor, text: str) -> CouponView:
             if view.refused is not None:
                 _note_refusal(tx, office, actor, coupon_id, view.refused.code)
             if view.scheme.sharing is not None:
-                _note_sighting(tx, office, actor, coupon_id)
+                note_sighting(tx, office, actor, coupon_id)
     return view
 
 
@@ -199,14 +198,6 @@ def _note_refusal(tx: Connection, office: Office, actor: Actor, coupon_id: str |
     if not refusals.told_since(tx, partner_id, actor.account_id, refusal, now - ONE_ACT):
         line = {"id": office.clock.new_id(), "stage": refusals.READ, "refused_at": now}
         refusals.add(tx, {**line, **who, **refusal})
-
-
-def _note_sighting(tx: Connection, office: Office, actor: Actor, coupon_id: str) -> None:
-    """Note who saw a coupon where; twice if two requests come at once, as rules count what differs."""
-    now = office.clock.now()
-    who = {"partner_id": partner_of(actor), "account_id": actor.account_id}
-    seen = {"id": office.clock.new_id(), "coupon_id": coupon_id, "seen_at": now, **who}
-    signals.note_sighting(tx, seen, now - ONE_SIGHTING)
 
 
 def view_coupon(office: Office, actor: Actor, coupon_id: str) -> CouponView:

@@ -61,24 +61,28 @@ class Scribe:
                 return False
             told = telling(tx, self._office, *event)
             if told is not None and told[1]:
-                subject, body = self._write(told[0])
-                mails.add(tx, [self._mail(event_id, one, subject, body, now) for one in told[1]])
+                words = self._write(told[0])
+                mails.add(tx, [mail_row(self._office, event_id, one, words, now) for one in told[1]])
             outbox.set_told(tx, event_id, now)
         return True
 
-    def _mail(self, event_id: str, recipient: Recipient, subject: str, body: str, now: datetime) -> Values:
-        return {
-            "id": self._office.clock.new_id(),
-            "message_id": event_id,
-            "recipient": recipient.key,
-            "address": recipient.address,
-            "subject": subject,
-            "body": body,
-            "state": MailState.WAITING,
-            "attempts": 0,
-            "created_at": now,
-            "next_try_at": now,
-            "leased_until": None,
-            "last_error": None,
-            "ended_at": None,
-        }
+
+def mail_row(
+    office: Office, event_id: str, recipient: Recipient, words: tuple[str, str], now: datetime
+) -> Values:
+    """Return the mail that tells somebody of an event, as its table's row; it waits to be sent."""
+    return {
+        "id": office.clock.new_id(),
+        "message_id": event_id,
+        "recipient": recipient.key,
+        "address": recipient.address,
+        "subject": words[0],
+        "body": words[1],
+        "state": MailState.WAITING,
+        "attempts": 0,
+        "created_at": now,
+        "next_try_at": now,
+        "leased_until": None,
+        "last_error": None,
+        "ended_at": None,
+    }

@@ -20,6 +20,7 @@ class RequestLine:
     Attributes:
         said: What the young person typed; empty when nothing, or once it is purged.
         decision: The officer's typed reason, as ``said``.
+        new_coupon_id: The coupon that was made by the decision, or None.
     """
 
     id: str
@@ -35,6 +36,7 @@ class RequestLine:
     decided_at: datetime | None
     granted: bool
     decision: str
+    new_coupon_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +78,5 @@ def _line(office: Office, row: AnyRow) -> RequestLine:
         decided_at=row.decided_at,
         granted=bool(row.granted),
         decision=row.decision or "",
+        new_coupon_id=row.new_coupon_id,
     )

@@ -71,13 +71,16 @@ def locked(tx: Connection, batch_id: str) -> AnyRow | None:
     return tx.execute(wanted.with_for_update()).one_or_none()
 
 
-def held(tx: Connection, batch_id: str) -> AnyRow | None:
+def held(tx: Connection, batch_id: str, confirmed_at: datetime) -> AnyRow | None:
     """Return what a worker goes on from, held until the transaction ends; None while another one holds it.
 
+    None too when it was sent back and confirmed anew since the worker read it: its people may be others.
     The hold ends with its worker, however that ends: nobody waits for one that was killed.
     """
     running = select(CouponBatch.state, CouponBatch.done, CouponBatch.people).where(
-        CouponBatch.id == batch_id, CouponBatch.state == BatchState.RUNNING
+        CouponBatch.id == batch_id,
+        CouponBatch.state == BatchState.RUNNING,
+        CouponBatch.confirmed_at == confirmed_at,
     )
     return tx.execute(running.with_for_update(skip_locked=True)).one_or_none()
 

@@ -172,6 +172,12 @@ def open_anomalies(tx: Connection, anomalies: Sequence[Values]) -> None:
     tx.execute(insert(DeviceAnomaly), anomalies)
 
 
+def first_judged(tx: Connection, *, received_since: datetime) -> datetime | None:
+    """Return the earliest instant that an entry received since another one was judged at, or None."""
+    first = select(func.min(DeviceEntryRow.judged_at))
+    return tx.scalar(first.where(DeviceEntryRow.received_at >= received_since))
+
+
 def is_claimed(tx: Connection, claim_id: str) -> bool:
     """Tell whether an entry of any device bears this claim id."""
     wanted = select(DeviceEntryRow.hash).where(DeviceEntryRow.claim_id == claim_id)

@@ -77,13 +77,14 @@ _COLUMNS = (*SharingSignal.__table__.c, SharingSignal.count.label("how_many"))
 """A row has a method ``count`` of its own."""
 
 
-def note_sighting(tx: Connection, sighting: Values, since: datetime) -> None:
-    """Note a coupon as read, unless the same person read it there since an instant: one statement."""
+def note_sighting(tx: Connection, sighting: Values, since: datetime, until: datetime) -> None:
+    """Note a coupon as read, unless the same person read it there between two instants: one statement."""
     same = exists().where(
         CouponSighting.coupon_id == sighting["coupon_id"],
         CouponSighting.account_id == sighting["account_id"],
         CouponSighting.partner_id == sighting["partner_id"],
         CouponSighting.seen_at > since,
+        CouponSighting.seen_at <= until,
     )
     columns = CouponSighting.__table__.c
     row = select(*(literal(sighting[column.name], column.type) for column in columns)).where(~same)

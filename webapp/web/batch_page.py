@@ -1,12 +1,13 @@
 """Batches as the Region's pages draw them: words and links, no rule."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.domain.batch import BatchState
-from webapp.services.batch_views import BatchLine, BatchView
+from webapp.domain.known import KnownChoice
+from webapp.services.batch_views import BatchLine, BatchView, Preview
 from webapp.services.csv_lines import LineProblem
-from webapp.web.messages.issuing import batch_kind_label, batch_label, line_words
+from webapp.web.messages.issuing import batch_kind_label, batch_label, known_words, line_words
 
 PROBLEMS_SHOWN = 200
 _TENTHS = 10
@@ -36,6 +37,15 @@ class BatchPage:
     may_drop: bool
     running: bool
     report: "Report | None"
+    known: "Known | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who has a file already: line, name as the file says it, why; ``count`` counts all of them."""
+
+    count: int
+    shown: tuple[tuple[int, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,21 @@ def batch_page(view: BatchView) -> BatchPage:
         may_drop=view.preview is not None,
         running=view.state is BatchState.RUNNING,
         report=report_of(view.people, problems) if problems else None,
+        known=None if view.preview is None else _known(view.preview),
     )
+
+
+def known_choice(form: Mapping[str, str]) -> KnownChoice | None:
+    """Return what a form says of those who are known, or None."""
+    chosen = form.get("known", "")
+    return next((one for one in KnownChoice if one == chosen), None)
+
+
+def _known(preview: Preview) -> Known | None:
+    if not preview.known:
+        return None
+    shown = preview.known[:PROBLEMS_SHOWN]
+    return Known(len(preview.known), tuple((one.line, one.name, known_words(one.by)) for one in shown))
 
 
 def report_of(lines: int, problems: Sequence[LineProblem]) -> Report:

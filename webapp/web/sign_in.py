@@ -149,6 +149,7 @@ _PAGES_OF_FORMS = {
     "region.withdraw_coupon": "region.coupon",
     "region.replace_coupon": "region.coupon",
     "region.decide_young_request": "region.young_requests",
+    "region.decide_correction": "region.correction",
     "region.close_anomaly": "region.offline",
     "region.decide_contest": "region.offline",
     "region.decide_transfer": "region.home",

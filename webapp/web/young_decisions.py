@@ -30,6 +30,7 @@ class YoungCard:
     waited: str
     granted: bool
     decision: str
+    new_coupon_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +70,5 @@ def _card(line: RequestLine, now: datetime) -> YoungCard:
         waited=waited(now - line.asked_at) if line.decided_at is None else "",
         granted=line.granted,
         decision=line.decision,
+        new_coupon_id=line.new_coupon_id,
     )

@@ -49,6 +49,7 @@ def _guard() -> None:
 
 from webapp.blueprints.region import (  # noqa: E402  the views hang themselves on bp
     batches,  # noqa: F401
+    corrections,  # noqa: F401
     coupons,  # noqa: F401
     home,  # noqa: F401
     mails,  # noqa: F401

@@ -1,16 +1,21 @@
 """Batches of coupons at the Region: a form for one person, a file for many; confirmed, seconded, followed."""
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import Response as PageResponse
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.blueprints.region import bp
+from webapp.domain.actors import Actor
 from webapp.domain.errors import Forbidden, Invalid
 from webapp.services import batch_views, batches
 from webapp.services.import_coupons import COLUMNS as IMPORTED
 from webapp.services.issue_people import COLUMNS as PEOPLE
+from webapp.services.office import Office
 from webapp.web.access import current_actor, office
-from webapp.web.batch_page import REFRESH_SECONDS, Report, batch_page, report_of
+from webapp.web.batch_page import REFRESH_SECONDS, Report, batch_page, known_choice, report_of
 from webapp.web.errors import notice_of, status_of
 from webapp.web.issue_form import IssueForm
 from webapp.web.messages import Explanation
@@ -87,7 +92,9 @@ def batch(batch_id: object) -> PageResponse:
 @bp.post("/coupons/lots/<uuid:batch_id>")
 def decide_batch(batch_id: object) -> Response:
     """Confirm, second or drop a batch."""
-    acts = {"confirm": batches.confirm, "second": batches.second, "drop": batches.drop}
+    known, acts = known_choice(request.form), dict[str, Callable[[Office, Actor, str], None]]()
+    acts |= {"confirm": partial(batches.confirm, known=known)}
+    acts |= {"second": batches.second, "drop": batches.drop}
     act, which = acts.get(request.form.get("decision", "")), str(batch_id)
     if act is None:
         raise Invalid("malformed")

@@ -7,12 +7,13 @@ from webapp.blueprints.region import bp
 from webapp.domain.actors import Role
 from webapp.domain.coupon import RevocationReason
 from webapp.domain.errors import DomainError, Forbidden, Invalid
-from webapp.services import batch_views, coupon_sheet, coupon_story, coupons, reissue
+from webapp.services import batch_views, coupon_figures, coupon_sheet, coupon_story, coupons, reissue
 from webapp.web import papers
 from webapp.web.access import current_actor, office
 from webapp.web.batch_page import batch_cards
 from webapp.web.coupon_page import Unsent, coupon_page
 from webapp.web.errors import notice_of, status_of
+from webapp.web.figures_page import figures_tables
 from webapp.web.messages import Explanation
 from webapp.web.messages.fields import FIELDS
 
@@ -117,4 +118,5 @@ def _home(notice: Explanation | None = None, number: str = "") -> str:
         number=number,
         requests=coupon_story.waiting_requests(actor) if actor.has(Role.OFFICER) else None,
         batches=batch_cards(batch_views.list_batches(actor)),
+        figures=figures_tables(coupon_figures.coupon_figures(office(), actor)),
     )

@@ -19,6 +19,7 @@ FIELDS: Mapping[str, str] = {
     "pin": "Tapez les six chiffres de votre code.",
     "pin_again": "Les deux codes sont différents. Retapez-les.",
     "password_missing": "Tapez votre mot de passe.",
+    "reason": "Écrivez une phrase, de 10 à 500 caractères.",
     "duplicate_reason": "Choisissez ce qui est arrivé.",
     "duplicate_note": "Écrivez une phrase, de 10 à 500 caractères.",
     "duplicate_confirmed": "Cochez cette case pour arrêter le coupon.",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from webapp.domain.batch import BatchKind, BatchState
 from webapp.domain.coupon import CouponState, RevocationReason
+from webapp.domain.known import KnownBy
 from webapp.services.csv_lines import LineProblem
 from webapp.web.filters import tied
 
@@ -86,6 +87,8 @@ _LINES: Mapping[str, str] = {
     "not_utf8": "ce n’est pas du texte UTF-8.",
     "number_length": "de 4 à 64 caractères sont attendus.",
     "person_differs": "une autre ligne de ce jeune dit autre chose.",
+    "person_known_email": "un dossier porte déjà ce courriel.",
+    "person_known_identity": "un dossier porte déjà ces noms et cette date de naissance.",
     "person_twice": "ce jeune est déjà à la ligne {fact}.",
     "rank_twice": "ce jeune a déjà un coupon de ce rang.",
     "stands_twice": "ce numéro est déjà à la ligne {fact}.",
@@ -127,6 +130,11 @@ def batch_kind_label(kind: BatchKind) -> str:
 def columns_of(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the French names of columns."""
     return tuple(_COLUMNS[name] for name in names)
+
+
+def known_words(by: KnownBy) -> str:
+    """Return why somebody of a file seems to be known."""
+    return _LINES[f"person_known_{by}"].capitalize()
 
 
 def line_words(problem: LineProblem) -> str:

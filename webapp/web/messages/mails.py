@@ -1,6 +1,7 @@
 """The mails in French: plain text, one thing a mail. A subject names nobody: it outlives the mail's words."""
 
 from webapp.domain.mail import (
+    AddressLeftNews,
     ContestNews,
     DebitNews,
     DisavowalNews,
@@ -34,20 +35,14 @@ def _told(news: News) -> tuple[str, tuple[str, ...]]:
             return _debit(news)
         case DisavowalNews():
             return _disavowal(news)
-        case ReplacementNews():
-            return young_mails.replacement(news)
-        case RequestNews():
-            return young_mails.answer(news)
         case StaffLimitNews():
             return _staff_limit(news)
         case TransferNews():
             return _transfer(news)
         case ContestNews():
             return _contest(news)
-        case YoungLinkNews():
-            return young_mails.link(news)
-        case ExpiryNews():
-            return young_mails.expiry(news)
+        case ReplacementNews() | RequestNews() | AddressLeftNews() | YoungLinkNews() | ExpiryNews():
+            return young_mails.told(news)
 
 
 def _debit(news: DebitNews) -> tuple[str, tuple[str, ...]]:

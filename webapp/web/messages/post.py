@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from webapp.domain.mail import MailState
 
 _KINDS: Mapping[str, str] = {
+    "address_left": "Adresse changée",
     "contest_decided": "Contestation acceptée ou refusée",
     "coupon_debited": "Débit d’un coupon",
     "coupon_replaced": "Nouveau coupon",

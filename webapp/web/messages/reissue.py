@@ -43,6 +43,12 @@ REISSUE: Mapping[str, Told] = {
         "Une autre personne vient de décider cette demande.",
         ("Sa décision est dans les dernières décisions.",),
     ),
+    "nothing_corrected": Told(
+        "Rien à corriger",
+        _UNCHANGED,
+        "Toutes ces valeurs sont déjà celles du dossier.",
+        ("Corrigez ce qui est faux, ou refusez la demande.",),
+    ),
     "batch_unknown": Told("Lot inconnu", _UNCHANGED, "Nous ne trouvons pas ce lot de coupons.", (CALL,)),
     "batch_decided": Told(
         "Lot déjà décidé",
@@ -55,6 +61,17 @@ REISSUE: Mapping[str, Told] = {
         "Rien n’a été préparé",
         "Ce fichier est déjà celui d’un autre lot.",
         ("Cherchez-le dans les lots, ou envoyez un autre fichier.",),
+    ),
+    "known_unsaid": Told(
+        "Des jeunes sont déjà connus",
+        _UNCHANGED,
+        "Dites d’abord ce qui arrive à ceux qui ont déjà un dossier.",
+    ),
+    "batch_of_known": Told(
+        "Il ne resterait personne",
+        _UNCHANGED,
+        "Tous les jeunes de ce lot ont déjà un dossier.",
+        ("Abandonnez ce lot, ou ouvrez-leur un autre dossier.",),
     ),
     "person_known": Told(
         "Dossier déjà ouvert",

@@ -113,6 +113,13 @@ def _coupon_revoked(case: Case) -> Told:
             f"La Région a remplacé {what}{when}. {NOTHING}",
             ("Demandez au jeune de montrer son nouveau coupon : c’est celui-là qui vaut.", CALL),
         )
+    if case.details.get("lost") is True:
+        return Told(
+            REFUSED,
+            "Signalé perdu ou volé",
+            f"Ce coupon a été signalé perdu ou volé{when}. {NOTHING}",
+            ("Demandez au jeune son nouveau coupon : c’est celui-là qui vaut.", CALL),
+        )
     return Told(
         REFUSED,
         "Ce coupon est annulé",

@@ -1,8 +1,25 @@
 """Mails to young people about the coupons that they hold: subject, then paragraphs."""
 
-from webapp.domain.mail import ExpiryNews, ReplacementNews, RequestNews, YoungLinkNews
+from webapp.domain.mail import AddressLeftNews, ExpiryNews, ReplacementNews, RequestNews, YoungLinkNews
 from webapp.web.filters import clock, day, euros
 from webapp.web.messages.mail_lines import one_line
+
+
+def told(
+    news: ReplacementNews | RequestNews | AddressLeftNews | YoungLinkNews | ExpiryNews,
+) -> tuple[str, tuple[str, ...]]:
+    """Return the subject and the paragraphs of a mail to a young person."""
+    match news:
+        case ReplacementNews():
+            return replacement(news)
+        case RequestNews():
+            return answer(news)
+        case AddressLeftNews():
+            return address_left(news)
+        case YoungLinkNews():
+            return link(news)
+        case ExpiryNews():
+            return expiry(news)
 
 
 def link(news: YoungLinkNews) -> tuple[str, tuple[str, ...]]:
@@ -66,14 +83,49 @@ def replacement(news: ReplacementNews) -> tuple[str, tuple[str, ...]]:
     )
 
 
+_CHANGED = {
+    "family_name": "le nom de famille",
+    "first_name": "le prénom",
+    "birth_date": "la date de naissance",
+    "email": "l’adresse de courriel",
+}
+
+
 def answer(news: RequestNews) -> tuple[str, tuple[str, ...]]:
     """Return the mail of what the Region decided."""
     about = "une correction" if news.rank is None else f"un nouveau coupon {news.rank}"
     answer = "a fait ce que vous demandiez" if news.granted else "n’a pas accepté cette demande"
+    answer = "a corrigé votre dossier" if news.changed else answer
     reason = () if news.reason is None else (f"Sa réponse\n{one_line(news.reason)}",)
     return "Réponse à votre demande", (
         f"Bonjour {one_line(news.first_name)},",
         f"Vous aviez demandé {about} le {day(news.asked_at)}. La Région {answer}.",
+        *_corrected(news),
         *reason,
         f"Vos coupons\nIls s’ouvrent ici, avec votre adresse de courriel :\n{news.link}",
+    )
+
+
+def _corrected(news: RequestNews) -> tuple[str, ...]:
+    """Say what a correction changed and what follows; not the values: a mail may be read by others."""
+    if not news.changed:
+        return ()
+    told = ["Ce qui a changé\n" + "\n".join(f"- {_CHANGED[name]}" for name in news.changed)]
+    if "email" in news.changed:
+        told.append("Votre accès\nVos appareils sont déconnectés. Demandez un nouveau lien à cette adresse.")
+    if news.new_qr:
+        told.append("Votre QR\nIl a changé. L’ancien ne marche plus, sur papier comme en image.")
+    return tuple(told)
+
+
+def address_left(news: AddressLeftNews) -> tuple[str, tuple[str, ...]]:
+    """Return the mail to the address that a file held before: no name of the new one, and no link."""
+    return "Cette adresse a quitté un dossier", (
+        f"Bonjour {one_line(news.first_name)},",
+        (
+            f"Le {day(news.changed_at)}, la Région a remplacé ou retiré cette adresse dans votre dossier. "
+            "Une demande de correction le voulait."
+        ),
+        "Ce qui change\nLes liens reçus ici n’ouvrent plus rien. Plus rien ne sera écrit à cette adresse.",
+        "Vous n’avez rien demandé ?\nAppelez-nous vite : une autre personne lit peut-être vos courriels.",
     )
