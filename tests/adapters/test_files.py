@@ -1,4 +1,4 @@
-"""Where documents are kept: a folder, a file system of fsspec, memory; and the spool of what is on its way."""
+"""Where documents are kept: a folder, a file system of fsspec, memory; the spool of what is on its way."""
 
 import stat
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Documents and submissions that meet on one transaction: one goes to the Region, with what was in by then."""
+"""Documents and submissions that meet on one transaction: one goes to the Region, with what was in."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What becomes of documents: asked for again, answered, forgotten in their time, looked for after a restore."""
+"""What becomes of documents: asked for again, answered, forgotten in their time, looked for later."""
 
 from dataclasses import replace
 from datetime import date
@@ -42,7 +42,12 @@ def actor(house: House) -> Actor:
 def sent_back(house: House, transaction_id: str, about: str, label: str | None = None) -> None:
     """The Region asks for a document anew, or for one more, as its own service writes it."""
     kind = AnomalyKind.DOCUMENT_REFUSED if label is None else AnomalyKind.DOCUMENT_MISSING
-    row = {"id": house.clock.new_id(), "transaction_id": transaction_id, "kind": kind, "about": about}
+    row: dict[str, object] = {
+        "id": house.clock.new_id(),
+        "transaction_id": transaction_id,
+        "kind": kind,
+        "about": about,
+    }
     row |= {"label": label, "opened_at": house.clock.now(), "opened_by": None, "reason": "unreadable"}
     with writing() as tx:
         anomalies.add(tx, row)
@@ -93,6 +98,7 @@ def test_what_the_region_accepted_is_not_sent_again(house: House, office: Office
 
 class _Full(NullFiles):
     def put(self, name: str, content: bytes) -> None:
+        del name, content
         raise Unavailable("storage_away", retry_after=60)
 
 

@@ -132,6 +132,7 @@ class _Away:
     """An antivirus that is set up and does not answer."""
 
     def scan(self, content: bytes) -> ScanState:
+        del content
         raise Unavailable("antivirus_away", retry_after=60)
 
 
@@ -142,6 +143,7 @@ class _Sees:
         self._state = state
 
     def scan(self, content: bytes) -> ScanState:
+        del content
         return self._state
 
 

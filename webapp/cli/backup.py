@@ -34,9 +34,7 @@ def backup(folder: Path, keys: Path | None) -> None:
         raise click.ClickException(str(error)) from error
     click.echo(f"{made.rows} rows of {len(made.parts)} tables, migration {made.revision}, epoch {made.epoch}")
     click.echo(f"{made.checkpoints} checkpoints")
-    click.echo(
-        f"documents: {count_files()} files, not copied; now copy the folder or bucket of GUICHET_DOCUMENTS too"
-    )
+    click.echo(f"documents: {count_files()} files, not copied: copy the folder or bucket of them now")
     if keys is None:
         click.echo("keys: not saved; keep a copy of the key file elsewhere (--keys FOLDER)")
     else:
