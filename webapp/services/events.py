@@ -10,6 +10,6 @@ from webapp.store import outbox
 
 
 def tell(tx: Connection, office: Office, now: datetime, kind: str, **ids: str) -> None:
-    """Write an event into the outbox: its kind, and opaque ids to tell of."""
+    """Write an event into the outbox: its kind, and opaque ids to tell of, or a moment."""
     event = {"id": office.clock.new_id(), "kind": kind, "data": canonical(ids)}
     outbox.add(tx, [{**event, "created_at": now, "sent_at": None}])

@@ -10,6 +10,7 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import EntryKind, follow
 from webapp.domain.transaction import Act, Status, after
+from webapp.services.events import tell
 from webapp.services.office import Office, partner_of, require
 from webapp.store import coupons, debits, journal, partners, transactions
 from webapp.store.database import AnyRow, writing
@@ -38,6 +39,8 @@ def reverse(office: Office, actor: Actor, transaction_id: str, reason: str) -> N
         _enter(
             tx, office, actor, row, EntryKind.DEBIT_REVERSED, reason=reason, amount_cents=-row.amount_cents
         )
+        now = office.clock.now()
+        tell(tx, office, now, "debit_reversed", transaction_id=row.id, reversed_at=now.isoformat())
 
 
 def validate(office: Office, actor: Actor, transaction_id: str) -> None:

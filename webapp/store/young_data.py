@@ -16,6 +16,7 @@ from webapp.store.database import AnySelect
 from webapp.store.identity import IdentityCheckRow, IdentityGuard
 from webapp.store.journal import JournalEntry, JournalNote, file_stream
 from webapp.store.mails import Mail
+from webapp.store.messages import Message
 from webapp.store.partners import PartnerRow
 from webapp.store.refusals import Refusal
 from webapp.store.reminders import CouponReminder
@@ -31,6 +32,7 @@ Rows: TypeAlias = list[dict[str, Any]]
 LEFT_OUT: Mapping[str, str] = {
     "claim_reply": "the answer a school got to a debit or a refusal that is told here",
     "device_entry": "what a school's device signed of a debit or a refusal that is told here",
+    "notice": "what somebody of a school or the Region was told of a debit that is told here",
     "sharing_signal": "the Region's own doubt, not yet looked into; telling it would spoil what it is for",
 }
 """Tables that lead to a person, and why they are not told."""
@@ -143,6 +145,11 @@ def _about_debits(files: Select[Any], debits: Select[Any]) -> dict[str, AnySelec
         .join(DebitTransaction, DebitTransaction.id == Anomaly.transaction_id)
         .where(Anomaly.transaction_id.in_(debits))
         .order_by(Anomaly.opened_at),
+        # What two sides wrote of their debit is theirs to read; who wrote it is not about them.
+        "message": select(DebitTransaction.rank, Message.side, Message.text, Message.written_at)
+        .join(DebitTransaction, DebitTransaction.id == Message.transaction_id)
+        .where(Message.transaction_id.in_(debits))
+        .order_by(Message.written_at),
         "transfer_request": select(
             asking.name.label("school"),
             TransferRequest.asked_at,

@@ -37,6 +37,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "market_unknown",
             "not_found",
             "nothing_found",
+            "notice_unknown",
             "partner_unknown",
             "pin_unknown",
             "refusal_unknown",
@@ -109,6 +110,9 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "empty",
             "face_not_confirmed",
             "invalid_request",
+            "mail_compulsory",
+            "message_length",
+            "message_reused",
             "name_required",
             "number_mistyped",
             "other_code",
@@ -120,12 +124,15 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "real_coupon",
             "reason_required",
             "receipt_invalid",
+            "search_empty",
             "training_coupon",
             "unreadable",
         }
     ),
     HTTPStatus.LOCKED: frozenset({"identity_locked"}),
-    HTTPStatus.TOO_MANY_REQUESTS: frozenset({"link_wait", "sign_in_wait", "staff_limit", "wait"}),
+    HTTPStatus.TOO_MANY_REQUESTS: frozenset(
+        {"link_wait", "message_wait", "sign_in_wait", "staff_limit", "wait"}
+    ),
     HTTPStatus.INTERNAL_SERVER_ERROR: frozenset({"internal"}),
     HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"busy", "licence_lost"}),
 }

@@ -13,6 +13,7 @@ from webapp.web.messages.offline import OFFLINE
 from webapp.web.messages.problems import PROBLEMS
 from webapp.web.messages.tries import TRIES
 from webapp.web.messages.verdicts import VERDICTS
+from webapp.web.messages.voice import VOICE
 from webapp.web.messages.words import Case, Explanation, Told, Words
 from webapp.web.messages.young import YOUNG
 
@@ -42,4 +43,12 @@ def codes() -> frozenset[str]:
     return frozenset(_CATALOGUE)
 
 
-_CATALOGUE: Mapping[str, Told | Words] = {**CONTESTS, **OFFLINE, **PROBLEMS, **TRIES, **VERDICTS, **YOUNG}
+_CATALOGUE: Mapping[str, Told | Words] = {
+    **CONTESTS,
+    **OFFLINE,
+    **PROBLEMS,
+    **TRIES,
+    **VERDICTS,
+    **VOICE,
+    **YOUNG,
+}

@@ -12,10 +12,13 @@ from webapp.domain.mail import (
     TransferNews,
     YoungLinkNews,
 )
+from webapp.domain.transaction_news import CouponBackNews, LookedAtNews, NextCouponNews
 from webapp.web.cards import reference
 from webapp.web.filters import clock, day, euros, tied
 from webapp.web.messages import young_mails
 from webapp.web.messages.mail_lines import one_line
+from webapp.web.messages.step_mails import school
+from webapp.web.messages.young_step_mails import young
 from webapp.web.support import NUMBER, opening_hours
 
 _CALL = f"Un doute ? Appelez le {NUMBER}.\n{opening_hours()}"
@@ -34,20 +37,18 @@ def _told(news: News) -> tuple[str, tuple[str, ...]]:
             return _debit(news)
         case DisavowalNews():
             return _disavowal(news)
-        case ReplacementNews():
-            return young_mails.replacement(news)
-        case RequestNews():
-            return young_mails.answer(news)
         case StaffLimitNews():
             return _staff_limit(news)
         case TransferNews():
             return _transfer(news)
         case ContestNews():
             return _contest(news)
-        case YoungLinkNews():
-            return young_mails.link(news)
-        case ExpiryNews():
-            return young_mails.expiry(news)
+        case ReplacementNews() | RequestNews() | YoungLinkNews() | ExpiryNews():
+            return young_mails.holder(news)
+        case NextCouponNews() | LookedAtNews() | CouponBackNews():
+            return young(news)
+        case _:
+            return school(news)
 
 
 def _debit(news: DebitNews) -> tuple[str, tuple[str, ...]]:

@@ -15,6 +15,7 @@ TABLES: Mapping[str, str] = {
     "coupon_replacement": "coupons_remplacés",
     "debit_transaction": "débits",
     "anomaly": "signalements",
+    "message": "messages_sur_vos_débits",
     "identity_check": "vérifications_d_identité",
     "identity_guard": "essais_d_identité_manqués",
     "refusal": "refus_au_guichet",
@@ -78,6 +79,9 @@ FIELDS: Mapping[str, str] = {
     "subject": "objet",
     "body": "texte",
     "state": "état",
+    "side": "écrit_par",
+    "text": "texte",
+    "written_at": "écrit_le",
     "recorded_at": "noté_le",
 }
 
@@ -102,6 +106,7 @@ VALUES: Mapping[tuple[str, str], Mapping[str, str]] = {
         "offline_match": "correspond, vérifié hors ligne",
         "offline_unverified": "non vérifié, hors ligne",
     },
+    ("message", "side"): {"school": "l’école", "region": "la Région"},
     ("mail", "state"): {"waiting": "en attente", "sent": "envoyé", "refused": "non remis"},
     ("journal_entry", "kind"): {
         "coupon_issued": "coupon émis",

@@ -5,12 +5,22 @@ from collections.abc import Mapping
 from webapp.domain.mail import MailState
 
 _KINDS: Mapping[str, str] = {
+    "anomaly_opened": "Point à vérifier",
+    "anomaly_reminder": "Rappel d’un justificatif",
     "contest_decided": "Contestation acceptée ou refusée",
     "coupon_debited": "Débit d’un coupon",
     "coupon_replaced": "Nouveau coupon",
     "debit_disavowed": "Débit contesté",
+    "debit_reversed": "Débit annulé",
+    "message_written": "Message sur une transaction",
     "request_decided": "Réponse à une demande",
     "staff_identity_limit": "Essais d’identité suspendus",
+    "transaction_refused": "Transaction refusée",
+    "transaction_released": "Coupon rendu",
+    "transaction_reopened": "Transaction reprise",
+    "transaction_sent_back": "Justificatif demandé",
+    "transaction_submitted": "Transaction déposée",
+    "transaction_validated": "Transaction validée",
     "transfer_decided": "Transfert accordé ou refusé",
     "young_link_asked": "Lien pour voir ses coupons",
     "coupon_ends": "Fin d’un coupon",

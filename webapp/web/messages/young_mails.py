@@ -5,8 +5,20 @@ from webapp.web.filters import clock, day, euros
 from webapp.web.messages.mail_lines import one_line
 
 
-def link(news: YoungLinkNews) -> tuple[str, tuple[str, ...]]:
-    """Return the mail that brings a link."""
+def holder(news: ReplacementNews | RequestNews | YoungLinkNews | ExpiryNews) -> tuple[str, tuple[str, ...]]:
+    """Return the mail that tells a young person of a coupon they hold, or of what they asked."""
+    match news:
+        case YoungLinkNews():
+            return _link(news)
+        case ExpiryNews():
+            return _expiry(news)
+        case ReplacementNews():
+            return _replacement(news)
+        case RequestNews():
+            return _answer(news)
+
+
+def _link(news: YoungLinkNews) -> tuple[str, tuple[str, ...]]:
     return "Votre lien pour voir vos coupons", (
         f"Bonjour {one_line(news.first_name)},",
         f"Voici le lien que vous avez demandé :\n{news.link}",
@@ -18,8 +30,7 @@ def link(news: YoungLinkNews) -> tuple[str, tuple[str, ...]]:
     )
 
 
-def expiry(news: ExpiryNews) -> tuple[str, tuple[str, ...]]:
-    """Return the mail of a coupon that ends soon."""
+def _expiry(news: ExpiryNews) -> tuple[str, tuple[str, ...]]:
     left = "aujourd’hui" if news.days == 0 else "demain" if news.days == 1 else f"dans {news.days} jours"
     return f"Votre coupon {news.rank} expire {left}", (
         f"Bonjour {one_line(news.first_name)},",
@@ -42,8 +53,7 @@ def expiry(news: ExpiryNews) -> tuple[str, tuple[str, ...]]:
     )
 
 
-def replacement(news: ReplacementNews) -> tuple[str, tuple[str, ...]]:
-    """Return the mail of a coupon that stands for another."""
+def _replacement(news: ReplacementNews) -> tuple[str, tuple[str, ...]]:
     what = "coupon provisoire" if news.provisional else "coupon"
     fee = f"Frais : {euros(news.fee_cents)}" if news.fee_cents else "Frais : aucun"
     return f"Votre nouveau {what} {news.rank}", (
@@ -66,8 +76,7 @@ def replacement(news: ReplacementNews) -> tuple[str, tuple[str, ...]]:
     )
 
 
-def answer(news: RequestNews) -> tuple[str, tuple[str, ...]]:
-    """Return the mail of what the Region decided."""
+def _answer(news: RequestNews) -> tuple[str, tuple[str, ...]]:
     about = "une correction" if news.rank is None else f"un nouveau coupon {news.rank}"
     answer = "a fait ce que vous demandiez" if news.granted else "n’a pas accepté cette demande"
     reason = () if news.reason is None else (f"Sa réponse\n{one_line(news.reason)}",)
