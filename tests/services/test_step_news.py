@@ -153,18 +153,18 @@ def test_a_document_sent_again_before_the_mail_left_is_asked_for_no_more(
 def test_a_refusal_says_why_and_what_to_do_and_the_young_person_is_not_blamed(scene: Scene) -> None:  # M7
     house = scene.house
     said = "Aucune heure au planning."
-    steps.refuse(house, scene.officer.account_id, scene.transaction_id, "not_done", said)
+    steps.refuse(house, scene.officer.account_id, scene.transaction_id, "not_covered", said)
     told(house)
     mails = mails_of(house, "transaction_refused")
     assert set(mails) == {*scene.school, A}
     subject, body = mails[address(house, scene.owner.account_id)]
     assert subject == "Transaction refusée : coupon 1, 300 €"
-    assert "Les heures ou prestations ne sont pas établies." in body
+    assert "L’aide ne couvre pas ce qui a été fait." in body
     assert "La Région écrit : Aucune heure au planning." in body
     assert "Que faire ?" in body
     young = " ".join(mails[A])
     assert "La Région regarde le dossier de votre coupon 1" in young
-    for silent in ("refus", "planning", "établies"):
+    for silent in ("refus", "planning", "couvre"):
         assert silent not in young.lower()
 
 

@@ -44,13 +44,14 @@ DOCUMENT_REASONS: Mapping[DocumentReason, str] = {
     DocumentReason.OTHER: "Un point est à reprendre.",
 }
 REFUSALS: Mapping[str, str] = {
-    "not_eligible": "L’aide ne couvre pas cette transaction.",
-    "not_done": "Les heures ou prestations ne sont pas établies.",
-    "duplicate": "Cette prestation est déjà payée.",
-    "fraud": "Des éléments du dossier ne concordent pas.",
     "late": "Les justificatifs sont arrivés trop tard.",
+    "several_files": "Plusieurs dossiers portent sur la même aide.",
+    "wrong_account": "Les coordonnées bancaires sont au nom d’une autre personne.",
+    "wrong_person": "Les justificatifs sont au nom d’une autre personne.",
+    "not_covered": "L’aide ne couvre pas ce qui a été fait.",
+    "no_answer": "La Région n’a pas reçu ce qu’elle demandait.",
 }
-"""Typed reasons of a refusal that have words here; another one is told by the officer's sentence alone."""
+"""Typed reasons of a refusal that have words here; any other is told by the officer's sentence alone."""
 
 
 def school(news: SchoolNews) -> Words:

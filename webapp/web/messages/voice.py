@@ -44,6 +44,18 @@ VOICE: Mapping[str, Told | Words] = {
         "Un de ces courriels ne peut pas être arrêté.",
         ("Rechargez la page, puis recommencez.",),
     ),
+    "nothing_debited": Told(
+        "Coupon jamais débité",
+        "Aucune transaction",
+        "Ce coupon est connu, et n’a encore été débité nulle part.",
+        ("Vérifiez le numéro avec la personne.",),
+    ),
+    "number_unknown": Told(
+        "Numéro inconnu",
+        "Aucune transaction",
+        "Aucun coupon ni aucune transaction ne porte ce numéro.",
+        ("Faites relire le numéro, caractère par caractère.",),
+    ),
     "search_empty": Told(
         "Numéro à donner",
         "Rien n’a été cherché",
