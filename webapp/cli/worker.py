@@ -13,12 +13,14 @@ from flask.cli import with_appcontext
 from webapp.services import (
     anomaly_reminders,
     batch_work,
+    documents,
     ledger,
     messages,
     notices,
     post,
     reminders,
     sign_in,
+    uploads,
     young_links,
 )
 from webapp.services.lookout import Lookout
@@ -120,6 +122,8 @@ def make_duties(
         Duty("old messages not forgotten", _DAY, lambda: messages.purge_old(office())),
         Duty("old notices not forgotten", _DAY, lambda: notices.forget_old(office())),
         Duty("old sign-ins not forgotten", _DAY, lambda: sign_in.forget_old(office())),
+        Duty("old uploads not forgotten", _HOUR, lambda: uploads.sweep(office())),
+        Duty("old documents not forgotten", _HOUR, lambda: documents.purge_due(office())),
         Duty("no checkpoint", between_checkpoints, _checkpoint),
     )
 

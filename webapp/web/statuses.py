@@ -31,6 +31,9 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "contest_unknown",
             "coupon_unknown",
             "device_not_found",
+            "document_purged",
+            "document_unknown",
+            "file_missing",
             "invitation_unknown",
             "link_unknown",
             "mail_unknown",
@@ -40,6 +43,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "nothing_found",
             "notice_unknown",
             "number_unknown",
+            "page_unknown",
             "partner_unknown",
             "pin_unknown",
             "refusal_unknown",
@@ -49,6 +53,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "training_unknown",
             "transaction_unknown",
             "transfer_unknown",
+            "upload_unknown",
         }
     ),
     HTTPStatus.METHOD_NOT_ALLOWED: frozenset({"method_not_allowed"}),
@@ -69,6 +74,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "coupon_revoked",
             "device_revoked",
             "device_unknown",
+            "document_not_asked",
             "documents_missing",
             "duplicates_off",
             "file_not_bound",
@@ -97,18 +103,26 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "signature_invalid",
             "transfer_decided",
             "transfer_not_possible",
+            "upload_incomplete",
+            "upload_offset",
         }
     ),
     HTTPStatus.GONE: frozenset({"link_expired", "link_used", "young_link_expired"}),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: frozenset({"too_large"}),
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: frozenset({"unsupported_type"}),
+    HTTPStatus.PRECONDITION_FAILED: frozenset({"upload_version"}),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: frozenset({"document_too_large", "too_large"}),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: frozenset({"document_type", "unsupported_type"}),
     HTTPStatus.UNPROCESSABLE_ENTITY: frozenset(
         {
             "address_malformed",
             "claim_reused",
             "device_malformed",
+            "document_empty",
+            "document_infected",
             "document_not_in_force",
+            "document_protected",
             "document_signed_too_early",
+            "document_too_many_pages",
+            "document_unreadable",
             "empty",
             "face_not_confirmed",
             "invalid_request",
@@ -127,15 +141,16 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "reason_required",
             "receipt_invalid",
             "search_empty",
+            "signature_date_required",
             "training_coupon",
             "unreadable",
         }
     ),
     HTTPStatus.LOCKED: frozenset({"identity_locked"}),
     HTTPStatus.TOO_MANY_REQUESTS: frozenset(
-        {"link_wait", "message_wait", "sign_in_wait", "staff_limit", "wait"}
+        {"link_wait", "message_wait", "sign_in_wait", "staff_limit", "uploads_open", "wait"}
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: frozenset({"internal"}),
-    HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"busy", "licence_lost"}),
+    HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"antivirus_away", "busy", "licence_lost", "storage_away"}),
 }
 """Every code that can be sent as an error, under its status."""
