@@ -54,14 +54,16 @@ def take(tx: Connection, transaction_id: str, account_id: str, now: datetime, un
     row = {"transaction_id": transaction_id, "account_id": account_id, "held_at": now, "held_until": until}
     make = (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(ReviewHold)
     free = or_(ReviewHold.held_until <= now, ReviewHold.account_id == account_id)
-    done = tx.execute(
-        make.values(row).on_conflict_do_update(
+    held = (
+        make.values(row)
+        .on_conflict_do_update(
             index_elements=[ReviewHold.transaction_id],
             set_={"account_id": account_id, "held_at": now, "held_until": until},
             where=free,
         )
+        .returning(ReviewHold.transaction_id)
     )
-    return done.rowcount == 1
+    return tx.scalar(held) is not None
 
 
 def extend(tx: Connection, transaction_id: str, account_id: str, now: datetime, until: datetime) -> None:

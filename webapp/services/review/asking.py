@@ -55,11 +55,10 @@ def send_back(office: Office, actor: Actor, transaction_id: str, asked: Sequence
 
     Raises:
         Forbidden: ``role_required``: only an officer may.
-        NotFound: ``transaction_unknown``.
-        Invalid: ``nothing_asked``: no line, too many, or two of one document; ``document_not_asked``: a code
-            that this transaction does not know; ``document_reason_required``; ``document_name_required``;
-            ``reason_required``; ``documents_missing``, ``already_reviewed``: it is not before the Region;
-            ``held_by_other``.
+        NotFound: ``transaction_unknown``; ``document_unknown``: neither its rank nor the Region asked for it.
+        Invalid: ``nothing_asked``: no line, too many, or two of one document; ``document_reason_required``;
+            ``document_name_required``; ``reason_required``; ``documents_missing``, ``already_reviewed``: it
+            is not before the Region; ``held_by_other``.
     """
     require(actor, Role.OFFICER)
     lines = _checked(asked)
@@ -102,7 +101,7 @@ class _Request:
         standing = documents.standing(self.tx, self.row.id)
         known = {rule.code for rule in rules} | set(self.names)
         if any(line.code and line.code not in known for line in lines):
-            raise Invalid("document_not_asked")
+            raise NotFound("document_unknown")
         # What is asked anew takes the place of what was asked before about the same document.
         abouts = [line.code for line in lines if line.code]
         anomaly_review.close_asked(self.tx, self.row.id, ASKED_OF_SCHOOL, self.actor.account_id, now, abouts)
