@@ -11,6 +11,7 @@ from tests.contested import NO, YES, contested, grant, refused_by_revocation
 from tests.devices import enrol
 from tests.papers import add_all
 from tests.restores import claim_id_of, code, present, receipt_of, restored, saved
+from tests.reviewed import submitted
 from tests.services.test_import import csv, good
 from tests.standing import StandingHouses
 from tests.young import YOUNG, person_of
@@ -18,8 +19,11 @@ from webapp.domain.actors import Actor, Author, Role
 from webapp.domain.coupon import RevocationReason
 from webapp.domain.errors import DomainError
 from webapp.domain.journal import GENESIS, Entry, EntryKind, Head, follow
+from webapp.domain.review import Asked, RefusalReason
+from webapp.domain.scheme import Review
 from webapp.domain.tablet import StaffHow
 from webapp.services import (
+    anomalies,
     batch_work,
     batches,
     contests,
@@ -59,7 +63,14 @@ KNOWN_BY = {
     EntryKind.SUBMITTED: {PIN},
     EntryKind.VALIDATED: {SESSION},
     EntryKind.DOCUMENTS_PURGED: set(),
-    EntryKind.ANOMALY_OPENED: {LINK, DEVICE},
+    EntryKind.FIRST_YES: {SESSION},
+    EntryKind.DOCUMENT_ACCEPTED: {SESSION},
+    EntryKind.SENT_BACK: {SESSION},
+    EntryKind.REFUSED: {SESSION},
+    EntryKind.REOPENED: {SESSION},
+    EntryKind.RELEASED: {SESSION},
+    EntryKind.ANOMALY_OPENED: {LINK, DEVICE, SESSION},
+    EntryKind.ANOMALY_CLOSED: {SESSION},
     EntryKind.TRANSFER_ASKED: {PIN},
     EntryKind.TRANSFER_REFUSED: {SESSION},
     EntryKind.FILE_TRANSFERRED: {SESSION},
@@ -93,6 +104,9 @@ NOBODY = {
     EntryKind.DOCUMENTS_PURGED,
 }
 """What the house does by itself, beside what it writes of a batch that people confirmed."""
+
+HOUSE_TOO = {EntryKind.ANOMALY_OPENED}
+"""What people do, and the house by itself when it sees something odd."""
 
 
 def by_pin(actor: Actor) -> Actor:
@@ -201,6 +215,25 @@ def signalled(house: House, officer: Actor) -> None:
     signals.close_signal(house.office, officer, signal.id, WHY)
 
 
+def reviewed(house: House, officer: Actor) -> None:
+    """A transaction sent back, accepted, seconded; another refused, taken up, refused again, given back."""
+    made, refused = submitted(house), submitted(house)
+    disavow.disavow(house.office, link_token(house.office, DISAVOWAL, made.transaction_id))
+    (found,) = (one for one in anomalies.mine(house.office, made.staff, 1).lines)
+    anomalies.close(house.office, officer, found.id, WHY)
+    asked = Asked("", None, "", label="Facture")
+    review.send_back(house.office, officer, made.transaction_id, [asked])
+    house.submit(made.transaction_id)
+    review.accept_document(house.office, officer, made.document_id)
+    house.change_scheme(review=Review("test", (), four_eyes_from_cents=1))
+    for one in (officer, house.actor(Role.OFFICER)):
+        review.validate(house.office, one, made.transaction_id)
+    review.refuse(house.office, officer, refused.transaction_id, RefusalReason.LATE, WHY)
+    review.reopen(house.office, officer, refused.transaction_id, WHY)
+    review.refuse(house.office, officer, refused.transaction_id, RefusalReason.LATE, WHY)
+    review.release(house.office, officer, refused.transaction_id, WHY)
+
+
 def lost_and_found(house: House, others: StandingHouses) -> list[Entry]:
     """A house restored from a backup: a debit comes back, another stands in its place, one has no coupon."""
     device, here, there = enrol(house), house.file()[0].coupon_id, house.file()[0].coupon_id
@@ -233,6 +266,7 @@ def test_every_kind_of_entry_says_how_its_person_was_known(
     asked_by_young_people(house, officer)
     in_batches(house, officer)
     signalled(house, officer)
+    reviewed(house, officer)
     assert ledger.verify(house.office) == []
     told = [*house.entries(), *lost_and_found(house, other_houses)]
     known_by: dict[str, set[str]] = {kind: set() for kind in EntryKind}
@@ -242,7 +276,7 @@ def test_every_kind_of_entry_says_how_its_person_was_known(
             known_by[entry.kind].add(str(how))
         # Behind a link or a command of the machine stands no account; behind every other act does one.
         assert ("account_id" in entry.data) or how in {None, LINK, TERMINAL}, entry
-        assert (how is None) == (entry.kind in NOBODY), entry
+        assert (how is None) == (entry.kind in NOBODY) or entry.kind in HOUSE_TOO, entry
         assert ("decided_by" in entry.data) == ("decided_how" in entry.data), entry
     assert known_by == {kind: {str(how) for how in hows} for kind, hows in KNOWN_BY.items()}
     assert {entry.kind for entry in told} == set(EntryKind), "a kind that no story here causes"

@@ -23,6 +23,7 @@ from webapp.services import (
     uploads,
     young_links,
 )
+from webapp.services.anomaly_watch import AnomalyWatch
 from webapp.services.lookout import Lookout
 from webapp.services.lookout import forget_old as forget_old_sightings
 from webapp.services.postman import Postman
@@ -108,7 +109,7 @@ def make_duties(
     """Return what the worker does, in this order; ``stopped``: what may be gone on with later is."""
     scribe = Scribe(office(), write_mail, _say_untold)
     postman = Postman(office(), write_mail, _say_unsent)
-    lookout = Lookout(office())
+    lookout, watch = Lookout(office()), AnomalyWatch(office())
     return (
         Duty("mails not written", _MAILS, scribe.tell),
         Duty("mails not sent", _MAILS, postman.send_mails),
@@ -116,6 +117,7 @@ def make_duties(
         Duty("nobody reminded", _HOUR, lambda: reminders.remind(office())),
         Duty("no school reminded", _HOUR, lambda: anomaly_reminders.remind(office())),
         Duty("no look for signals", _LOOK, lookout.look),
+        Duty("no look for anomalies", _LOOK, watch.look),
         Duty("old sightings not forgotten", _DAY, lambda: forget_old_sightings(office())),
         Duty("old links not forgotten", _DAY, lambda: young_links.forget_old(office())),
         Duty("old mails not forgotten", _DAY, lambda: post.forget_old_mails(office())),
