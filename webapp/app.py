@@ -23,7 +23,7 @@ from webapp.adapters.press import ChildPress
 from webapp.adapters.shelf import FolderShelf
 from webapp.adapters.spool import FolderSpool
 from webapp.adapters.vault import TEST_KEY_FROM, FileKeyring, VaultError, load_ring, make_ring, save_ring
-from webapp.blueprints import api, counter, probes, public, pwa, region, young
+from webapp.blueprints import account, api, counter, probes, public, pwa, region, support, young
 from webapp.cli import commands
 from webapp.config import ROOT, Settings, SettingsError
 from webapp.domain.pin import ROUNDS
@@ -172,12 +172,14 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     assets.register(app, ROOT / "static")
     shrink.register(app)
     context.register(app)
+    app.register_blueprint(account.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(counter.bp)
     app.register_blueprint(public.bp)
     app.register_blueprint(region.bp)
     app.register_blueprint(probes.bp)
     app.register_blueprint(pwa.bp)
+    app.register_blueprint(support.bp)
     app.register_blueprint(young.bp)
     commands.register(app)
     return app

@@ -5,6 +5,7 @@ from webapp.domain.actors import Role
 EVERYBODY = frozenset({None, *Role})
 STAFF = frozenset({Role.COUNTER, Role.OWNER})
 OWNER = frozenset({Role.OWNER})
+WITH_ACCOUNT = frozenset(Role) - {Role.BENEFICIARY}
 REGION = frozenset({Role.OFFICER, Role.ADMINISTRATOR})
 SEES_TRANSACTIONS = STAFF | {Role.OFFICER}
 
@@ -21,6 +22,13 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("public.disputed", "GET"): EVERYBODY,
     ("public.disavow", "POST"): EVERYBODY,
     ("public.style_page", "GET"): EVERYBODY,
+    ("account.notices", "GET"): WITH_ACCOUNT,
+    ("account.read_notice", "POST"): WITH_ACCOUNT,
+    ("account.read_all_notices", "POST"): WITH_ACCOUNT,
+    ("account.preferences", "GET"): WITH_ACCOUNT,
+    ("account.set_preferences", "POST"): WITH_ACCOUNT,
+    ("support.home", "GET"): frozenset({Role.SUPPORT}),
+    ("support.find", "POST"): frozenset({Role.SUPPORT}),
     ("probes.healthz", "GET"): EVERYBODY,
     ("probes.readyz", "GET"): EVERYBODY,
     ("probes.metrics", "GET"): EVERYBODY,
@@ -45,6 +53,8 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("counter.revoke_device", "POST"): OWNER,
     ("counter.conflicts", "GET"): STAFF,
     ("counter.contest", "POST"): STAFF,
+    ("counter.messages", "GET"): STAFF,
+    ("counter.write_message", "POST"): STAFF,
     ("counter.read_number", "POST"): STAFF,
     ("counter.read_photo", "POST"): STAFF,
     ("counter.coupon", "GET"): STAFF,
@@ -85,6 +95,10 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("region.offline", "GET"): frozenset({Role.OFFICER}),
     ("region.decide_contest", "POST"): frozenset({Role.OFFICER}),
     ("region.close_anomaly", "POST"): frozenset({Role.OFFICER}),
+    ("region.dashboard", "GET"): REGION | {Role.PAYER},
+    ("region.messages", "GET"): frozenset({Role.OFFICER}),
+    ("region.thread", "GET"): frozenset({Role.OFFICER}),
+    ("region.write_message", "POST"): frozenset({Role.OFFICER}),
     ("region.mails", "GET"): frozenset({Role.ADMINISTRATOR}),
     ("region.send_mail_again", "POST"): frozenset({Role.ADMINISTRATOR}),
     ("region.coupon_home", "GET"): REGION,
@@ -160,6 +174,9 @@ FOREIGN = frozenset(
         "counter.receipt_pdf",
         "counter.cancel",
         "counter.contest",
+        "counter.messages",
+        "counter.write_message",
+        "account.read_notice",
         "counter.reset_pin",
         "counter.revoke_device",
         "api.transaction",

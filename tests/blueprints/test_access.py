@@ -87,7 +87,7 @@ def test_nobody_gets_in_without_signing_in(scene: Scene) -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_reaches_its_routes_and_no_other(scene: Scene, role: Role) -> None:
     client = scene.house.app.test_client()
-    token = scene.house.token(scene.people[role], scopes="counter region")
+    token = scene.house.token(scene.people[role], scopes="counter region account support")
     for endpoint, method, address in routes(scene.house):
         if endpoint == "static" or endpoint.startswith("security."):
             continue  # files, and the library's own forms, which a token does not open
@@ -133,7 +133,7 @@ def test_a_young_person_reaches_their_own_pages_and_no_other(scene: Scene) -> No
 @pytest.mark.parametrize("role", sorted(STAFF))
 def test_what_belongs_to_another_partner_is_unknown(scene: Scene, role: Role) -> None:
     client = scene.house.app.test_client()
-    token = scene.house.token(scene.people[role])
+    token = scene.house.token(scene.people[role], scopes="counter account")
     tried = set()
     for endpoint, method, address in routes(scene.house):
         if endpoint not in FOREIGN:

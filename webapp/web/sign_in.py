@@ -119,6 +119,9 @@ def page_of_step() -> str | None:
 
 
 _PAGES_OF_FORMS = {
+    "account.read_all_notices": "account.notices",
+    "account.read_notice": "account.notices",
+    "account.set_preferences": "account.preferences",
     "counter.read_number": "counter.home",
     "counter.read_photo": "counter.home",
     "counter.choose_partner": "counter.home",
@@ -130,6 +133,7 @@ _PAGES_OF_FORMS = {
     "counter.reset_pin": "counter.team",
     "counter.share_tablet": "counter.more",
     "counter.end_sessions": "counter.more",
+    "counter.write_message": "counter.messages",
     "counter.contest": "counter.conflicts",
     "counter.invite_device": "counter.device_list",
     "counter.revoke_device": "counter.device_list",
@@ -155,6 +159,8 @@ _PAGES_OF_FORMS = {
     "region.close_signal": "region.signals",
     "region.end_sessions": "region.home",
     "region.send_mail_again": "region.mails",
+    "region.write_message": "region.thread",
+    "support.find": "support.home",
 }
 """The page of each form that has one of its own."""
 

@@ -39,6 +39,7 @@ from webapp.blueprints.counter import (  # noqa: E402, F401  the views hang them
     devices,
     expired,
     lock,
+    messages,
     more,
     path,
     receipts,

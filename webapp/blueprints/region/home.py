@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from webapp.blueprints.region import bp
 from webapp.domain.actors import Role
 from webapp.services import batch_views as batches
-from webapp.services import coupon_story, offline_review, post, signals, transfers
+from webapp.services import coupon_story, messages, offline_review, post, signals, transfers
 from webapp.web.access import current_actor, office, refuse_tokens
 from webapp.web.batch_page import coupons_sentence
 from webapp.web.messages import Explanation
@@ -41,6 +41,7 @@ def home_page(notice: Explanation | None = None, undecided: Undecided | None = N
         ),
         offline=tasks_sentence(offline_review.tasks(actor)) if actor.has(Role.OFFICER) else None,
         signals=signals_sentence(signals.count_waiting(actor)) if actor.has(Role.OFFICER) else None,
+        messages=messages.count_unread(actor) if actor.has(Role.OFFICER) else None,
         mail_troubles=post.troubles(office(), actor).count if actor.has(Role.ADMINISTRATOR) else None,
         notice=notice,
         undecided=undecided,
