@@ -5,10 +5,11 @@ from bench.audits.coupon_states import CouponStates
 from bench.audits.hand_over_states import HandOverStates
 from bench.audits.house_states import HouseStates
 from bench.audits.offline_states import OfflineStates
+from bench.audits.voice_states import VoiceStates
 from bench.audits.young_states import YoungStates
 
 
-class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStates, YoungStates):
+class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStates, VoiceStates, YoungStates):
     """One walk through the whole house."""
 
     def everything(self) -> None:
@@ -27,6 +28,7 @@ class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStat
         self._day()
         self._mails()
         self._mails_in_trouble()
+        self._voice()
         self._devices()
         self._this_device()
         self._hand_over()

@@ -93,7 +93,7 @@ def test_a_reversed_debit_is_told_beside_the_one_that_followed(house: House, hel
 def test_the_number_of_a_replaced_coupon_still_leads_to_its_rank(house: House, helper: Actor) -> None:
     owner, first = house.actor(Role.OWNER), house.file()[0]
     officer = house.actor(Role.OFFICER)
-    new = reissue.replace_coupon(house.office, officer, first.coupon_id, RevocationReason.LOST)
+    new = reissue.duplicate(house.office, officer, first.coupon_id, RevocationReason.LOST)
     house.people[new] = CAMILLE
     debited = house.debited(owner, new)
     (found,) = support.find(house.office, helper, first.number)
