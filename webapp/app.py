@@ -18,7 +18,7 @@ from webapp.adapters.mail import NullMailer, SmtpMailer, is_sender
 from webapp.adapters.pdf import TypstPrinter
 from webapp.adapters.shelf import FolderShelf
 from webapp.adapters.vault import TEST_KEY_FROM, FileKeyring, VaultError, load_ring, make_ring, save_ring
-from webapp.blueprints import api, counter, probes, public, pwa, region, young
+from webapp.blueprints import api, counter, probes, public, pwa, region, viewer, young
 from webapp.cli import commands
 from webapp.config import ROOT, Settings, SettingsError
 from webapp.domain.pin import ROUNDS
@@ -151,6 +151,7 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     context.register(app)
     app.register_blueprint(api.bp)
     app.register_blueprint(counter.bp)
+    app.register_blueprint(viewer.bp)
     app.register_blueprint(public.bp)
     app.register_blueprint(region.bp)
     app.register_blueprint(probes.bp)

@@ -13,6 +13,9 @@ from webapp.domain.errors import Invalid
 MAX_JSON = 1_000_000
 """Bytes: a hundred signed claims take a tenth of it."""
 
+LARGE_FORMS: Mapping[str, int] = {"counter.add_document": 26_000_000}
+"""Bytes of the forms that may be larger than the others: a document whose photos no script has shrunk."""
+
 _MOST_DRAINED = 64_000_000
 _PIECE = 65_536
 
@@ -22,8 +25,18 @@ Model = TypeVar("Model", bound=BaseModel)
 class InMemoryRequest(Request):
     """A request whose files never touch the disk: a picture of a coupon is read and forgotten.
 
-    Memory is bounded by the app's ``MAX_CONTENT_LENGTH``.
+    Memory is bounded by the app's ``MAX_CONTENT_LENGTH``, or for a form of its own by ``LARGE_FORMS``.
     """
+
+    @property
+    def max_content_length(self) -> int | None:
+        """Bytes of a body that are read at most."""
+        return LARGE_FORMS.get(self.endpoint or "", super().max_content_length)
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        # The framework's own property has a setter, which a subclass does not inherit by itself.
+        Request.max_content_length.__set__(self, value)
 
     def _get_file_stream(self, *_args: object, **_sizes: object) -> IO[bytes]:
         return BytesIO()
