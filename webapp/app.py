@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import cast
 
 from flask import Flask
@@ -12,17 +13,31 @@ from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
 from flask_security.signals import user_authenticated
 
+from webapp.adapters.antivirus import ClamdAntivirus, NullAntivirus
 from webapp.adapters.camera import ScannerCamera
 from webapp.adapters.clock import SystemClock
+from webapp.adapters.files import FolderFiles, RemoteFiles
 from webapp.adapters.mail import NullMailer, SmtpMailer, is_sender
 from webapp.adapters.pdf import TypstPrinter
+from webapp.adapters.press import ChildPress
 from webapp.adapters.shelf import FolderShelf
+from webapp.adapters.spool import FolderSpool
 from webapp.adapters.vault import TEST_KEY_FROM, FileKeyring, VaultError, load_ring, make_ring, save_ring
 from webapp.blueprints import api, counter, probes, public, pwa, region, viewer, young
 from webapp.cli import commands
 from webapp.config import ROOT, Settings, SettingsError
 from webapp.domain.pin import ROUNDS
-from webapp.domain.ports import Camera, CheckpointShelf, Clock, Mailer, Printer
+from webapp.domain.ports import (
+    Antivirus,
+    Camera,
+    CheckpointShelf,
+    Clock,
+    FileStore,
+    Mailer,
+    Press,
+    Printer,
+    Spool,
+)
 from webapp.schemes.loader import load_schemes
 from webapp.services.demo import new_password
 from webapp.services.demo_seed import DOMAIN
@@ -93,6 +108,10 @@ class Adapters:
     shelf: CheckpointShelf | None = None
     mailer: Mailer | None = None
     printer: Printer | None = None
+    press: Press | None = None
+    antivirus: Antivirus | None = None
+    files: FileStore | None = None
+    spool: Spool | None = None
 
 
 def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
@@ -121,6 +140,10 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
         camera=adapters.camera or ScannerCamera(),
         mailer=adapters.mailer or _mailer(settings),
         printer=adapters.printer or TypstPrinter(ROOT / "templates" / "pdf"),
+        press=adapters.press or ChildPress(settings.instance_path / "press"),
+        antivirus=adapters.antivirus or _antivirus(settings),
+        files=adapters.files or _files(settings),
+        spool=adapters.spool or FolderSpool(settings.instance_path / "uploads"),
         public_url=settings.public_url,
         demo=settings.demo,
         # The tests set codes by the dozen.
@@ -189,6 +212,24 @@ def _mailer(settings: Settings) -> Mailer:
         return SmtpMailer(settings.smtp_url, settings.mail_from, only=only)
     except ValueError as error:
         raise SettingsError(f"GUICHET_SMTP_URL: {error}") from None
+
+
+def _files(settings: Settings) -> FileStore:
+    if "://" not in settings.documents:
+        return FolderFiles(Path(settings.documents))
+    try:
+        return RemoteFiles(settings.documents)
+    except ValueError as error:
+        raise SettingsError(f"GUICHET_DOCUMENTS: {error}") from error
+
+
+def _antivirus(settings: Settings) -> Antivirus:
+    if settings.clamd_url is None:
+        return NullAntivirus()
+    try:
+        return ClamdAntivirus(settings.clamd_url)
+    except ValueError as error:
+        raise SettingsError(f"GUICHET_CLAMD: {error}") from None
 
 
 def _config(settings: Settings, ring: FileKeyring) -> dict[str, object]:

@@ -34,6 +34,8 @@ class Settings:
         scheme_files: Scheme files to load; None: those shipped.
         smtp_url: The server that takes mails, with its password; None, in a demonstration alone: they stay.
         mail_from: The address mails come from.
+        documents: Where documents are kept: a folder, or an address of fsspec.
+        clamd_url: The antivirus that is asked; None: none is.
         metrics_token: Opens ``/metrics`` from elsewhere than this machine; None: nobody else.
     """
 
@@ -44,12 +46,14 @@ class Settings:
     checkpoints: Path
     public_url: str
     hosts: tuple[str, ...]
+    documents: str
     secret_key: str | None = None
     password_salt: str | None = None
     scheme_files: tuple[Path, ...] | None = None
     metrics_token: str | None = None
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = _DEMO_SENDER
+    clamd_url: str | None = None
     testing: bool = False
 
     @property
@@ -89,6 +93,8 @@ class Settings:
             checkpoints=Path(env.get("GUICHET_CHECKPOINTS", str(instance / "checkpoints") if demo else None)),
             public_url=public_url,
             hosts=(name, *(_LOCAL_HOSTS if demo else ()), *env.get("GUICHET_HOSTS", "").split()),
+            documents=env.get("GUICHET_DOCUMENTS", str(instance / "documents") if demo else None),
+            clamd_url=env.get("GUICHET_CLAMD", "") or None,
             secret_key=None if demo else env.strong("GUICHET_SECRET_KEY"),
             password_salt=None if demo else env.strong("GUICHET_PASSWORD_SALT"),
             scheme_files=tuple(Path(part) for part in files.split(os.pathsep)) if files else None,
@@ -110,6 +116,7 @@ class Settings:
             checkpoints=instance_path / "checkpoints",
             public_url="http://localhost",
             hosts=_LOCAL_HOSTS,
+            documents=str(instance_path / "documents"),
             scheme_files=scheme_files,
             testing=True,
         )

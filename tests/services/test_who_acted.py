@@ -1,6 +1,7 @@
 """Every entry of the journal says how the one who acted was known: no kind may forget it."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.batched import limit, people_csv, prepared, prepared_import
 from tests.builders import NOON, House
 from tests.contested import NO, YES, contested, grant, refused_by_revocation
 from tests.devices import enrol
+from tests.papers import add_all
 from tests.restores import claim_id_of, code, present, receipt_of, restored, saved
 from tests.services.test_import import csv, good
 from tests.standing import StandingHouses
@@ -23,6 +25,7 @@ from webapp.services import (
     contests,
     coupons,
     disavow,
+    documents,
     identity,
     ledger,
     reissue,
@@ -52,7 +55,10 @@ KNOWN_BY = {
     EntryKind.DEBITED: {SESSION, PIN, TOKEN},
     EntryKind.CLAIM_REFUSED: {PIN, DEVICE},
     EntryKind.DEBIT_REVERSED: {PIN},
+    EntryKind.DOCUMENT_ADDED: {PIN},
+    EntryKind.SUBMITTED: {PIN},
     EntryKind.VALIDATED: {SESSION},
+    EntryKind.DOCUMENTS_PURGED: set(),
     EntryKind.ANOMALY_OPENED: {LINK, DEVICE},
     EntryKind.TRANSFER_ASKED: {PIN},
     EntryKind.TRANSFER_REFUSED: {SESSION},
@@ -80,7 +86,12 @@ KNOWN_BY = {
 }
 """How the people of the stories below are known."""
 
-NOBODY = {EntryKind.CHECKPOINTED, EntryKind.BATCH_SENT_BACK, EntryKind.BATCH_DONE}
+NOBODY = {
+    EntryKind.CHECKPOINTED,
+    EntryKind.BATCH_SENT_BACK,
+    EntryKind.BATCH_DONE,
+    EntryKind.DOCUMENTS_PURGED,
+}
 """What the house does by itself, beside what it writes of a batch that people confirmed."""
 
 
@@ -112,6 +123,15 @@ def at_the_counter(house: House, owner: Actor, officer: Actor) -> None:
     assert house.send(owner, claim).status == 409
     disputed = house.debited(owner, house.file()[0].coupon_id)
     disavow.disavow(house.office, link_token(house.office, DISAVOWAL, disputed))
+
+
+def documented(house: House, owner: Actor) -> None:
+    """A debit whose documents were sent, put before the Region, and forgotten in their time."""
+    transaction_id = house.debited(owner, house.file()[0].coupon_id)
+    add_all(house, owner, transaction_id)
+    documents.submit(house.office, owner, transaction_id)
+    house.execute("UPDATE supporting_document SET purge_on = :day", day=date(2026, 3, 12))
+    assert documents.purge_due(house.office) == 1
 
 
 def between_schools(house: House, here: Actor, officer: Actor) -> None:
@@ -206,6 +226,7 @@ def test_every_kind_of_entry_says_how_its_person_was_known(
     owner, officer = by_pin(house.actor(Role.OWNER)), house.actor(Role.OFFICER)
     locked_and_lifted(house, owner)
     at_the_counter(house, owner, officer)
+    documented(house, owner)
     between_schools(house, owner, officer)
     offline(house, officer)
     imported(house)

@@ -10,7 +10,7 @@ from types import FrameType
 import click
 from flask.cli import with_appcontext
 
-from webapp.services import batch_work, ledger, post, reminders, sign_in, young_links
+from webapp.services import batch_work, documents, ledger, post, reminders, sign_in, uploads, young_links
 from webapp.services.lookout import Lookout
 from webapp.services.lookout import forget_old as forget_old_sightings
 from webapp.services.postman import Postman
@@ -107,6 +107,8 @@ def make_duties(
         Duty("old links not forgotten", _DAY, lambda: young_links.forget_old(office())),
         Duty("old mails not forgotten", _DAY, lambda: post.forget_old_mails(office())),
         Duty("old sign-ins not forgotten", _DAY, lambda: sign_in.forget_old(office())),
+        Duty("old uploads not forgotten", _HOUR, lambda: uploads.sweep(office())),
+        Duty("old documents not forgotten", _HOUR, lambda: documents.purge_due(office())),
         Duty("no checkpoint", between_checkpoints, _checkpoint),
     )
 

@@ -12,6 +12,12 @@ from webapp.domain.scheme import AidScheme, DocumentRule
 MOST_PAGES = 20
 """Pages of one document (``Source: M13``, ours)."""
 
+MOST_BYTES = 10_000_000
+"""Of one file as it arrives, after the page has shrunk photos (``Source: M13``, ours)."""
+
+MOST_BYTES_TOGETHER = 25_000_000
+"""Of all the files of one document as they arrive: twenty photos weigh more than one file may."""
+
 
 class DocumentState(StrEnum):
     """Where a document stands."""

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import Forbidden
 from webapp.domain.pin import ROUNDS
-from webapp.domain.ports import Camera, CheckpointShelf, Clock, Keyring, Mailer, Printer
+from webapp.domain.ports import (
+    Antivirus,
+    Camera,
+    CheckpointShelf,
+    Clock,
+    FileStore,
+    Keyring,
+    Mailer,
+    Press,
+    Printer,
+    Spool,
+)
 from webapp.schemes.loader import Schemes
 
 
@@ -26,6 +37,10 @@ class Office:
     camera: Camera
     mailer: Mailer
     printer: Printer
+    press: Press
+    antivirus: Antivirus
+    files: FileStore
+    spool: Spool
     public_url: str
     demo: bool
     pin_rounds: int = ROUNDS

@@ -1,4 +1,4 @@
-"""Whether this house can work: its database, its migrations, the shelf of its checkpoints."""
+"""Whether this house can work: its database, its migrations, where checkpoints and documents are kept."""
 
 from dataclasses import dataclass
 
@@ -24,9 +24,10 @@ class Readiness:
 
 
 def readiness(office: Office) -> Readiness:
-    """Try what a debit and a checkpoint need."""
+    """Try what a debit, a checkpoint and a document need."""
     database, migrations = _database()
-    return Readiness(database, migrations, office.shelf.is_writable())
+    storage = office.shelf.is_writable() and office.files.is_writable()
+    return Readiness(database, migrations, storage)
 
 
 def _database() -> tuple[bool, bool]:

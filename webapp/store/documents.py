@@ -1,11 +1,15 @@
 """Supporting documents and what arrives in pieces: their tables; the files themselves lie elsewhere."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, text
+from sqlalchemy import Connection, Date, ForeignKey, Index, Integer, String, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.store.database import Base, UtcDateTime
+from webapp.domain.documents import DocumentState
+from webapp.store.database import AnyRow, AnySelect, Base, UtcDateTime, Values
+from webapp.store.journal import JournalNote
+from webapp.store.transactions import DebitTransaction
 
 KEPT = text("purged_at IS NULL")
 """Predicate of the partial index of what is still to be purged."""
@@ -57,3 +61,96 @@ class Upload(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+
+def _seen_by(partner_id: str | None) -> AnySelect:
+    """Return the SELECT of documents a partner may see; None is the Region, which sees all."""
+    statement = select(
+        *SupportingDocument.__table__.c, JournalNote.text.label("sentence"), DebitTransaction.rank
+    )
+    statement = statement.join(
+        DebitTransaction, DebitTransaction.id == SupportingDocument.transaction_id
+    ).outerjoin(JournalNote, JournalNote.id == SupportingDocument.note_id)
+    return statement if partner_id is None else statement.where(SupportingDocument.partner_id == partner_id)
+
+
+def of_transaction(tx: Connection, partner_id: str | None, transaction_id: str) -> Sequence[AnyRow]:
+    """Return the documents of a transaction the partner may see, the latest first."""
+    latest = (SupportingDocument.received_at.desc(), SupportingDocument.id)
+    wanted = SupportingDocument.transaction_id == transaction_id
+    return tx.execute(_seen_by(partner_id).where(wanted).order_by(*latest)).all()
+
+
+def document(tx: Connection, partner_id: str | None, document_id: str) -> AnyRow | None:
+    """Return one document the partner may see, or None."""
+    return tx.execute(_seen_by(partner_id).where(SupportingDocument.id == document_id)).one_or_none()
+
+
+def add(tx: Connection, partner_id: str, row: Values) -> None:
+    """Add a document of a partner; the one of the same code that stood there becomes history."""
+    tx.execute(
+        update(SupportingDocument)
+        .where(
+            SupportingDocument.partner_id == partner_id,
+            SupportingDocument.transaction_id == row["transaction_id"],
+            SupportingDocument.code == row["code"],
+        )
+        .values(state=DocumentState.REPLACED)
+    )
+    tx.execute(insert(SupportingDocument), [{"partner_id": partner_id, **row}])
+
+
+def set_purge_on(tx: Connection, partner_id: str, transaction_id: str, code: str, day: date | None) -> None:
+    """Write on which day the documents of a code are forgotten, replaced ones included."""
+    tx.execute(
+        update(SupportingDocument)
+        .where(
+            SupportingDocument.partner_id == partner_id,
+            SupportingDocument.transaction_id == transaction_id,
+            SupportingDocument.code == code,
+            SupportingDocument.purged_at.is_(None),
+        )
+        .values(purge_on=day)
+    )
+
+
+def due_transactions(tx: Connection, day: date, limit: int) -> Sequence[str]:
+    """Return transactions that have documents to be forgotten by that day."""
+    due = (SupportingDocument.purged_at.is_(None), SupportingDocument.purge_on <= day)
+    return tx.scalars(
+        select(SupportingDocument.transaction_id)
+        .where(*due)
+        .distinct()
+        .order_by("transaction_id")
+        .limit(limit)
+    ).all()
+
+
+def due_documents(tx: Connection, transaction_id: str, day: date) -> Sequence[AnyRow]:
+    """Return id and file of a transaction's documents to be forgotten by that day."""
+    return tx.execute(
+        select(SupportingDocument.id, SupportingDocument.content_name).where(
+            SupportingDocument.transaction_id == transaction_id,
+            SupportingDocument.purged_at.is_(None),
+            SupportingDocument.purge_on <= day,
+        )
+    ).all()
+
+
+def set_purged(tx: Connection, document_ids: Sequence[str], at: datetime) -> None:
+    """Write that the files of documents are gone."""
+    tx.execute(
+        update(SupportingDocument)
+        .where(SupportingDocument.id.in_(document_ids))
+        .values(content_name=None, purged_at=at)
+    )
+
+
+def kept_files(tx: Connection, after: str, limit: int) -> Sequence[AnyRow]:
+    """Return id, file and sum of documents that have one, in the order of their ids, after one of them."""
+    return tx.execute(
+        select(SupportingDocument.id, SupportingDocument.content_name, SupportingDocument.sha256)
+        .where(SupportingDocument.content_name.is_not(None), SupportingDocument.id > after)
+        .order_by(SupportingDocument.id)
+        .limit(limit)
+    ).all()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from webapp.store.anomalies import Anomaly
 from webapp.store.coupons import AidFileRow, Beneficiary, BeneficiaryName, CouponRow
 from webapp.store.database import AnySelect
+from webapp.store.documents import SupportingDocument
 from webapp.store.identity import IdentityCheckRow, IdentityGuard
 from webapp.store.journal import JournalEntry, JournalNote, file_stream
 from webapp.store.mails import Mail
@@ -143,6 +144,23 @@ def _about_debits(files: Select[Any], debits: Select[Any]) -> dict[str, AnySelec
         .join(DebitTransaction, DebitTransaction.id == Anomaly.transaction_id)
         .where(Anomaly.transaction_id.in_(debits))
         .order_by(Anomaly.opened_at),
+        # Which documents the school sent, and when; what they hold is asked of who keeps them.
+        "supporting_document": select(
+            DebitTransaction.rank,
+            SupportingDocument.code,
+            SupportingDocument.state,
+            SupportingDocument.signed_on,
+            SupportingDocument.pages,
+            SupportingDocument.received_at,
+            SupportingDocument.reason,
+            JournalNote.text.label("note"),
+            SupportingDocument.purge_on,
+            SupportingDocument.purged_at,
+        )
+        .join(DebitTransaction, DebitTransaction.id == SupportingDocument.transaction_id)
+        .outerjoin(JournalNote, JournalNote.id == SupportingDocument.note_id)
+        .where(SupportingDocument.transaction_id.in_(debits))
+        .order_by(SupportingDocument.received_at),
         "transfer_request": select(
             asking.name.label("school"),
             TransferRequest.asked_at,

@@ -59,8 +59,12 @@ def status_of(error: DomainError) -> int:
 
 def notice_of(error: DomainError) -> Explanation:
     """Return the words of an error for a page."""
-    details: dict[str, Detail] = {} if error.retry_after is None else {"retry_after": error.retry_after}
-    return explain(error.code, details)
+    return explain(error.code, _details(error))
+
+
+def _details(error: DomainError) -> dict[str, Detail]:
+    waits: dict[str, Detail] = {} if error.retry_after is None else {"retry_after": error.retry_after}
+    return {**error.details, **waits}
 
 
 def problem(
@@ -99,9 +103,8 @@ def problem(
 
 def error_problem(error: DomainError) -> tuple[int, Json]:
     """Return the status and the body of an error."""
-    details: dict[str, Detail] = {} if error.retry_after is None else {"retry_after": error.retry_after}
     fields = error.fields if isinstance(error, InvalidRequest) else ()
-    status, body = problem(error.code, details, fields=fields)
+    status, body = problem(error.code, _details(error), fields=fields)
     return status, {**body, "epoch": error.epoch} if isinstance(error, DeviceRevoked) else body
 
 

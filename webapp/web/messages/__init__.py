@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from webapp.domain.debit import Detail
 from webapp.domain.scheme import AidScheme
 from webapp.web.messages.contests import CONTESTS
+from webapp.web.messages.documents import DOCUMENTS
 from webapp.web.messages.labels import document_type_label, role_label, status_label
 from webapp.web.messages.offline import OFFLINE
 from webapp.web.messages.problems import PROBLEMS
@@ -42,4 +43,12 @@ def codes() -> frozenset[str]:
     return frozenset(_CATALOGUE)
 
 
-_CATALOGUE: Mapping[str, Told | Words] = {**CONTESTS, **OFFLINE, **PROBLEMS, **TRIES, **VERDICTS, **YOUNG}
+_CATALOGUE: Mapping[str, Told | Words] = {
+    **CONTESTS,
+    **DOCUMENTS,
+    **OFFLINE,
+    **PROBLEMS,
+    **TRIES,
+    **VERDICTS,
+    **YOUNG,
+}

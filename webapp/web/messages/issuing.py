@@ -16,9 +16,12 @@ _EVENTS: Mapping[str, tuple[str, str]] = {
     "debit_reversed": ("past", "Débit annulé par l’école"),
     "debit_taken_back": ("done", "Débit repris après une panne"),
     "debited": ("done", "Débité"),
+    "document_added": ("past", "Justificatif reçu"),
+    "documents_purged": ("past", "Justificatifs effacés, gardés le temps prévu"),
     "identity_locked": ("stop", "Identité bloquée à l’école"),
     "identity_unlocked": ("past", "Identité débloquée"),
     "request_refused": ("stop", "Demande du jeune refusée"),
+    "submitted": ("past", "Déposé à la Région"),
     "transfer_asked": ("past", "Transfert du dossier demandé"),
     "validated": ("done", "Débit validé"),
 }

@@ -63,12 +63,6 @@ REVIEW: Mapping[str, Told] = {
     "already_revoked": Told(
         "Coupon déjà annulé", "Rien n’a changé", "La Région a déjà annulé ce coupon.", (CALL,)
     ),
-    "document_signed_too_early": Told(
-        "Date de signature trop ancienne",
-        "Rien n’a changé",
-        "Ce document a été signé avant la date que l’aide accepte.",
-        ("Vérifiez la date écrite sur le document.", CALL),
-    ),
     "name_required": Told(
         "Nom à compléter", "Rien n’a changé", "Un nom de famille est attendu.", ("Complétez le nom.",)
     ),

@@ -1,0 +1,185 @@
+"""Documents kept under opaque names: in a folder of this machine, or wherever fsspec reaches."""
+
+import os
+import re
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from webapp.domain.errors import NotFound, Unavailable
+
+_NAME = re.compile(r"[0-9a-z-]{8,80}")
+_PROBE = "probe-of-storage"
+_RETRY_SECONDS = 60
+
+
+class FolderFiles:
+    """A folder, in folders by the first two characters of a name; readable by its owner alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep a file: whole or not at all, whatever cuts the power.
+
+        Raises:
+            Unavailable: ``storage_away``: the disk is full, say.
+        """
+        path = self._path(name)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # Made with the mode 0600 by the library.
+            with NamedTemporaryFile(dir=path.parent, suffix=".draft", delete=False) as draft:
+                try:
+                    draft.write(content)
+                    draft.flush()
+                    os.fsync(draft.fileno())
+                    Path(draft.name).replace(path)
+                except BaseException:
+                    Path(draft.name).unlink(missing_ok=True)
+                    raise
+            _sync(path.parent)
+        except OSError as error:
+            raise Unavailable("storage_away", retry_after=_RETRY_SECONDS) from error
+
+    def get(self, name: str) -> bytes:
+        """Return a file.
+
+        Raises:
+            NotFound: ``file_missing``.
+        """
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound("file_missing") from error
+
+    def drop(self, name: str) -> None:
+        """Forget a file, whether it is there or not."""
+        self._path(name).unlink(missing_ok=True)
+
+    def is_writable(self) -> bool:
+        """Tell whether one more file could be kept now; the folder is made by the first one."""
+        here = next(folder for folder in (self._folder, *self._folder.parents) if folder.exists())
+        return here.is_dir() and os.access(here, os.W_OK | os.X_OK)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / _checked(name)[:2] / name
+
+
+class RemoteFiles:
+    """Any file system that fsspec knows, named by its address; what it needs besides is an extra.
+
+    Raises:
+        ValueError: no such file system, or what it needs is not installed.
+    """
+
+    def __init__(self, url: str) -> None:
+        # Here and not above: a house with a folder does without.
+        from fsspec.core import url_to_fs  # noqa: PLC0415
+
+        try:
+            self._system, self._root = url_to_fs(url)
+        except ImportError as error:
+            raise ValueError(f"it needs a library that is not installed: {error}") from error
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep a file.
+
+        Raises:
+            Unavailable: ``storage_away``.
+        """
+        try:
+            self._system.makedirs(self._root, exist_ok=True)
+            self._system.pipe_file(self._path(name), content)
+        except Exception as error:
+            # Each file system has errors of its own, and none of them tells more to the one who waits.
+            raise Unavailable("storage_away", retry_after=_RETRY_SECONDS) from error
+
+    def get(self, name: str) -> bytes:
+        """Return a file.
+
+        Raises:
+            NotFound: ``file_missing``.
+            Unavailable: ``storage_away``.
+        """
+        try:
+            content: Any = self._system.cat_file(self._path(name))
+        except FileNotFoundError as error:
+            raise NotFound("file_missing") from error
+        except Exception as error:
+            raise Unavailable("storage_away", retry_after=_RETRY_SECONDS) from error
+        return bytes(content)
+
+    def drop(self, name: str) -> None:
+        """Forget a file, whether it is there or not.
+
+        Raises:
+            Unavailable: ``storage_away``.
+        """
+        try:
+            self._system.rm_file(self._path(name))
+        except FileNotFoundError:
+            return
+        except Exception as error:
+            raise Unavailable("storage_away", retry_after=_RETRY_SECONDS) from error
+
+    def is_writable(self) -> bool:
+        """Tell whether one more file could be kept now, by keeping one."""
+        try:
+            self.put(_PROBE, b"")
+        except Unavailable:
+            return False
+        return True
+
+    def _path(self, name: str) -> str:
+        return f"{self._root.rstrip('/')}/{_checked(name)}"
+
+
+class NullFiles:
+    """Files in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep a file."""
+        self.kept[_checked(name)] = content
+
+    def get(self, name: str) -> bytes:
+        """Return a file.
+
+        Raises:
+            NotFound: ``file_missing``.
+        """
+        try:
+            return self.kept[name]
+        except KeyError as error:
+            raise NotFound("file_missing") from error
+
+    def drop(self, name: str) -> None:
+        """Forget a file, whether it is there or not."""
+        self.kept.pop(name, None)
+
+    def is_writable(self) -> bool:
+        """Memory always takes one more."""
+        return True
+
+
+def _checked(name: str) -> str:
+    """Return a name that can't lead elsewhere.
+
+    Raises:
+        ValueError: it was not made by this house.
+    """
+    if not _NAME.fullmatch(name):
+        raise ValueError("not the name of a file of this house")
+    return name
+
+
+def _sync(folder: Path) -> None:
+    """Bring the names of a folder to the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

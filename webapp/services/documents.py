@@ -1,0 +1,279 @@
+"""Supporting documents (justificatifs): sent by a school, kept, shown, and put before the Region."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import Connection
+
+from webapp.domain.actors import PARTNER_ROLES, Actor
+from webapp.domain.calendar import paris_day
+from webapp.domain.documents import DocumentState, Pressed, ScanState, check_signature_date
+from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.journal import EntryKind, follow
+from webapp.domain.scheme import DocumentRule
+from webapp.domain.transaction import Act, Status, after
+from webapp.services.checklist import (
+    AskedDocument,
+    Checklist,
+    ChecklistLine,
+    DocumentView,
+    due,
+    read_checklist,
+    scope_of,
+    view_checklist,
+)
+from webapp.services.events import tell
+from webapp.services.office import Office, partner_of, require
+from webapp.services.purge import purge_due, set_purge_dates
+from webapp.services.uploads import take
+from webapp.store import asked, debits, journal, transactions, uploads
+from webapp.store import documents as store
+from webapp.store.database import AnyRow, reading, writing
+
+__all__ = [
+    "AskedDocument",
+    "Checklist",
+    "ChecklistLine",
+    "DocumentView",
+    "add_document",
+    "add_uploaded",
+    "content",
+    "page_image",
+    "purge_due",
+    "set_purge_dates",
+    "submit",
+    "view_checklist",
+]
+
+_NARROWEST, _WIDEST = 64, 2_400
+"""Pixels of a page shown: a small one for a list, a large one to read small print."""
+
+
+def add_document(
+    office: Office,
+    actor: Actor,
+    transaction_id: str,
+    code: str,
+    parts: Sequence[bytes],
+    signed_on: date | None,
+) -> str:
+    """Keep a document of a transaction, made of its parts in their order, and return its id.
+
+    A later one of the same code takes the place of the one before, which stays in the history.
+
+    Raises:
+        Forbidden: ``role_required``: only the school's people send documents.
+        NotFound: ``transaction_unknown``; ``document_unknown``: neither the rank nor the Region asks for it.
+        Invalid: ``document_not_asked``: it is the Region's turn, or it accepted this one already;
+            ``signature_date_required``, ``document_signed_too_early``; ``document_infected``; the codes of
+            the ``Press`` port.
+        Unavailable: ``busy``, ``antivirus_away``, ``storage_away``.
+    """
+    return _receive(office, actor, transaction_id, code, parts, signed_on)
+
+
+def add_uploaded(
+    office: Office,
+    actor: Actor,
+    transaction_id: str,
+    code: str,
+    upload_ids: Sequence[str],
+    signed_on: date | None,
+) -> str:
+    """Keep a document made of uploads, and return its id; the uploads stay when it could not be kept.
+
+    Raises:
+        Forbidden, NotFound, Invalid, Unavailable: those of ``add_document``.
+        NotFound: ``upload_unknown`` too: of another transaction, used, or out of time.
+        Invalid: ``upload_incomplete`` too.
+    """
+    require(actor, *PARTNER_ROLES)
+    wanted = list(dict.fromkeys(upload_ids))
+    parts = take(office, partner_of(actor), transaction_id, wanted)
+    document_id = _receive(office, actor, transaction_id, code, parts, signed_on, wanted)
+    for upload_id in wanted:
+        office.spool.drop(upload_id)
+    return document_id
+
+
+def submit(office: Office, actor: Actor, transaction_id: str) -> None:
+    """Put a transaction before the Region: all that it calls for is in (``Source: F11, F23``).
+
+    Raises:
+        Forbidden: ``role_required``.
+        NotFound: ``transaction_unknown``.
+        Invalid: ``document_not_asked``: it is not the school's turn; ``documents_missing``.
+    """
+    require(actor, *PARTNER_ROLES)
+    partner_id, now = partner_of(actor), office.clock.now()
+    with writing() as tx:
+        row = _locked(tx, partner_id, transaction_id)
+        status = after(Status(row.status), Act.SUBMIT)
+        if status is None:
+            raise Invalid("document_not_asked")
+        lines = read_checklist(tx, office, actor, row).lines
+        if due(office.schemes[row.scheme_id], row.rank, lines):
+            raise Invalid("documents_missing")
+        transactions.set_status(tx, partner_id, row.id, status, submitted_at=now)
+        asked.set_answered(tx, row.id, now)
+        sent = sum(line.current is not None for line in lines)
+        _enter(tx, office, actor, row, EntryKind.SUBMITTED, {"documents": sent})
+        tell(tx, office, now, "transaction_submitted", transaction_id=row.id)
+
+
+def page_image(office: Office, actor: Actor, document_id: str, number: int, width: int) -> bytes:
+    """Return a page of a document, from 1, as a JPEG about so many pixels wide.
+
+    Raises:
+        Forbidden: ``partner_required``.
+        NotFound: ``document_unknown``, ``document_purged``, ``page_unknown``, ``file_missing``.
+        Unavailable: ``busy``, ``storage_away``.
+    """
+    row = _document(actor, document_id)
+    if not 1 <= number <= row.pages:
+        raise NotFound("page_unknown")
+    kept = office.files.get(row.content_name)
+    return office.press.page(kept, number, min(max(width, _NARROWEST), _WIDEST))
+
+
+def content(office: Office, actor: Actor, document_id: str) -> bytes:
+    """Return a document as it is kept: one PDF.
+
+    Raises:
+        Forbidden: ``partner_required``.
+        NotFound: ``document_unknown``, ``document_purged``, ``file_missing``.
+        Unavailable: ``storage_away``.
+    """
+    return office.files.get(_document(actor, document_id).content_name)
+
+
+def _document(actor: Actor, document_id: str) -> AnyRow:
+    with reading() as tx:
+        row = store.document(tx, scope_of(actor), document_id)
+    if row is None:
+        raise NotFound("document_unknown")
+    if row.content_name is None:
+        raise NotFound("document_purged")
+    return row
+
+
+def _receive(
+    office: Office,
+    actor: Actor,
+    transaction_id: str,
+    code: str,
+    parts: Sequence[bytes],
+    signed_on: date | None,
+    upload_ids: Sequence[str] = (),
+) -> str:
+    require(actor, *PARTNER_ROLES)
+    partner_id = partner_of(actor)
+    # Judged twice: now, before any work is done for it, and under the lock, where it counts.
+    with reading() as tx:
+        _admit(tx, office, actor, _found(tx, partner_id, transaction_id), code, signed_on)
+    scan = _scanned(office, parts)
+    pressed = office.press.press(parts)
+    # The file comes before its row: no row ever names a file that is not there.
+    document_id, name = office.clock.new_id(), office.clock.new_id()
+    office.files.put(name, pressed.content)
+    try:
+        with writing() as tx:
+            row = _locked(tx, partner_id, transaction_id)
+            _admit(tx, office, actor, row, code, signed_on)
+            _use_up(tx, office, row, upload_ids)
+            values = {"id": document_id, "code": code, "signed_on": signed_on, "scan": scan}
+            _keep(tx, office, actor, row, pressed, {**values, "content_name": name})
+    except BaseException:
+        office.files.drop(name)
+        raise
+    return document_id
+
+
+def _use_up(tx: Connection, office: Office, row: AnyRow, upload_ids: Sequence[str]) -> None:
+    """Write that uploads became a document: each does once."""
+    if not upload_ids:
+        return
+    used = uploads.set_used(tx, row.partner_id, row.id, upload_ids, office.clock.now())
+    if used != len(upload_ids):
+        raise NotFound("upload_unknown")
+
+
+def _keep(
+    tx: Connection, office: Office, actor: Actor, row: AnyRow, pressed: Pressed, values: dict[str, object]
+) -> None:
+    digest = hashlib.sha256(pressed.content).hexdigest()
+    received = {
+        "transaction_id": row.id,
+        "state": DocumentState.RECEIVED,
+        "pages": pressed.pages,
+        "bytes": len(pressed.content),
+        "sha256": digest,
+        "received_at": office.clock.now(),
+        "received_by": actor.account_id,
+        "reviewed_at": None,
+        "reviewed_by": None,
+        "reason": None,
+        "note_id": None,
+        "purge_on": None,
+        "purged_at": None,
+    }
+    store.add(tx, row.partner_id, {**received, **values})
+    # The journal outlives the file: it proves which one came without telling what it held.
+    said = {"document_id": str(values["id"]), "code": str(values["code"])}
+    said["file_hash"] = office.keyring.note_hash(digest)
+    _enter(tx, office, actor, row, EntryKind.DOCUMENT_ADDED, said)
+
+
+def _scanned(office: Office, parts: Sequence[bytes]) -> ScanState:
+    """Return what the antivirus says of all the parts, as they came.
+
+    Raises:
+        Invalid: ``document_infected``.
+        Unavailable: ``antivirus_away``.
+    """
+    said = {office.antivirus.scan(part) for part in parts}
+    if ScanState.INFECTED in said:
+        raise Invalid("document_infected")
+    return ScanState.CLEAN if said == {ScanState.CLEAN} else ScanState.NOT_SCANNED
+
+
+def _admit(
+    tx: Connection, office: Office, actor: Actor, row: AnyRow, code: str, signed_on: date | None
+) -> None:
+    """Refuse a document that is not awaited here and now, or whose date of signature won't do."""
+    checklist = read_checklist(tx, office, actor, row)
+    line = checklist.line(code)
+    if line is None:
+        raise NotFound("document_unknown")
+    if not line.may_add:
+        raise Invalid("document_not_asked")
+    if line.signed_from is None:
+        return
+    if signed_on is None or signed_on > paris_day(office.clock.now()):
+        raise Invalid("signature_date_required")
+    rule = DocumentRule(code, line.label, line.hint, source="", signed_from=line.signed_from)
+    refused = check_signature_date(rule, signed_on)
+    if refused is not None:
+        raise Invalid(refused.code, details=refused.details)
+
+
+def _found(tx: Connection, partner_id: str, transaction_id: str) -> AnyRow:
+    row = transactions.transaction(tx, partner_id, transaction_id)
+    if row is None:
+        raise NotFound("transaction_unknown")
+    return row
+
+
+def _locked(tx: Connection, partner_id: str, transaction_id: str) -> AnyRow:
+    """Return a transaction of a partner once its file is locked; read before too, to know which file."""
+    debits.lock_files(tx, [_found(tx, partner_id, transaction_id).coupon_id])
+    return _found(tx, partner_id, transaction_id)
+
+
+def _enter(
+    tx: Connection, office: Office, actor: Actor, row: AnyRow, kind: EntryKind, said: Mapping[str, str | int]
+) -> None:
+    data = {"transaction_id": row.id, "coupon_id": row.coupon_id, **said}
+    head = journal.head(tx, journal.file_stream(row.file_id))
+    journal.append(tx, [follow(head, by=actor.author, kind=kind, at=office.clock.now(), data=data)])
