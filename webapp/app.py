@@ -69,7 +69,7 @@ from webapp.store.database import db, prepare
 from webapp.store.people import Account, RoleRow
 from webapp.web import access, assets, context, errors, filters, headers, shrink
 from webapp.web import sign_in as sign_in_form
-from webapp.web.requests import InMemoryRequest
+from webapp.web.requests import InMemoryRequest, allow_large_forms
 
 MODELS = (
     anomalies,
@@ -156,6 +156,7 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     Babel(app, default_locale="fr", default_timezone="Europe/Paris")
     access.csrf.init_app(app)
+    app.before_request(allow_large_forms)
     app.before_request(access.protect_forms)
     app.before_request(sign_in_form.refuse_foreign_next)
     Security(app, SQLAlchemyUserDatastore(db, Account, RoleRow), login_form=sign_in_form.SignInForm)

@@ -25,18 +25,8 @@ Model = TypeVar("Model", bound=BaseModel)
 class InMemoryRequest(Request):
     """A request whose files never touch the disk: a picture of a coupon is read and forgotten.
 
-    Memory is bounded by the app's ``MAX_CONTENT_LENGTH``, or for a form of its own by ``LARGE_FORMS``.
+    Memory is bounded by the app's ``MAX_CONTENT_LENGTH``, or for some forms by ``LARGE_FORMS``.
     """
-
-    @property
-    def max_content_length(self) -> int | None:
-        """Bytes of a body that are read at most."""
-        return LARGE_FORMS.get(self.endpoint or "", super().max_content_length)
-
-    @max_content_length.setter
-    def max_content_length(self, value: int | None) -> None:
-        # The framework's own property has a setter, which a subclass does not inherit by itself.
-        Request.max_content_length.__set__(self, value)
 
     def _get_file_stream(self, *_args: object, **_sizes: object) -> IO[bytes]:
         return BytesIO()
@@ -48,6 +38,13 @@ class InvalidRequest(Invalid):
     def __init__(self, fields: Sequence[Mapping[str, str]]) -> None:
         super().__init__("invalid_request")
         self.fields = tuple(fields)
+
+
+def allow_large_forms() -> None:
+    """Let a form that may be larger than the others be read: asked before anything of it is."""
+    limit = LARGE_FORMS.get(request.endpoint or "")
+    if limit is not None:
+        request.max_content_length = limit
 
 
 def read_body(limit: int) -> bytes:
