@@ -126,6 +126,8 @@ _PAGES_OF_FORMS = {
     "counter.unlock": "counter.coupon",
     "counter.ask_transfer": "counter.coupon",
     "counter.cancel": "counter.receipt",
+    "counter.add_document": "counter.document",
+    "counter.submit_documents": "counter.documents",
     "counter.set_pin": "counter.pin",
     "counter.reset_pin": "counter.team",
     "counter.share_tablet": "counter.more",
