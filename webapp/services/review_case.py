@@ -40,7 +40,7 @@ class Case:
         decisions: Oldest first.
         acts: What the state machine allows to an officer now.
         holder_name: The officer who looks at it; ``mine`` when it is the one who asks.
-        second: Whether two officers must agree; ``first_yes_name`` said yes already, ``first_yes_mine``: I did.
+        second: Whether two officers must agree; who said yes first, if anybody did.
         disavowed: Whether a young person says « ce n'est pas moi » of any debit of the school.
     """
 

@@ -48,11 +48,13 @@ def _guard() -> None:
 
 
 from webapp.blueprints.region import (  # noqa: E402  the views hang themselves on bp
+    anomalies,  # noqa: F401
     batches,  # noqa: F401
     coupons,  # noqa: F401
     home,  # noqa: F401
     mails,  # noqa: F401
     offline,  # noqa: F401
+    review,  # noqa: F401
     signals,  # noqa: F401
     transfers,  # noqa: F401
     young_requests,  # noqa: F401

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from webapp.domain.documents import DocumentReason
 from webapp.domain.review import HOLD, MOST_ASKED, RefusalReason, ReviewAct
 from webapp.web.filters import NO_BREAK_SPACE
+from webapp.web.messages.deposit import document_reason_label
 from webapp.web.messages.words import Told
 
 _UNCHANGED = "Rien n’a changé"
@@ -13,14 +14,14 @@ EXAMINING: Mapping[str, Told] = {
     "nothing_asked": Told(
         "Rien à demander",
         _UNCHANGED,
-        f"Cochez une pièce ou nommez-en une : {MOST_ASKED} au plus.",
-        ("Chaque pièce demandée a sa ligne.",),
+        f"Cochez un document, ou nommez-en un : {MOST_ASKED} au plus.",
+        ("Chaque document demandé a sa ligne.",),
     ),
     "document_reason_required": Told(
-        "Motif à choisir", _UNCHANGED, "Choisissez pourquoi chaque pièce cochée ne convient pas."
+        "Motif à choisir", _UNCHANGED, "Choisissez pourquoi chaque document coché ne convient pas."
     ),
     "document_name_required": Told(
-        "Pièce à nommer", _UNCHANGED, "Écrivez le nom de la pièce, en 3 à 120 caractères."
+        "Document à nommer", _UNCHANGED, "Écrivez le nom du document, en 3 à 120 caractères."
     ),
     "refusal_reason_required": Told("Motif à choisir", _UNCHANGED, "Choisissez le motif du refus."),
     "held_by_other": Told(
@@ -44,35 +45,35 @@ EXAMINING: Mapping[str, Told] = {
     "anomaly_of_school": Told(
         "Anomalie de l’école",
         _UNCHANGED,
-        "Cette anomalie se ferme avec la pièce que l’école doit envoyer.",
-        ("Acceptez la pièce, ou validez le dossier.",),
+        "Cette anomalie se ferme avec le document que l’école doit envoyer.",
+        ("Acceptez le document, ou validez le dossier.",),
     ),
 }
 
-_DOCUMENT_REASONS: Mapping[DocumentReason, tuple[str, str]] = {
-    DocumentReason.UNREADABLE: ("Illisible", "La pièce ne se lit pas. Photographiez-la à plat, en pleine lumière."),
-    DocumentReason.INCOMPLETE: ("Incomplète", "Il manque des pages. Envoyez la pièce entière."),
-    DocumentReason.NOT_SIGNED: ("Non signée", "La signature manque. Envoyez la pièce signée par les deux parties."),
-    DocumentReason.WRONG_DOCUMENT: ("Mauvaise pièce", "Ce n’est pas la pièce demandée. Envoyez celle nommée ici."),
-    DocumentReason.WRONG_PERSON: ("Autre personne", "La pièce est au nom d’une autre personne. Envoyez celle du jeune."),
-    DocumentReason.OUT_OF_DATE: ("Périmée", "La date de la pièce est passée. Envoyez une pièce à jour."),
-    DocumentReason.OTHER: ("Autre motif", ""),
+_SUGGESTED: Mapping[DocumentReason, str] = {
+    DocumentReason.UNREADABLE: "Le document ne se lit pas. Photographiez-le à plat, en pleine lumière.",
+    DocumentReason.INCOMPLETE: "Il manque des pages. Envoyez le document entier.",
+    DocumentReason.NOT_SIGNED: "Une signature manque. Envoyez le document signé.",
+    DocumentReason.WRONG_DOCUMENT: "Ce n’est pas le document attendu. Envoyez celui nommé ici.",
+    DocumentReason.WRONG_PERSON: "Le document est au nom d’une autre personne. Envoyez celui du jeune.",
+    DocumentReason.OUT_OF_DATE: "La date du document est passée. Envoyez un document à jour.",
+    DocumentReason.OTHER: "",
 }
 
 _REFUSALS: Mapping[RefusalReason, tuple[str, str]] = {
     RefusalReason.LATE: ("Hors délai", "La demande est arrivée après le délai prévu."),
     RefusalReason.SEVERAL_FILES: ("Plusieurs dossiers", "Le jeune a déjà un autre dossier pour cette aide."),
     RefusalReason.WRONG_ACCOUNT: ("RIB d’un autre nom", "Le RIB n’est pas au nom de l’école."),
-    RefusalReason.WRONG_PERSON: ("Autre personne", "Les pièces ne sont pas celles du jeune de ce coupon."),
+    RefusalReason.WRONG_PERSON: ("Autre personne", "Les documents ne sont pas ceux du jeune de ce coupon."),
     RefusalReason.NOT_COVERED: ("Prestation non couverte", "L’aide ne paie pas cette prestation."),
-    RefusalReason.NO_ANSWER: ("Sans réponse", "Les pièces demandées ne sont pas venues."),
+    RefusalReason.NO_ANSWER: ("Sans réponse", "Les documents demandés ne sont pas venus."),
     RefusalReason.OTHER: ("Autre motif", ""),
 }
 
 _DECIDED: Mapping[ReviewAct, str] = {
     ReviewAct.VALIDATE: "Validée",
     ReviewAct.FIRST_YES: "Premier accord",
-    ReviewAct.SEND_BACK: "Pièces demandées",
+    ReviewAct.SEND_BACK: "Documents demandés",
     ReviewAct.REFUSE: "Refusée",
     ReviewAct.REOPEN: "Examen repris",
     ReviewAct.RELEASE: "Coupon rendu",
@@ -81,11 +82,11 @@ _DECIDED: Mapping[ReviewAct, str] = {
 _DONE: Mapping[str, str] = {
     "validee": "Transaction validée.",
     "premier-accord": "Votre accord est gardé. Un collègue donnera le second.",
-    "demandee": "Pièces demandées à l’école.",
+    "demandee": "Documents demandés à l’école.",
     "refusee": "Transaction refusée.",
     "reprise": "Examen repris. Le dossier attend dans la file.",
     "rendue": "Coupon rendu. Il peut être débité de nouveau.",
-    "conforme": "Pièce conforme.",
+    "conforme": "Document conforme.",
     "deposee": "Dossier rendu à la file.",
     "fermee": "Anomalie fermée.",
     "fin": "Il n’y a pas d’autre dossier de ce côté.",
@@ -94,17 +95,22 @@ _DONE: Mapping[str, str] = {
 
 def document_reasons() -> list[tuple[str, str, str]]:
     """Return code, label and suggested sentence of each reason why a document won't do (``Source: M7``)."""
-    return [(str(code), *words) for code, words in _DOCUMENT_REASONS.items()]
-
-
-def document_reason(code: DocumentReason) -> str:
-    """Return why a document won't do, in two words."""
-    return _DOCUMENT_REASONS[code][0]
+    return [(str(code), document_reason_label(code), words) for code, words in _SUGGESTED.items()]
 
 
 def refusal_reasons() -> list[tuple[str, str, str]]:
     """Return code, label and suggested sentence of each reason of a refusal (``Source: M7``)."""
     return [(str(code), *words) for code, words in _REFUSALS.items()]
+
+
+def suggested(code: str) -> str:
+    """Return the sentence that a reason of a document suggests; empty where there is none."""
+    return _SUGGESTED[DocumentReason(code)] if code in set(DocumentReason) else ""
+
+
+def suggested_refusal(code: str) -> str:
+    """Return the sentence that a reason of a refusal suggests; empty where there is none."""
+    return _REFUSALS[RefusalReason(code)][1] if code in set(RefusalReason) else ""
 
 
 def refusal_reason(code: RefusalReason) -> str:
