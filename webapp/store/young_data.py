@@ -147,13 +147,13 @@ def _about_debits(files: Select[Any], debits: Select[Any]) -> dict[str, AnySelec
         # Which documents the school sent, and when; what they hold is asked of who keeps them.
         "supporting_document": select(
             DebitTransaction.rank,
-            SupportingDocument.code,
+            SupportingDocument.code.label("document"),
             SupportingDocument.state,
             SupportingDocument.signed_on,
             SupportingDocument.pages,
             SupportingDocument.received_at,
             SupportingDocument.reason,
-            JournalNote.text.label("note"),
+            JournalNote.text.label("sentence"),
             SupportingDocument.purge_on,
             SupportingDocument.purged_at,
         )

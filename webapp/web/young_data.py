@@ -40,6 +40,8 @@ def _value(table: str, name: str, value: Any, schemes: Schemes) -> Any:  # noqa:
     if not isinstance(value, str):
         return value
     match table, name:
+        case "supporting_document", "document":
+            return _document(value, schemes)
         case "aid_file", "scheme_id":
             return schemes[value].label
         case "debit_transaction", "status":
@@ -52,6 +54,12 @@ def _value(table: str, name: str, value: Any, schemes: Schemes) -> Any:  # noqa:
             return reason_label(value)
         case _:
             return _in_words(table, name).get(value, value)
+
+
+def _document(code: str, schemes: Schemes) -> str:
+    """Return the name of a document; one that the Region asked for besides is known by its number alone."""
+    rules = (rule for scheme in schemes.by_id.values() for rank in scheme.rank for rule in rank.document)
+    return next((rule.label for rule in rules if rule.code == code), code)
 
 
 def _in_words(table: str, name: str) -> Mapping[str, str]:
