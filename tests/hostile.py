@@ -1,6 +1,7 @@
 """Documents that weigh too much, hide something or mean harm."""
 
 import zlib
+from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -163,7 +164,7 @@ def pdf_bomb() -> bytes:
     return out.getvalue()
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", "document_empty"),
     "a text": (lambda: b"Bonjour", "document_type"),
     "a page of HTML": (lambda: b"<!doctype html><script>1</script>", "document_type"),

@@ -18,8 +18,8 @@ from typing import Any
 from webapp.domain.documents import MOST_BYTES, MOST_BYTES_TOGETHER, Pressed
 from webapp.domain.errors import Invalid, NotFound, Unavailable
 
-MEMORY = 1_200_000_000
-"""Bytes of address space of one job: 64 megapixels of JPEG take a third of it."""
+MEMORY = 900_000_000
+"""Bytes of address space of one job: 64 megapixels of JPEG, or 25 of PNG, take two thirds of it."""
 SECONDS = 40
 _PATIENCE_SECONDS = 3.0
 _LOOK_AGAIN_SECONDS = 0.05

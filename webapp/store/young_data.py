@@ -32,6 +32,7 @@ Rows: TypeAlias = list[dict[str, Any]]
 LEFT_OUT: Mapping[str, str] = {
     "claim_reply": "the answer a school got to a debit or a refusal that is told here",
     "device_entry": "what a school's device signed of a debit or a refusal that is told here",
+    "upload": "a file on its way for a day at most; the document it becomes is told here",
     "sharing_signal": "the Region's own doubt, not yet looked into; telling it would spoil what it is for",
 }
 """Tables that lead to a person, and why they are not told."""

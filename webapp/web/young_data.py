@@ -40,8 +40,6 @@ def _value(table: str, name: str, value: Any, schemes: Schemes) -> Any:  # noqa:
     if not isinstance(value, str):
         return value
     match table, name:
-        case "supporting_document", "document":
-            return _document(value, schemes)
         case "aid_file", "scheme_id":
             return schemes[value].label
         case "debit_transaction", "status":
@@ -53,14 +51,12 @@ def _value(table: str, name: str, value: Any, schemes: Schemes) -> Any:  # noqa:
         case "refusal", "code":
             return reason_label(value)
         case _:
-            return _in_words(table, name).get(value, value)
+            return _in_words(table, name, schemes).get(value, value)
 
 
-def _document(code: str, schemes: Schemes) -> str:
-    """Return the name of a document; one that the Region asked for besides is known by its number alone."""
-    rules = (rule for scheme in schemes.by_id.values() for rank in scheme.rank for rule in rank.document)
-    return next((rule.label for rule in rules if rule.code == code), code)
-
-
-def _in_words(table: str, name: str) -> Mapping[str, str]:
+def _in_words(table: str, name: str, schemes: Schemes) -> Mapping[str, str]:
+    if (table, name) == ("supporting_document", "document"):
+        # One that the Region asked for besides has no name here: its number stands for it.
+        ranks = [rank for scheme in schemes.by_id.values() for rank in scheme.rank]
+        return {rule.code: rule.label for rank in ranks for rule in rank.document}
     return VALUES.get((table, name), {})

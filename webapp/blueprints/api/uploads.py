@@ -126,7 +126,7 @@ def _number(name: str) -> int:
 
 
 def _transaction_id() -> str:
-    """Return the one thing that the metadata of an upload may say: no name of a file, which may name people."""
+    """Return the one thing read of an upload's metadata: the name of a file may name somebody."""
     for pair in request.headers.get("Upload-Metadata", "").split(","):
         key, _, value = pair.strip().partition(" ")
         if key == "transaction":

@@ -59,7 +59,7 @@ _GOES_OUT = (
 )
 _REF = "#/components/schemas/{model}"
 
-_WAITING = frozenset({"busy", "identity_locked", "staff_limit", "storage_away", "wait"})
+_WAITING = frozenset({"busy", "identity_locked", "staff_limit", "storage_away", "uploads_open", "wait"})
 """Codes that come with a Retry-After."""
 
 _RETRY_AFTER: Tree = {

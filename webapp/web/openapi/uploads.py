@@ -57,8 +57,8 @@ UPLOADS: tuple[Operation, ...] = (
         path="/uploads",
         summary="Say what of tus 1.0.0 is spoken: creation, expiration, termination.",
         answers={HTTPStatus.NO_CONTENT: None},
-        answer_headers=_SPOKEN
-        | {
+        answer_headers={
+            **_SPOKEN,
             "Tus-Version": {"required": True, "schema": {"const": "1.0.0"}},
             "Tus-Extension": {"required": True, "schema": {"type": "string"}},
             "Tus-Max-Size": {"required": True, "schema": _COUNT},
