@@ -216,8 +216,9 @@ def _mailer(settings: Settings) -> Mailer:
 
 
 def _files(settings: Settings) -> FileStore:
-    if "://" not in settings.documents:
-        return FolderFiles(Path(settings.documents))
+    folder = settings.documents.removeprefix("file://")
+    if "://" not in folder:
+        return FolderFiles(Path(folder))
     try:
         return RemoteFiles(settings.documents)
     except ValueError as error:

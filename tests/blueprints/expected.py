@@ -159,6 +159,9 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("api.add_device_keys", "POST"): frozenset(),
     ("api.offline_licence", "GET"): frozenset(),
     ("api.present_receipts", "POST"): frozenset(),
+    ("api.upload_create", "POST"): STAFF,
+    ("api.upload_piece", "PATCH"): STAFF,
+    ("api.upload_cancel", "DELETE"): STAFF,
 }
 """Who may ask for what; a route that is not here fails the test below."""
 

@@ -34,7 +34,7 @@ async function sendPage(page, form, list, tell) {
     kept: (url) => list.shelf.note(page.id, { url }),
     rest: (askedMs) => rest.wait(askedMs),
   });
-  page.url = await sending.send(page.file, { create, about: { transaction_id: transaction }, at: page.url });
+  page.url = await sending.send(page.file, { create, about: { transaction }, at: page.url });
   page.done = true;
   await list.shelf.note(page.id, { url: page.url, done: true });
   list.thumbs.progress(page);

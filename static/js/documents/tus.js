@@ -5,21 +5,19 @@
  * then nothing is known of what arrived, and the server is asked before another byte leaves.
  */
 
-export const VERSION = '1.0.0';
-export const PIECE = 256 * 1024;
+const VERSION = '1.0.0';
+const PIECE = 256 * 1024;
 const PIECE_TYPE = 'application/offset+octet-stream';
-
 /** An answer that sending again would not change; `status`, and `data` as the server sent it. */
 export class Refused extends Error {
-  constructor({ status, data }) {
+  constructor({ status, data = {} }) {
     super(`refused: ${status}`);
-    Object.assign(this, { status, data: data ?? {} });
+    Object.assign(this, { status, data });
   }
 }
 
 /** What will pass: somebody else is at it, too many at once, a fault at the other end. */
 const passes = (status) => status === 423 || status === 429 || status >= 500;
-
 const encoded = (words) => btoa(String.fromCharCode(...new TextEncoder().encode(words)));
 
 export class Sending {
