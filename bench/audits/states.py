@@ -2,6 +2,7 @@
 
 from bench.audits.counter_states import CounterStates
 from bench.audits.coupon_states import CouponStates
+from bench.audits.document_states import DocumentStates
 from bench.audits.hand_over_states import HandOverStates
 from bench.audits.house_states import HouseStates
 from bench.audits.offline_states import OfflineStates
@@ -9,7 +10,16 @@ from bench.audits.voice_states import VoiceStates
 from bench.audits.young_states import YoungStates
 
 
-class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStates, VoiceStates, YoungStates):
+class Walk(
+    CounterStates,
+    CouponStates,
+    DocumentStates,
+    HouseStates,
+    OfflineStates,
+    HandOverStates,
+    VoiceStates,
+    YoungStates,
+):
     """One walk through the whole house."""
 
     def everything(self) -> None:
@@ -18,6 +28,7 @@ class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStat
         self._counter()
         self._window()
         self._refusals()
+        self._documents()
         self._help()
         self._owner()
         self._not_validated()

@@ -47,7 +47,9 @@ def routes(house: House) -> Iterator[tuple[str, str, Callable[[str], str]]]:
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
 
             def address(one: str, rule_: object = rule) -> str:
-                values = dict.fromkeys(rule_.arguments, one)  # type: ignore[attr-defined]
+                # A page's number is none of somebody's.
+                names = rule_.arguments  # type: ignore[attr-defined]
+                values = {name: 1 if name == "number" else one for name in names}
                 return adapter.build(rule_.endpoint, values, append_unknown=False)  # type: ignore[attr-defined]
 
             yield rule.endpoint, method, address

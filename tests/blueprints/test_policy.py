@@ -137,6 +137,7 @@ def production(database_url: str, tmp_path: Path) -> Iterator[FlaskClient]:
                 "DATABASE_URL": database_url,
                 "GUICHET_KEYS_FILE": str(keys),
                 "GUICHET_CHECKPOINTS": str(tmp_path / "checkpoints"),
+                "GUICHET_DOCUMENTS": str(tmp_path / "documents"),
                 "GUICHET_SECRET_KEY": "pV7cN2xQ9rT4wY8zB3dF6gH1jK5mL0sA",
                 "GUICHET_PASSWORD_SALT": "uE4iO7aS2dF9gH3jK6lZ1xC8vB5nM0qW",
                 "GUICHET_SMTP_URL": "smtp://mail.example",

@@ -38,7 +38,7 @@ def test_a_house_is_saved_lost_and_brought_back(
     saved, keys = tmp_path / "saved", tmp_path / "keys"
     done = run(house, "backup", str(saved), "--keys", str(keys))
     assert done.exit_code == 0, done.output
-    assert "documents: none" in done.output
+    assert "documents: 0 files" in done.output
     assert "keys: saved apart" in done.output
     assert not list(saved.rglob("keys*"))
     assert saved.stat().st_mode & 0o077 == 0

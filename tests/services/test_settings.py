@@ -184,3 +184,28 @@ def test_the_settings_shown_do_not_show_the_password_of_the_mail_server(tmp_path
     settings = Settings.from_env(production(tmp_path))
     assert settings.smtp_url == "smtp://guichet:p%40ss@mail.example"
     assert "p%40ss" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GUICHET_DOCUMENTS", "nowhere://bucket"),
+        ("GUICHET_CLAMD", "clamd.example"),
+        ("GUICHET_CLAMD", "http://clamd.example"),
+    ],
+)
+def test_a_place_of_documents_or_an_antivirus_that_cannot_be_used_is_named(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    save_ring(make_ring(datetime(2026, 3, 12, tzinfo=UTC), demo=False, tag_rounds=1), tmp_path / "keys.json")
+    with pytest.raises(SettingsError, match=f"^{name}: "):
+        create_app(Settings.from_env(production(tmp_path, **{name: value})))
+
+
+@pytest.mark.parametrize("form", ["{}", "file://{}"])
+def test_documents_lie_in_a_folder_or_wherever_an_address_says(tmp_path: Path, form: str) -> None:
+    save_ring(make_ring(datetime(2026, 3, 12, tzinfo=UTC), demo=False, tag_rounds=1), tmp_path / "keys.json")
+    where, name = tmp_path / "far" / "documents", "5f0c7c1e-6a5e"
+    app = create_app(Settings.from_env(production(tmp_path, GUICHET_DOCUMENTS=form.format(where))))
+    app.extensions["guichet"].files.put(name, b"x")
+    assert (where / name[:2] / name).read_bytes() == b"x"

@@ -27,7 +27,9 @@ class FolderFiles:
         """
         path = self._path(name)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # Each by itself: parents made on the way would have the mode of the process.
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.parent.mkdir(exist_ok=True, mode=0o700)
             # Made with the mode 0600 by the library.
             with NamedTemporaryFile(dir=path.parent, suffix=".draft", delete=False) as draft:
                 try:
@@ -88,9 +90,10 @@ class RemoteFiles:
         Raises:
             Unavailable: ``storage_away``.
         """
+        path = self._path(name)
         try:
             self._system.makedirs(self._root, exist_ok=True)
-            self._system.pipe_file(self._path(name), content)
+            self._system.pipe_file(path, content)
         except Exception as error:
             # Each file system has errors of its own, and none of them tells more to the one who waits.
             raise Unavailable("storage_away", retry_after=_RETRY_SECONDS) from error
@@ -102,8 +105,9 @@ class RemoteFiles:
             NotFound: ``file_missing``.
             Unavailable: ``storage_away``.
         """
+        path = self._path(name)
         try:
-            content: Any = self._system.cat_file(self._path(name))
+            content: Any = self._system.cat_file(path)
         except FileNotFoundError as error:
             raise NotFound("file_missing") from error
         except Exception as error:
@@ -116,8 +120,9 @@ class RemoteFiles:
         Raises:
             Unavailable: ``storage_away``.
         """
+        path = self._path(name)
         try:
-            self._system.rm_file(self._path(name))
+            self._system.rm_file(path)
         except FileNotFoundError:
             return
         except Exception as error:

@@ -18,8 +18,8 @@ from typing import Any
 from webapp.domain.documents import MOST_BYTES, MOST_BYTES_TOGETHER, Pressed
 from webapp.domain.errors import Invalid, NotFound, Unavailable
 
-MEMORY = 1_200_000_000
-"""Bytes of address space of one job: 64 megapixels of JPEG take a third of it."""
+MEMORY = 900_000_000
+"""Bytes of address space of one job: 64 megapixels of JPEG, or 25 of PNG, take two thirds of it."""
 SECONDS = 40
 _PATIENCE_SECONDS = 3.0
 _LOOK_AGAIN_SECONDS = 0.05
@@ -36,10 +36,19 @@ class ChildPress:
         places: Folder of the locks that count the jobs of all web processes.
         most: Jobs at once; None: one a core.
         memory: Bytes of address space of one job.
+        patience: Seconds that a job waits for its turn.
     """
 
-    def __init__(self, places: Path, *, most: int | None = None, memory: int = MEMORY) -> None:
-        self._places, self._most, self._memory = places, most or os.cpu_count() or 1, memory
+    def __init__(
+        self,
+        places: Path,
+        *,
+        most: int | None = None,
+        memory: int = MEMORY,
+        patience: float = _PATIENCE_SECONDS,
+    ) -> None:
+        self._places, self._most = places, most or os.cpu_count() or 1
+        self._memory, self._patience = memory, patience
 
     def press(self, parts: Sequence[bytes]) -> Pressed:
         """Return one PDF of the parts.
@@ -91,7 +100,7 @@ class ChildPress:
     def _place(self) -> Iterator[int]:
         """Wait a little for one of the places, and hold it."""
         self._places.mkdir(parents=True, exist_ok=True, mode=0o700)
-        until = time.monotonic() + _PATIENCE_SECONDS
+        until = time.monotonic() + self._patience
         while True:
             for number in range(self._most):
                 handle = os.open(self._places / f"place-{number}", os.O_RDWR | os.O_CREAT, 0o600)

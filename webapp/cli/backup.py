@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from webapp.adapters.archive import FolderArchive
 from webapp.services import backup as service
 from webapp.services.backup import BackupError
+from webapp.services.document_check import count_files
 from webapp.web.access import office
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def backup(folder: Path, keys: Path | None) -> None:
         raise click.ClickException(str(error)) from error
     click.echo(f"{made.rows} rows of {len(made.parts)} tables, migration {made.revision}, epoch {made.epoch}")
     click.echo(f"{made.checkpoints} checkpoints")
-    click.echo("documents: none, this house keeps none yet")
+    click.echo(f"documents: {count_files()} files, not copied: copy the folder or bucket of them now")
     if keys is None:
         click.echo("keys: not saved; keep a copy of the key file elsewhere (--keys FOLDER)")
     else:
@@ -51,6 +52,7 @@ def restore(folder: Path) -> None:
     except BackupError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{done.manifest.rows} rows of {len(done.manifest.parts)} tables, epoch {done.epoch}")
+    click.echo(f"documents: {count_files()} files are named; documents check says whether each is there")
     if done.newer:
         click.echo(f"{done.newer} checkpoints are newer than this backup: journal verify says what was cut")
         click.echo("then, before the worker starts: journal checkpoint --after-restore")

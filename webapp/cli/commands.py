@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from webapp.adapters.vault import load_ring, rotated, save_ring
-from webapp.cli import backup, demo
+from webapp.cli import backup, demo, documents
 from webapp.cli.problems import english
 from webapp.cli.worker import worker
 from webapp.domain.actors import Actor, Role
@@ -41,7 +41,8 @@ schemes = AppGroup("schemes", help="Scheme files.")
 
 def register(app: Flask) -> None:
     """Give the app its commands."""
-    for group in (journal, coupon_group, keys, schemes, demo.group, worker, backup.backup, backup.restore):
+    own = (journal, coupon_group, keys, schemes, documents.group, demo.group)
+    for group in (*own, worker, backup.backup, backup.restore):
         app.cli.add_command(group)
 
 

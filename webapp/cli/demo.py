@@ -52,6 +52,10 @@ def setup(*, new_password: bool) -> None:
     asleep = [name for name, awake in office().camera.engines().items() if not awake]
     if asleep:
         click.echo(f"Off: {', '.join(asleep)} (reading engines; coupons are read without them)")
+    if settings.clamd_url is None:
+        click.echo("Off: antivirus (GUICHET_CLAMD; documents are kept « non analysé », and made anew anyway)")
+    if "://" not in settings.documents:
+        click.echo(f"Off: remote storage (GUICHET_DOCUMENTS; documents lie in {settings.documents})")
 
 
 @group.command("token")

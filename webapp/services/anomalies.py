@@ -100,7 +100,7 @@ def mine(office: Office, actor: Actor, limit: int) -> AnomalyLines:
     with snapshot() as tx:
         rows, count = store.open_of_partner(tx, partner_id, ASKED_OF_SCHOOL, limit)
     now = office.clock.now()
-    return AnomalyLines(tuple(_line(office, row) for row in rows), count, now)
+    return AnomalyLines(tuple(line(office, row) for row in rows), count, now)
 
 
 def list_open(office: Office, actor: Actor, sieve: Sieve) -> AnomalyBoard:
@@ -119,7 +119,7 @@ def list_open(office: Office, actor: Actor, sieve: Sieve) -> AnomalyBoard:
         schools = store.schools_with_open(tx, SCHOOLS_SHOWN)
     kinds = tuple((AnomalyKind(kind), *counts) for kind, counts in counted.items())
     return AnomalyBoard(
-        lines=tuple(_line(office, row) for row in rows),
+        lines=tuple(line(office, row) for row in rows),
         count=sum(count for kind, count, _ in kinds if sieve.kind in {None, kind}),
         kinds=kinds,
         schools=tuple((row.id, row.name) for row in schools),
@@ -188,7 +188,8 @@ def open_for(
     return follow(head, by=by, kind=EntryKind.ANOMALY_OPENED, at=now, data=data)
 
 
-def _line(office: Office, row: AnyRow) -> AnomalyLine:
+def line(office: Office, row: AnyRow) -> AnomalyLine:
+    """Return a row of the store as a line."""
     rules = office.schemes[row.scheme_id].rank_numbered(row.rank).document
     listed = next((rule.label for rule in rules if rule.code == row.about), None)
     return AnomalyLine(

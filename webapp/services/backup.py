@@ -38,7 +38,7 @@ class Manifest:
     Attributes:
         revision: The migration that the database stood at.
         epoch: How many times the house had been restored.
-        documents: Files of documents copied; None: this house keeps none yet.
+        documents: Files of documents copied; None: they are copied beside it, and the rows hold their sums.
     """
 
     made_at: datetime

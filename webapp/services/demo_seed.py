@@ -9,14 +9,13 @@ from webapp.domain.calendar import add_months, paris_day
 from webapp.domain.errors import NotFound
 from webapp.domain.identity import DocumentType
 from webapp.domain.tablet import StaffHow
-from webapp.domain.transaction import Status
-from webapp.services import accounts, coupons, debit, identity, ledger, review
+from webapp.services import accounts, coupons, debit, documents, identity, ledger, review
 from webapp.services.accounts import NewAccount
 from webapp.services.coupons import IssuedCoupon, Person
 from webapp.services.import_coupons import COLUMNS, import_csv
 from webapp.services.office import Office
 from webapp.store import coupons as coupon_store
-from webapp.store import partners, transactions
+from webapp.store import partners
 from webapp.store.database import reading, writing
 
 DOMAIN = "@demo.test"
@@ -176,16 +175,23 @@ class _Seeder:
 
         debit.debit(self.office, actor, claim, write)
         if validated and isinstance(made[0], debit.ClaimAccepted):
-            self._submit(made[0].transaction_id)
+            self._submit(actor, made[0].transaction_id)
             review.validate(self.office, self.actors["region"], made[0].transaction_id)
 
-    def _submit(self, transaction_id: str) -> None:
-        """Have a transaction stand before the Region as if its documents were in."""
-        with writing() as tx:
-            row = transactions.transaction(tx, None, transaction_id)
-            if row is not None:
-                now = self.office.clock.now()
-                transactions.set_status(tx, row.partner_id, row.id, Status.SUBMITTED, submitted_at=now)
+    def _submit(self, actor: Actor, transaction_id: str) -> None:
+        """Send what a transaction waits for, and put it before the Region."""
+        now = self.office.clock.now()
+        today = paris_day(now)
+        for line in documents.view_checklist(self.office, actor, transaction_id).lines:
+            words = {"title": line.label, "partner": self._school_of(actor), "date": f"{today:%d/%m/%Y}"}
+            paper = self.office.printer.pdf("demo_paper", words, at=now)
+            signed_on = today if line.signed_from else None
+            documents.add_document(self.office, actor, transaction_id, line.code, [paper], signed_on)
+        documents.submit(self.office, actor, transaction_id)
+
+    def _school_of(self, actor: Actor) -> str:
+        account = next(one for one in ACCOUNTS if self.actors[one.email.removesuffix(DOMAIN)] == actor)
+        return PARTNERS[account.partner or ""][0]
 
     def _import(self) -> str:
         today = paris_day(self.office.clock.now())

@@ -17,6 +17,7 @@ MOST_OPEN = 60
 
 _LIVES = timedelta(hours=24)
 _SWEPT = 500
+_WAIT_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def open_upload(office: Office, actor: Actor, transaction_id: str, length: int) 
         if transactions.transaction(tx, partner_id, transaction_id) is None:
             raise NotFound("transaction_unknown")
         if store.count_open(tx, partner_id, now) >= MOST_OPEN:
-            raise Invalid("uploads_open")
+            raise Invalid("uploads_open", retry_after=_WAIT_SECONDS)
         store.add(tx, partner_id, row)
     return UploadView(str(row["id"]), length, 0, now + _LIVES)
 

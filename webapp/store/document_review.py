@@ -56,3 +56,12 @@ def refuse(
             note_id=note_id,
         )
     )
+
+
+def keep_all(tx: Connection, transaction_id: str) -> None:
+    """Forget when the documents of a transaction are to be forgotten: nobody has decided on it any more."""
+    tx.execute(
+        update(SupportingDocument)
+        .where(SupportingDocument.transaction_id == transaction_id, SupportingDocument.purged_at.is_(None))
+        .values(purge_on=None)
+    )

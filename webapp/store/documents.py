@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Date, ForeignKey, Index, Integer, String, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.domain.documents import DocumentState
@@ -154,3 +166,9 @@ def kept_files(tx: Connection, after: str, limit: int) -> Sequence[AnyRow]:
         .order_by(SupportingDocument.id)
         .limit(limit)
     ).all()
+
+
+def count_files(tx: Connection) -> int:
+    """Return how many documents have a file."""
+    kept = SupportingDocument.content_name.is_not(None)
+    return tx.scalar(select(func.count()).select_from(SupportingDocument).where(kept)) or 0

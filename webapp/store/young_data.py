@@ -34,6 +34,7 @@ LEFT_OUT: Mapping[str, str] = {
     "claim_reply": "the answer a school got to a debit or a refusal that is told here",
     "device_entry": "what a school's device signed of a debit or a refusal that is told here",
     "notice": "what somebody of a school or the Region was told of a debit that is told here",
+    "upload": "a file on its way for a day at most; the document it becomes is told here",
     "sharing_signal": "the Region's own doubt, not yet looked into; telling it would spoil what it is for",
 }
 """Tables that lead to a person, and why they are not told."""
@@ -154,13 +155,13 @@ def _about_debits(files: Select[Any], debits: Select[Any]) -> dict[str, AnySelec
         # Which documents the school sent, and when; what they hold is asked of who keeps them.
         "supporting_document": select(
             DebitTransaction.rank,
-            SupportingDocument.code,
+            SupportingDocument.code.label("document"),
             SupportingDocument.state,
             SupportingDocument.signed_on,
             SupportingDocument.pages,
             SupportingDocument.received_at,
             SupportingDocument.reason,
-            JournalNote.text.label("note"),
+            JournalNote.text.label("sentence"),
             SupportingDocument.purge_on,
             SupportingDocument.purged_at,
         )

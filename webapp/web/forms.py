@@ -18,6 +18,17 @@ _DIGITS = tuple(re.compile(digits, re.ASCII) for digits in (r"\d{4}", r"\d{1,2}"
 """Of a year, a month and a day."""
 
 
+def day_of(year: str, month: str, day: str) -> date | None:
+    """Return the day that was typed in three fields; None when there is no such day."""
+    parts = (year, month, day)
+    if not all(_DIGITS[place].fullmatch(part) for place, part in enumerate(parts)):
+        return None
+    try:
+        return date(*(int(part) for part in parts))
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class IdentityForm:
     """What a member of staff copied from the document; it lives as long as the request."""
@@ -43,13 +54,7 @@ class IdentityForm:
     @property
     def birth_date(self) -> date | None:
         """The date of birth; None when there is no such day."""
-        parts = [str(self.typed[name]) for name in ("birth_year", "birth_month", "birth_day")]
-        if not all(_DIGITS[place].fullmatch(part) for place, part in enumerate(parts)):
-            return None
-        try:
-            return date(*(int(part) for part in parts))
-        except ValueError:
-            return None
+        return day_of(*(str(self.typed[name]) for name in ("birth_year", "birth_month", "birth_day")))
 
     @classmethod
     def empty(cls) -> "IdentityForm":

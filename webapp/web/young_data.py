@@ -51,8 +51,12 @@ def _value(table: str, name: str, value: Any, schemes: Schemes) -> Any:  # noqa:
         case "refusal", "code":
             return reason_label(value)
         case _:
-            return _in_words(table, name).get(value, value)
+            return _in_words(table, name, schemes).get(value, value)
 
 
-def _in_words(table: str, name: str) -> Mapping[str, str]:
+def _in_words(table: str, name: str, schemes: Schemes) -> Mapping[str, str]:
+    if (table, name) == ("supporting_document", "document"):
+        # One that the Region asked for besides has no name here: its number stands for it.
+        ranks = [rank for scheme in schemes.by_id.values() for rank in scheme.rank]
+        return {rule.code: rule.label for rank in ranks for rule in rank.document}
     return VALUES.get((table, name), {})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from io import BytesIO
 
-from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, StreamDecodeLevel
 from pikepdf import exceptions as faults
 
 from webapp.adapters.pressing.heavy import LEVELS, lighten, strip_pictures
@@ -16,6 +16,8 @@ _MOST_A_PAGE = 440_000
 _A4_LONG = 842
 """Points."""
 _MOST_KEPT = 20_000_000
+_MOST_DRAWN = 30_000_000
+"""Bytes of all that draws pages, unpacked: print, lines, letters. Pictures are counted by their pixels."""
 
 _KEPT_OF_A_PAGE = frozenset(
     {
@@ -80,7 +82,14 @@ def press(parts: Sequence[bytes]) -> tuple[bytes, int]:
 def written(pdf: Pdf) -> bytes:
     """Return a PDF's bytes: the same pages give the same bytes."""
     out = BytesIO()
-    pdf.save(out, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True)
+    pdf.save(
+        out,
+        object_stream_mode=ObjectStreamMode.generate,
+        stream_decode_level=StreamDecodeLevel.generalized,
+        # Packed anew: nothing hides behind the end of what was packed.
+        recompress_flate=True,
+        deterministic_id=True,
+    )
     return out.getvalue()
 
 
@@ -127,7 +136,7 @@ def _made_anew(content: bytes, room: int) -> Pdf:
         # What was typed into a form, or stamped on it, is part of how the page looks.
         with suppress(RuntimeError, faults.PdfError):
             source.generate_appearance_streams()
-            source.flatten_annotations("print")
+            source.flatten_annotations("all")
         for page in source.pages:
             for key in set(page.obj.keys()) - _KEPT_OF_A_PAGE:
                 del page.obj[key]
@@ -136,12 +145,28 @@ def _made_anew(content: bytes, room: int) -> Pdf:
         made.pages.extend(source.pages)
         for thing in made.objects:
             _scrub(thing)
+        _unpack(made)
         # Read back from its own bytes: nothing of what came is referred to any more.
         return Pdf.open(BytesIO(written(made)))
     except faults.PasswordError as error:
         raise RefusedFile("document_protected") from error
     except (faults.PdfError, ValueError, TypeError, RuntimeError, RecursionError) as error:
         raise RefusedFile("document_unreadable") from error
+
+
+def _unpack(made: Pdf) -> None:
+    """Refuse what weighs little and would fill the memory of whoever draws it.
+
+    Raises:
+        RefusedFile: ``document_unreadable``.
+    """
+    left = _MOST_DRAWN
+    for thing in made.objects:
+        if isinstance(thing, Stream) and thing.get("/Subtype") != Name.Image:
+            with suppress(faults.DataDecodingError, NotImplementedError):
+                left -= len(thing.read_bytes())
+            if left < 0:
+                raise RefusedFile("document_unreadable")
 
 
 def _scrub(thing: Object) -> None:

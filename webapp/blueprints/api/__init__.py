@@ -35,6 +35,8 @@ _GUARDS: Mapping[str, Callable[[], None]] = {
     "api.offline_licence": _device,
     "api.present_receipts": _device,
     "api.transaction": _REGION_TOO,
+    # It says what the protocol can do, and nothing of anyone.
+    "api.upload_options": _anybody,
 }
 """Guards by endpoint; whatever is not named is for the counter."""
 
@@ -50,4 +52,5 @@ from webapp.blueprints.api import (  # noqa: E402  the views hang themselves on 
     devices,  # noqa: F401
     document,  # noqa: F401
     receipts,  # noqa: F401
+    uploads,  # noqa: F401
 )

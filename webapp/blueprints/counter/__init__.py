@@ -37,6 +37,7 @@ from webapp.blueprints.counter import (  # noqa: E402, F401  the views hang them
     day,
     device,
     devices,
+    documents,
     expired,
     lock,
     messages,

@@ -51,6 +51,7 @@ def _guard() -> None:
 
 
 from webapp.blueprints.region import (  # noqa: E402  the views hang themselves on bp
+    anomalies,  # noqa: F401
     batches,  # noqa: F401
     coupons,  # noqa: F401
     dashboard,  # noqa: F401
@@ -58,6 +59,7 @@ from webapp.blueprints.region import (  # noqa: E402  the views hang themselves 
     mails,  # noqa: F401
     messages,  # noqa: F401
     offline,  # noqa: F401
+    review,  # noqa: F401
     signals,  # noqa: F401
     transfers,  # noqa: F401
     young_requests,  # noqa: F401

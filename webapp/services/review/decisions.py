@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from webapp.domain.actors import Actor, Role
 from webapp.domain.anomaly import ASKED_OF_SCHOOL
+from webapp.domain.calendar import paris_day
 from webapp.domain.debit import Refused
 from webapp.domain.documents import DocumentState, still_due
 from webapp.domain.errors import Forbidden, Invalid
@@ -12,6 +13,7 @@ from webapp.domain.review import RefusalReason, ReviewAct, needs_second
 from webapp.domain.transaction import Act
 from webapp.services.events import tell
 from webapp.services.office import Office, require
+from webapp.services.purge import set_purge_dates
 from webapp.services.review.ground import checked_reason, enter, locked, moved, note
 from webapp.store import anomaly_review as anomalies
 from webapp.store import document_review as documents
@@ -48,6 +50,7 @@ def validate(office: Office, actor: Actor, transaction_id: str) -> Refused | Non
         documents.accept(tx, sorted(one.id for one in standing.values()), actor.account_id, now)
         anomalies.close_asked(tx, row.id, ASKED_OF_SCHOOL, actor.account_id, now)
         transactions.set_status(tx, row.partner_id, row.id, status, decided_at=now)
+        set_purge_dates(tx, office, row, paris_day(now))
         decide(tx, office, actor, row, ReviewAct.VALIDATE)
         enter(tx, office, actor, row, EntryKind.VALIDATED)
         tell(tx, office, now, "transaction_validated", transaction_id=row.id)
@@ -69,6 +72,7 @@ def refuse(office: Office, actor: Actor, transaction_id: str, reason: RefusalRea
         status, now = moved(row, Act.REFUSE), office.clock.now()
         kept = note(tx, office, typed)
         transactions.set_status(tx, row.partner_id, row.id, status, decided_at=now)
+        set_purge_dates(tx, office, row, paris_day(now))
         # Nothing is waited for any more.
         anomalies.close_asked(tx, row.id, ASKED_OF_SCHOOL, actor.account_id, now)
         decide(tx, office, actor, row, ReviewAct.REFUSE, reason=reason, note_id=kept["note_id"])
@@ -91,6 +95,7 @@ def reopen(office: Office, actor: Actor, transaction_id: str, sentence: str) -> 
         status, now = moved(row, Act.REOPEN), office.clock.now()
         kept = note(tx, office, typed)
         transactions.set_status(tx, row.partner_id, row.id, status, submitted_at=now, decided_at=None)
+        documents.keep_all(tx, row.id)
         decide(tx, office, actor, row, ReviewAct.REOPEN, note_id=kept["note_id"])
         enter(tx, office, actor, row, EntryKind.REOPENED, more=kept)
         tell(tx, office, now, "transaction_reopened", transaction_id=row.id)

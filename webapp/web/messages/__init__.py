@@ -9,6 +9,7 @@ from webapp.domain.debit import Detail
 from webapp.domain.scheme import AidScheme
 from webapp.web.messages.contests import CONTESTS
 from webapp.web.messages.documents import DOCUMENTS
+from webapp.web.messages.examining import EXAMINING
 from webapp.web.messages.labels import document_type_label, role_label, status_label
 from webapp.web.messages.offline import OFFLINE
 from webapp.web.messages.problems import PROBLEMS
@@ -47,6 +48,7 @@ def codes() -> frozenset[str]:
 _CATALOGUE: Mapping[str, Told | Words] = {
     **CONTESTS,
     **DOCUMENTS,
+    **EXAMINING,
     **OFFLINE,
     **PROBLEMS,
     **TRIES,

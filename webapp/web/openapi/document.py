@@ -59,7 +59,7 @@ _GOES_OUT = (
 )
 _REF = "#/components/schemas/{model}"
 
-_WAITING = frozenset({"busy", "identity_locked", "staff_limit", "wait"})
+_WAITING = frozenset({"busy", "identity_locked", "staff_limit", "storage_away", "uploads_open", "wait"})
 """Codes that come with a Retry-After."""
 
 _RETRY_AFTER: Tree = {
@@ -72,6 +72,7 @@ _ALWAYS = ("malformed", "internal")
 
 _SIGNED_IN = ("unauthenticated", "session_locked", "role_required", "partner_required", "busy")
 _UNSAFE = ("csrf_failed",)
+_SAFE = frozenset({"get", "head", "options"})
 _JSON_IN = ("invalid_request", "too_large", "unsupported_type")
 
 
@@ -138,7 +139,7 @@ def _security(operation: Operation) -> list[Tree]:
         return []
     if operation.by_device:
         return [{"bearer": []}]
-    session: Tree = {"session": []} if operation.method == "get" else {"session": [], "csrf": []}
+    session: Tree = {"session": []} if operation.method in _SAFE else {"session": [], "csrf": []}
     return [{"bearer": []}, session]
 
 
@@ -146,6 +147,7 @@ def _answers(operation: Operation) -> Tree:
     return {
         str(status): {"description": HTTPStatus(status).phrase}
         | ({} if media is None else {"content": {"application/json": media}})
+        | ({"headers": dict(operation.answer_headers)} if operation.answer_headers else {})
         for status, media in operation.answers.items()
     }
 
@@ -154,7 +156,7 @@ def _codes(operation: Operation) -> frozenset[str]:
     codes = {*_ALWAYS, *operation.codes}
     if not operation.public:
         codes.update(_SIGNED_IN)
-    if operation.method != "get":
+    if operation.method not in _SAFE:
         codes.update(_UNSAFE)
     if "application/json" in operation.sends:
         codes.update(_JSON_IN)

@@ -88,6 +88,8 @@ TRANSACTION = {
     "documents": _DOCUMENTS,
 }
 
+UPLOAD_METADATA = "transaction OWE0ZGUwYTItN2M0NC00NWM1LThjNjYtMmY1YTBjMWM3ZTQz"
+
 KEYS = {
     "algorithm": "Ed25519",
     "public_key": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",

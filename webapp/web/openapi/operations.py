@@ -1,43 +1,16 @@
 """The operations of API v1: what each takes, what it answers, which codes it may refuse with."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, TypeAlias
 
 from webapp.domain.rules import RULES
 from webapp.web.openapi import examples
+from webapp.web.openapi.shapes import Media, Operation
+from webapp.web.openapi.uploads import UPLOADS
 
-Media: TypeAlias = Mapping[str, Any]
+__all__ = ["OPERATIONS", "Operation"]
 
 JSON = "application/json"
 _VERDICTS = frozenset(RULES)
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation.
-
-    Attributes:
-        name: The view's name, which is the operation's id.
-        sends: Media by content type.
-        answers: Media by status, when all goes well; None where there is nothing to say.
-        codes: Codes of the refusals that are its own, beside those any operation may give.
-        public: Whether anybody may call it.
-        by_device: Whether a device calls it, with its own credential.
-    """
-
-    name: str
-    method: str
-    path: str
-    summary: str
-    answers: Mapping[int, Media | None]
-    description: str = ""
-    sends: Mapping[str, Media] = field(default_factory=dict)
-    parameters: Sequence[Media] = ()
-    codes: frozenset[str] = frozenset()
-    public: bool = False
-    by_device: bool = False
 
 
 def _ref(model: str) -> Media:
@@ -230,6 +203,7 @@ OPERATIONS: tuple[Operation, ...] = (
         answers={HTTPStatus.OK: _media("TransactionAnswer", examples.TRANSACTION)},
         codes=frozenset({"not_found", "transaction_unknown"}),
     ),
+    *UPLOADS,
     Operation(
         name="openapi",
         method="get",

@@ -1,0 +1,161 @@
+"""Uploads in pieces: cut, gone on with, one school's alone, forgotten in their time."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import House
+from tests.papers import SIGNED, pdf
+from webapp.adapters.files import NullFiles
+from webapp.adapters.spool import FolderSpool
+from webapp.domain.actors import Actor, Role
+from webapp.domain.documents import ScanState
+from webapp.domain.errors import DomainError, Unavailable
+from webapp.services import documents, uploads
+from webapp.services.office import Office
+
+CONTRACT = "training_contract"
+
+
+def refusal(act: Callable[..., object], *given: object) -> str:
+    with pytest.raises(DomainError) as caught:
+        act(*given)
+    return caught.value.code
+
+
+@pytest.fixture
+def office(house: House) -> Office:
+    house.app.extensions["guichet"] = replace(house.office, files=NullFiles())
+    return house.office
+
+
+@pytest.fixture
+def actor(house: House) -> Actor:
+    return house.actor()
+
+
+@pytest.fixture
+def transaction_id(house: House, actor: Actor) -> str:
+    return house.debited(actor, house.file()[0].coupon_id)
+
+
+def sent(office: Office, actor: Actor, transaction_id: str, content: bytes) -> str:
+    """An upload that is whole."""
+    upload = uploads.open_upload(office, actor, transaction_id, len(content))
+    uploads.append(office, actor, upload.id, 0, content)
+    return upload.id
+
+
+def test_an_upload_cut_in_the_middle_goes_on_at_the_byte(
+    office: Office, actor: Actor, transaction_id: str
+) -> None:
+    content = pdf(2)
+    upload = uploads.open_upload(office, actor, transaction_id, len(content))
+    uploads.append(office, actor, upload.id, 0, content[:300])
+    given = (office, actor, transaction_id, CONTRACT, [upload.id], SIGNED)
+    assert refusal(documents.add_uploaded, *given) == "upload_incomplete"
+    # Another process, and another page: what the disk holds is what counts.
+    office = replace(office, spool=FolderSpool(office.spool._folder))  # type: ignore[attr-defined]
+    assert uploads.view_upload(office, actor, upload.id).offset == 300
+    for wrong in (0, 299, 301):
+        assert refusal(uploads.append, office, actor, upload.id, wrong, b"x") == "upload_offset"
+    assert refusal(uploads.append, office, actor, upload.id, 300, content) == "document_too_large"
+    whole = uploads.append(office, actor, upload.id, 300, content[300:])
+    assert whole.offset == whole.length
+    document_id = documents.add_uploaded(*given)
+    (line,) = documents.view_checklist(office, actor, transaction_id).lines
+    assert line.current is not None
+    assert (line.current.id, line.current.pages) == (document_id, 2)
+    # It became a document once.
+    assert refusal(documents.add_uploaded, *given) == "upload_unknown"
+    assert refusal(uploads.view_upload, office, actor, upload.id) == "upload_unknown"
+    assert office.spool.length(upload.id) == 0
+
+
+def test_several_uploads_are_the_pages_of_one_document(
+    office: Office, actor: Actor, transaction_id: str
+) -> None:
+    ids = [sent(office, actor, transaction_id, pdf(1, text)) for text in ("UN", "DEUX")]
+    documents.add_uploaded(office, actor, transaction_id, CONTRACT, ids, SIGNED)
+    (line,) = documents.view_checklist(office, actor, transaction_id).lines
+    assert line.current is not None
+    assert line.current.pages == 2
+
+
+def test_an_upload_is_one_school_s_and_one_transaction_s(
+    house: House, office: Office, actor: Actor, transaction_id: str
+) -> None:
+    other = house.actor()
+    upload_id = sent(office, actor, transaction_id, pdf())
+    assert refusal(uploads.open_upload, office, other, transaction_id, 9) == "transaction_unknown"
+    assert refusal(uploads.view_upload, office, other, upload_id) == "upload_unknown"
+    assert refusal(uploads.append, office, other, upload_id, 0, b"x") == "upload_unknown"
+    assert refusal(uploads.cancel, office, other, upload_id) == "upload_unknown"
+    theirs = house.debited(other, house.file()[0].coupon_id)
+    ours = house.debited(actor, house.file()[0].coupon_id)
+    for who, where in ((other, theirs), (actor, ours)):
+        given = (office, who, where, CONTRACT, [upload_id], SIGNED)
+        assert refusal(documents.add_uploaded, *given) == "upload_unknown"
+    officer = house.actor(Role.OFFICER)
+    assert refusal(uploads.open_upload, office, officer, transaction_id, 9) == "role_required"
+    uploads.cancel(office, actor, upload_id)
+    assert refusal(uploads.view_upload, office, actor, upload_id) == "upload_unknown"
+
+
+@pytest.mark.parametrize(("length", "code"), [(0, "document_empty"), (10_000_001, "document_too_large")])
+def test_an_upload_says_first_how_long_it_is(
+    office: Office, actor: Actor, transaction_id: str, length: int, code: str
+) -> None:
+    assert refusal(uploads.open_upload, office, actor, transaction_id, length) == code
+
+
+def test_a_school_has_so_many_uploads_on_their_way_and_old_ones_are_forgotten(
+    house: House, office: Office, actor: Actor, transaction_id: str
+) -> None:
+    first = sent(office, actor, transaction_id, b"x")
+    for _ in range(uploads.MOST_OPEN - 1):
+        uploads.open_upload(office, actor, transaction_id, 9)
+    assert refusal(uploads.open_upload, office, actor, transaction_id, 9) == "uploads_open"
+    assert uploads.sweep(office) == 0
+    house.clock.move(days=1)
+    assert refusal(uploads.view_upload, office, actor, first) == "upload_unknown"
+    assert uploads.sweep(office) == uploads.MOST_OPEN
+    assert (house.rows("upload"), office.spool.length(first)) == ([], 0)
+    assert uploads.open_upload(office, actor, transaction_id, 9).expires_at == (
+        house.clock.now() + timedelta(days=1)
+    )
+
+
+class _Away:
+    """An antivirus that is set up and does not answer."""
+
+    def scan(self, content: bytes) -> ScanState:
+        del content
+        raise Unavailable("antivirus_away", retry_after=60)
+
+
+class _Sees:
+    """An antivirus that finds harm everywhere, or nowhere."""
+
+    def __init__(self, state: ScanState) -> None:
+        self._state = state
+
+    def scan(self, content: bytes) -> ScanState:
+        del content
+        return self._state
+
+
+def test_an_upload_outlives_an_antivirus_that_is_away(
+    office: Office, actor: Actor, transaction_id: str
+) -> None:
+    upload_id = sent(office, actor, transaction_id, pdf())
+    given = (actor, transaction_id, CONTRACT, [upload_id], SIGNED)
+    assert refusal(documents.add_uploaded, replace(office, antivirus=_Away()), *given) == "antivirus_away"
+    infected = replace(office, antivirus=_Sees(ScanState.INFECTED))
+    assert refusal(documents.add_uploaded, infected, *given) == "document_infected"
+    documents.add_uploaded(replace(office, antivirus=_Sees(ScanState.CLEAN)), *given)
+    (line,) = documents.view_checklist(office, actor, transaction_id).lines
+    assert line.current is not None
+    assert line.current.scan is ScanState.CLEAN

@@ -1,0 +1,23 @@
+"""The command that looks after the files of documents."""
+
+import sys
+
+import click
+from flask.cli import AppGroup
+
+from webapp.services.document_check import check_files
+from webapp.web.access import office
+
+group = AppGroup("documents", help="Supporting documents.")
+
+
+@group.command("check")
+def check() -> None:
+    """Compare every file with what the database says of it; exit 1 and name what is missing or changed."""
+    found = check_files(office())
+    for document_id in found.missing:
+        click.echo(f"missing: the file of document {document_id}")
+    for document_id in found.changed:
+        click.echo(f"changed: the file of document {document_id}")
+    click.echo(f"{found.files} files, {len(found.missing)} missing, {len(found.changed)} changed")
+    sys.exit(0 if found.holds else 1)
