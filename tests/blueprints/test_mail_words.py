@@ -20,6 +20,7 @@ from webapp.domain.mail import (
     StaffLimitNews,
     TransferNews,
 )
+from webapp.domain.review import RefusalReason
 from webapp.domain.transaction import Status
 from webapp.domain.transaction_news import (
     About,
@@ -41,7 +42,6 @@ from webapp.services.news import TOLD
 from webapp.web.cards import reference
 from webapp.web.messages.mails import write_mail
 from webapp.web.messages.post import cause, kind_label, state_label
-from webapp.web.messages.step_mails import REFUSALS
 from webapp.web.support import HOURS, opening_hours, support_line
 
 AT = datetime(2026, 3, 12, 13, 21, tzinfo=UTC)
@@ -71,7 +71,9 @@ def steps(status: Status) -> list[News]:
     reasons = [AskedLine("Contrat de formation", one, "Page 3, en bas.", False) for one in DocumentReason]
     missing, sent = AskedLine(None, None, None, False), AskedLine("Contrat de formation", None, None, True)
     since = AT.date()
-    refusals: list[News] = [RefusedNews(about, AT, reason, "Voir la page 2.") for reason in (*REFUSALS, None)]
+    refusals: list[News] = [
+        RefusedNews(about, AT, reason, "Voir la page 2.") for reason in (*RefusalReason, None)
+    ]
     return [
         SubmittedNews(about, AT),
         ValidatedNews(about, AT, since, since),

@@ -119,7 +119,7 @@ def test_each_document_asked_for_has_its_line_with_reason_and_sentence(scene: Sc
     assert set(mails) == scene.school
     subject, body = mails[address(house, scene.owner.account_id)]
     assert subject == "À compléter : coupon 1, 2 justificatifs"
-    assert "Contrat de formation\nIl manque une signature.\nLa Région écrit : Page 3, en bas." in body
+    assert "Contrat de formation\nMotif : Non signé.\nLa Région écrit : Page 3, en bas." in body
     assert "Autre justificatif\nIl n’est pas arrivé." in body
     assert "personnelle" not in body, "a name that an officer typed is read on the page alone"
     assert f"{house.office.public_url}/transactions/{scene.transaction_id}/justificatifs\n" in body
@@ -159,12 +159,12 @@ def test_a_refusal_says_why_and_what_to_do_and_the_young_person_is_not_blamed(sc
     assert set(mails) == {*scene.school, A}
     subject, body = mails[address(house, scene.owner.account_id)]
     assert subject == "Transaction refusée : coupon 1, 300 €"
-    assert "L’aide ne couvre pas ce qui a été fait." in body
+    assert "Motif : Prestation non couverte." in body
     assert "La Région écrit : Aucune heure au planning." in body
     assert "Que faire ?" in body
     young = " ".join(mails[A])
     assert "La Région regarde le dossier de votre coupon 1" in young
-    for silent in ("refus", "planning", "couvre"):
+    for silent in ("refus", "planning", "couverte"):
         assert silent not in young.lower()
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.documents import DocumentReason
+from webapp.domain.review import RefusalReason
 from webapp.domain.transaction import Status
 
 
@@ -110,7 +111,7 @@ class RefusedNews:
 
     about: About
     decided_at: datetime | None
-    reason: str | None
+    reason: RefusalReason | None
     sentence: str | None
 
 

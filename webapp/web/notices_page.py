@@ -15,13 +15,19 @@ from webapp.web.messages.post import kind_label
 
 _SCHOOL_PAGES: Mapping[str, str] = {
     "contest_decided": "counter.conflicts",
-    "message_written": "counter.messages",
     "staff_identity_limit": "counter.team",
 }
-"""Where a notice leads at the school; those about a transaction lead to it."""
+"""Where a notice that is about no one transaction's page leads at the school."""
+
+_PAGES_OF_TRANSACTION: Mapping[str, str] = {
+    "anomaly_reminder": "counter.documents",
+    "message_written": "counter.messages",
+    "transaction_sent_back": "counter.documents",
+}
+"""Where a notice about a transaction leads at the school; the others lead to its receipt."""
 
 _REGION_PAGES: Mapping[str, str] = {"message_written": "region.thread"}
-"""Where a notice leads at the Region."""
+"""Where a notice leads at the Region; the others about a transaction lead to its case."""
 
 _OWNERS_ALONE = frozenset({"staff_identity_limit"})
 _OFFICERS = ("debit_disavowed",)
@@ -136,14 +142,14 @@ def _shown(actor: Actor, line: NoticeLine) -> ShownNotice:
 
 
 def _link(actor: Actor, line: NoticeLine, *, of_school: bool) -> str | None:
-    if not of_school:
-        page = _REGION_PAGES.get(line.kind)
-        return None if page is None else url_for(page, transaction_id=line.transaction_id)
-    if line.kind in _OWNERS_ALONE and not actor.has(Role.OWNER):
+    if of_school and line.kind in _SCHOOL_PAGES:
+        owners_alone = line.kind in _OWNERS_ALONE and not actor.has(Role.OWNER)
+        return None if owners_alone else url_for(_SCHOOL_PAGES[line.kind])
+    if line.transaction_id is None or not (of_school or actor.has(Role.OFFICER)):
         return None
-    page = _SCHOOL_PAGES.get(line.kind)
-    if page is not None and page != "counter.messages":
-        return url_for(page)
-    if line.transaction_id is None:
-        return None
-    return url_for(page or "counter.receipt", transaction_id=line.transaction_id)
+    page = (
+        _PAGES_OF_TRANSACTION.get(line.kind, "counter.receipt")
+        if of_school
+        else _REGION_PAGES.get(line.kind, "region.review_case")
+    )
+    return url_for(page, transaction_id=line.transaction_id)

@@ -10,13 +10,13 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.region_dashboard import Queue
 from webapp.domain.transaction import Status
 from webapp.services.region_dashboard import Dashboard, StatusSum
-from webapp.web.filters import NO_BREAK_SPACE
 from webapp.web.messages import status_label
 from webapp.web.messages.labels import anomaly_label
 from webapp.web.messages.region_dashboard import QUEUES, STAGES
 from webapp.web.offline_review import lasting
 
 _PAGES: Mapping[Queue, tuple[str, str]] = {
+    Queue.REVIEW: ("region.review_queue", ""),
     Queue.MESSAGES: ("region.messages", ""),
     Queue.CONTESTS: ("region.offline", ""),
     Queue.TRANSFERS: ("region.home", ""),
@@ -97,6 +97,7 @@ class DashboardPage:
     queues: tuple[QueueLine, ...] | None
     waiting: int
     anomalies: tuple[BarLine, ...] | None
+    anomalies_link: str | None
     parts: tuple[Part, ...]
     owed_cents: int
     sums: tuple[SumLine, ...]
@@ -134,6 +135,7 @@ def dashboard_page(actor: Actor, view: Dashboard) -> DashboardPage:
         queues=queues,
         waiting=sum(one.count for one in view.queues or ()),
         anomalies=anomalies,
+        anomalies_link=url_for("region.anomalies") if actor.has(Role.OFFICER) else None,
         parts=parts,
         owed_cents=sum(part.cents for part in parts),
         sums=tuple(SumLine(one.status, status_label(one.status), one.count, one.cents) for one in view.money),
@@ -143,11 +145,6 @@ def dashboard_page(actor: Actor, view: Dashboard) -> DashboardPage:
         validated=sum(week.count for week in view.weeks),
         this_week=view.weeks[-1].count if view.weeks else 0,
     )
-
-
-def counted(count: int, word: str) -> str:
-    """Return a count with its word."""
-    return f"{count}{NO_BREAK_SPACE}{word}" + ("s" if count > 1 else "")
 
 
 def _parts(money: tuple[StatusSum, ...]) -> tuple[Part, ...]:
@@ -169,7 +166,7 @@ def _percent(value: int, whole: int) -> float:
 
 
 def _link(actor: Actor, queue: Queue) -> str | None:
-    page = _PAGES.get(queue)
-    if page is None or not (actor.has(Role.OFFICER) or queue is Queue.BATCHES):
+    if not (actor.has(Role.OFFICER) or queue is Queue.BATCHES):
         return None
-    return url_for(page[0], _anchor=page[1] or None)
+    page, place = _PAGES[queue]
+    return url_for(page, _anchor=place or None)

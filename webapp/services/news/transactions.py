@@ -13,6 +13,7 @@ from webapp.domain.holding import Standing, holdings
 from webapp.domain.journal import canonical
 from webapp.domain.mail import MailState, News
 from webapp.domain.message import Side
+from webapp.domain.review import RefusalReason
 from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import Status
 from webapp.domain.transaction_news import (
@@ -94,8 +95,8 @@ def refused(tx: Connection, office: Office, data: Data) -> Told | None:
     if row is None:
         return None
     why = store.refusal(tx, row.id)
-    reason, sentence = (None, None) if why is None else (why.reason, why.sentence)
-    news = RefusedNews(_about(office, row), row.decided_at, reason, sentence)
+    reason = RefusalReason(why.reason) if why is not None and why.reason in set(RefusalReason) else None
+    news = RefusedNews(_about(office, row), row.decided_at, reason, None if why is None else why.sentence)
     young = LookedAtNews(_coupon(tx, office, row), settled=Status(row.status) is not Status.REFUSED)
     return _told(tx, row, news, young)
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from webapp.domain.anomaly import AnomalyKind
-from webapp.domain.documents import DocumentReason
 from webapp.domain.transaction import VALIDATED_STATUSES, Status
 from webapp.domain.transaction_news import (
     About,
@@ -19,6 +18,8 @@ from webapp.domain.transaction_news import (
 )
 from webapp.web.cards import reference
 from webapp.web.filters import clock, day, euros
+from webapp.web.messages.deposit import document_reason_label
+from webapp.web.messages.examining import refusal_reason
 from webapp.web.messages.labels import anomaly_label
 from webapp.web.messages.mail_lines import one_line
 
@@ -33,25 +34,6 @@ SchoolNews = (
     | FlagNews
     | MessageNews
 )
-
-DOCUMENT_REASONS: Mapping[DocumentReason, str] = {
-    DocumentReason.UNREADABLE: "Il ne se lit pas bien.",
-    DocumentReason.INCOMPLETE: "Il manque une page ou une partie.",
-    DocumentReason.NOT_SIGNED: "Il manque une signature.",
-    DocumentReason.WRONG_DOCUMENT: "Ce n’est pas le document attendu.",
-    DocumentReason.WRONG_PERSON: "Il est au nom d’une autre personne.",
-    DocumentReason.OUT_OF_DATE: "Sa date ne convient pas.",
-    DocumentReason.OTHER: "Un point est à reprendre.",
-}
-REFUSALS: Mapping[str, str] = {
-    "late": "Les justificatifs sont arrivés trop tard.",
-    "several_files": "Plusieurs dossiers portent sur la même aide.",
-    "wrong_account": "Les coordonnées bancaires sont au nom d’une autre personne.",
-    "wrong_person": "Les justificatifs sont au nom d’une autre personne.",
-    "not_covered": "L’aide ne couvre pas ce qui a été fait.",
-    "no_answer": "La Région n’a pas reçu ce qu’elle demandait.",
-}
-"""Typed reasons of a refusal that have words here; any other is told by the officer's sentence alone."""
 
 
 def school(news: SchoolNews) -> Words:
@@ -171,12 +153,20 @@ def _asked(due: Sequence[AskedLine]) -> tuple[str, ...]:
         "\n".join(
             (
                 line.label or "Autre justificatif",
-                "Il n’est pas arrivé." if line.reason is None else DOCUMENT_REASONS[line.reason],
-                *(() if line.sentence is None else (f"La Région écrit : {one_line(line.sentence)}",)),
+                "Il n’est pas arrivé." if line.reason is None else _why(document_reason_label(line.reason)),
+                *_said(line.sentence),
             )
         )
         for line in due
     )
+
+
+def _why(reason: str) -> str:
+    return f"Motif : {reason}."
+
+
+def _said(sentence: str | None) -> tuple[str, ...]:
+    return (f"La Région écrit : {one_line(sentence)}",) if sentence else ()
 
 
 def _sent_already(asked: Sequence[AskedLine]) -> tuple[str, ...]:
@@ -192,9 +182,8 @@ def _refused(news: RefusedNews) -> Words:
             _facts(about),
             _page(about),
         )
-    reason = REFUSALS.get(news.reason or "")
-    said = () if news.sentence is None else (f"La Région écrit : {one_line(news.sentence)}",)
-    why = (*(() if reason is None else (reason,)), *said)
+    reason = () if news.reason is None else (_why(refusal_reason(news.reason)),)
+    why = (*reason, *_said(news.sentence))
     return f"Transaction refusée : coupon {about.rank}, {euros(about.amount_cents)}", (
         "La Région refuse cette transaction. Elle ne sera pas payée.",
         _facts(about, *(() if news.decided_at is None else (f"Refusée : le {day(news.decided_at)}",))),
