@@ -6,13 +6,11 @@ from typing import Any
 
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.identity import DocumentType
-from webapp.domain.review import RefusalReason
 from webapp.domain.transaction import Status
 from webapp.schemes.loader import Schemes
 from webapp.services.young_data import Data
 from webapp.web.filters import PARIS
 from webapp.web.messages import document_type_label, status_label
-from webapp.web.messages.examining import refusal_reason
 from webapp.web.messages.labels import anomaly_label
 from webapp.web.messages.own_data import FIELDS, HIDDEN, INTRODUCTION, TABLES, VALUES
 from webapp.web.messages.reasons import reason_label
@@ -50,8 +48,6 @@ def _value(table: str, name: str, value: Any, schemes: Schemes) -> Any:  # noqa:
             return anomaly_label(AnomalyKind(value))
         case "identity_check", "document_type":
             return document_type_label(DocumentType(value))
-        case "review_decision", "reason" if value in set(RefusalReason):
-            return refusal_reason(RefusalReason(value))
         case "refusal", "code":
             return reason_label(value)
         case _:

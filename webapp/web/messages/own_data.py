@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from webapp.web.messages.examining import refusal_reasons
+
 INTRODUCTION = (
     "Voici tout ce que Guichet garde sur vous. Les heures sont celles de Paris, les sommes en centimes."
 )
@@ -131,6 +133,7 @@ VALUES: Mapping[tuple[str, str], Mapping[str, str]] = {
         "offline_match": "correspond, vérifié hors ligne",
         "offline_unverified": "non vérifié, hors ligne",
     },
+    ("review_decision", "reason"): {code: label for code, label, _ in refusal_reasons()},
     ("review_decision", "act"): {
         "validate": "validé",
         "first_yes": "premier accord",
