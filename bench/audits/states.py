@@ -6,11 +6,19 @@ from bench.audits.document_states import DocumentStates
 from bench.audits.hand_over_states import HandOverStates
 from bench.audits.house_states import HouseStates
 from bench.audits.offline_states import OfflineStates
+from bench.audits.review_states import ReviewStates
 from bench.audits.young_states import YoungStates
 
 
 class Walk(
-    CounterStates, CouponStates, DocumentStates, HouseStates, OfflineStates, HandOverStates, YoungStates
+    CounterStates,
+    CouponStates,
+    DocumentStates,
+    HouseStates,
+    OfflineStates,
+    HandOverStates,
+    ReviewStates,
+    YoungStates,
 ):
     """One walk through the whole house."""
 
@@ -31,6 +39,7 @@ class Walk(
         self._day()
         self._mails()
         self._mails_in_trouble()
+        self._review()
         self._devices()
         self._this_device()
         self._hand_over()

@@ -53,7 +53,7 @@ def test_the_first_page_and_the_queue_say_how_much_waits(desk: Desk) -> None:
     desk.house.clock.move(days=3)
     submitted(desk.house)
     assert "2 à examiner" in text_of(desk.page("/region"))
-    assert "2 en attente. Le plus ancien : 3 jours ." in text_of(desk.page(QUEUE))
+    assert "2 en attente. La plus longue attente : 3 jours ." in text_of(desk.page(QUEUE))
     assert "Exemple" not in desk.page(QUEUE), "nobody needs the name before the documents"
 
 
