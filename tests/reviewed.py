@@ -7,8 +7,12 @@ from typing import Any
 from sqlalchemy import insert
 
 from tests.builders import House
-from webapp.domain.actors import Actor
+from webapp.domain.actors import Actor, Role
 from webapp.domain.documents import DocumentState, ScanState
+from webapp.domain.review import Asked, RefusalReason
+from webapp.domain.scheme import Review
+from webapp.services import anomalies, disavow, review
+from webapp.services.links import DISAVOWAL, link_token
 from webapp.store.database import writing
 from webapp.store.documents import SupportingDocument
 
@@ -67,3 +71,22 @@ def opened_by_kind(house: House) -> dict[str, dict[str, Any]]:
     by_kind = {row["kind"]: row for row in found}
     assert len(by_kind) == len(found)
     return by_kind
+
+
+def reviewed(house: House, officer: Actor, why: str) -> None:
+    """A transaction sent back, accepted, seconded; another refused, taken up, refused again, given back."""
+    made, refused = submitted(house), submitted(house)
+    disavow.disavow(house.office, link_token(house.office, DISAVOWAL, made.transaction_id))
+    (found,) = (one for one in anomalies.mine(house.office, made.staff, 1).lines)
+    anomalies.close(house.office, officer, found.id, why)
+    asked = Asked("", None, "", label="Facture")
+    review.send_back(house.office, officer, made.transaction_id, [asked])
+    house.submit(made.transaction_id)
+    review.accept_document(house.office, officer, made.document_id)
+    house.change_scheme(review=Review("test", (), four_eyes_from_cents=1))
+    for one in (officer, house.actor(Role.OFFICER)):
+        review.validate(house.office, one, made.transaction_id)
+    review.refuse(house.office, officer, refused.transaction_id, RefusalReason.LATE, why)
+    review.reopen(house.office, officer, refused.transaction_id, why)
+    review.refuse(house.office, officer, refused.transaction_id, RefusalReason.LATE, why)
+    review.release(house.office, officer, refused.transaction_id, why)

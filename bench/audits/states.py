@@ -6,6 +6,7 @@ from bench.audits.document_states import DocumentStates
 from bench.audits.hand_over_states import HandOverStates
 from bench.audits.house_states import HouseStates
 from bench.audits.offline_states import OfflineStates
+from bench.audits.review_states import ReviewStates
 from bench.audits.voice_states import VoiceStates
 from bench.audits.young_states import YoungStates
 
@@ -17,6 +18,7 @@ class Walk(
     HouseStates,
     OfflineStates,
     HandOverStates,
+    ReviewStates,
     VoiceStates,
     YoungStates,
 ):
@@ -39,6 +41,7 @@ class Walk(
         self._day()
         self._mails()
         self._mails_in_trouble()
+        self._review()
         self._voice()
         self._devices()
         self._this_device()

@@ -41,14 +41,13 @@ function use(control) {
 }
 
 function press(event) {
-  if (!isForPage(event) || kept() === OFF) return;
-  if (event.key === 'Escape') {
-    const open = document.querySelector('.decide[open]');
-    if (!open) return;
+  // What was typed stays where it is, should the decision be opened again.
+  const open = event.key === 'Escape' && event.target.closest?.('.decide[open]');
+  if (open) {
     open.open = false;
     open.querySelector('summary').focus();
-    return;
   }
+  if (!isForPage(event) || kept() === OFF) return;
   const control = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!control) return;
   event.preventDefault();

@@ -9,6 +9,7 @@ from tests.blueprints.test_region_coupons import Desk
 from tests.builders import House
 from tests.papers import add_all
 from tests.reviewed import Submitted, submitted
+from tests.services.test_statements import counted, statements
 from webapp.domain.actors import Role
 from webapp.domain.review import RefusalReason
 from webapp.domain.scheme import Review
@@ -53,7 +54,7 @@ def test_the_first_page_and_the_queue_say_how_much_waits(desk: Desk) -> None:
     desk.house.clock.move(days=3)
     submitted(desk.house)
     assert "2 à examiner" in text_of(desk.page("/region"))
-    assert "2 en attente. Le plus ancien : 3 jours ." in text_of(desk.page(QUEUE))
+    assert "2 en attente. La plus longue attente : 3 jours ." in text_of(desk.page(QUEUE))
     assert "Exemple" not in desk.page(QUEUE), "nobody needs the name before the documents"
 
 
@@ -171,3 +172,20 @@ def test_anomalies_are_sifted_and_closed_with_a_sentence(desk: Desk) -> None:
     assert post(desk, closing, reason=WHY) == (303, "/region/anomalies?fait=fermee")
     assert "Anomalie fermée." in desk.page("/region/anomalies?fait=fermee")
     assert desk.caller.call("POST", closing, data={"reason": WHY}).status_code == 404
+
+
+def test_pages_send_as_many_statements_however_much_they_show(desk: Desk) -> None:
+    made, sent = submitted(desk.house), []
+    here = f"{QUEUE}/{made.transaction_id}"
+    for more in (0, 3):
+        for _ in range(more):
+            submitted(desk.house)
+            review.refuse(desk.house.office, desk.actor, made.transaction_id, RefusalReason.LATE, WHY)
+            review.reopen(desk.house.office, desk.actor, made.transaction_id, WHY)
+        counts = []
+        for path in (QUEUE, here, "/region/anomalies"):
+            with counted() as told:
+                desk.page(path)
+            counts.append(len(statements(told)))
+        sent.append(counts)
+    assert sent[0] == sent[1]

@@ -11,7 +11,7 @@ from tests.contested import NO, YES, contested, grant, refused_by_revocation
 from tests.devices import enrol
 from tests.papers import add_all
 from tests.restores import claim_id_of, code, present, receipt_of, restored, saved
-from tests.reviewed import submitted
+from tests.reviewed import reviewed
 from tests.services.test_import import csv, good
 from tests.standing import StandingHouses
 from tests.young import YOUNG, person_of
@@ -19,11 +19,8 @@ from webapp.domain.actors import Actor, Author, Role
 from webapp.domain.coupon import RevocationReason
 from webapp.domain.errors import DomainError
 from webapp.domain.journal import GENESIS, Entry, EntryKind, Head, follow
-from webapp.domain.review import Asked, RefusalReason
-from webapp.domain.scheme import Review
 from webapp.domain.tablet import StaffHow
 from webapp.services import (
-    anomalies,
     batch_work,
     batches,
     contests,
@@ -50,7 +47,12 @@ SESSION, PIN, TOKEN, DEVICE, LINK, TERMINAL = (
     StaffHow.SESSION, StaffHow.PIN, StaffHow.TOKEN, StaffHow.DEVICE, StaffHow.LINK, StaffHow.TERMINAL
 )  # fmt: skip
 
+IN_REVIEW = (
+    EntryKind.FIRST_YES, EntryKind.DOCUMENT_ACCEPTED, EntryKind.SENT_BACK, EntryKind.REFUSED,
+    EntryKind.REOPENED, EntryKind.RELEASED, EntryKind.ANOMALY_CLOSED,
+)  # fmt: skip
 KNOWN_BY = {
+    **{kind: {SESSION} for kind in IN_REVIEW},
     EntryKind.COUPON_ISSUED: {SESSION, StaffHow.BATCH},
     EntryKind.COUPON_IMPORTED: {TERMINAL},
     EntryKind.COUPON_REVOKED: {SESSION, LINK},
@@ -62,14 +64,7 @@ KNOWN_BY = {
     EntryKind.DOCUMENT_ADDED: {PIN},
     EntryKind.SUBMITTED: {PIN},
     EntryKind.VALIDATED: {SESSION},
-    EntryKind.FIRST_YES: {SESSION},
-    EntryKind.DOCUMENT_ACCEPTED: {SESSION},
-    EntryKind.SENT_BACK: {SESSION},
-    EntryKind.REFUSED: {SESSION},
-    EntryKind.REOPENED: {SESSION},
-    EntryKind.RELEASED: {SESSION},
     EntryKind.ANOMALY_OPENED: {LINK, DEVICE, SESSION},
-    EntryKind.ANOMALY_CLOSED: {SESSION},
     EntryKind.DOCUMENTS_PURGED: set(),
     EntryKind.TRANSFER_ASKED: {PIN},
     EntryKind.TRANSFER_REFUSED: {SESSION},
@@ -98,11 +93,8 @@ KNOWN_BY = {
 """How the people of the stories below are known."""
 
 NOBODY = {
-    EntryKind.CHECKPOINTED,
-    EntryKind.BATCH_SENT_BACK,
-    EntryKind.BATCH_DONE,
-    EntryKind.DOCUMENTS_PURGED,
-}
+    EntryKind.CHECKPOINTED, EntryKind.BATCH_SENT_BACK, EntryKind.BATCH_DONE, EntryKind.DOCUMENTS_PURGED
+}  # fmt: skip
 """What the house does by itself, beside what it writes of a batch that people confirmed."""
 
 HOUSE_TOO = {EntryKind.ANOMALY_OPENED}
@@ -215,25 +207,6 @@ def signalled(house: House, officer: Actor) -> None:
     signals.close_signal(house.office, officer, signal.id, WHY)
 
 
-def reviewed(house: House, officer: Actor) -> None:
-    """A transaction sent back, accepted, seconded; another refused, taken up, refused again, given back."""
-    made, refused = submitted(house), submitted(house)
-    disavow.disavow(house.office, link_token(house.office, DISAVOWAL, made.transaction_id))
-    (found,) = (one for one in anomalies.mine(house.office, made.staff, 1).lines)
-    anomalies.close(house.office, officer, found.id, WHY)
-    asked = Asked("", None, "", label="Facture")
-    review.send_back(house.office, officer, made.transaction_id, [asked])
-    house.submit(made.transaction_id)
-    review.accept_document(house.office, officer, made.document_id)
-    house.change_scheme(review=Review("test", (), four_eyes_from_cents=1))
-    for one in (officer, house.actor(Role.OFFICER)):
-        review.validate(house.office, one, made.transaction_id)
-    review.refuse(house.office, officer, refused.transaction_id, RefusalReason.LATE, WHY)
-    review.reopen(house.office, officer, refused.transaction_id, WHY)
-    review.refuse(house.office, officer, refused.transaction_id, RefusalReason.LATE, WHY)
-    review.release(house.office, officer, refused.transaction_id, WHY)
-
-
 def lost_and_found(house: House, others: StandingHouses) -> list[Entry]:
     """A house restored from a backup: a debit comes back, another stands in its place, one has no coupon."""
     device, here, there = enrol(house), house.file()[0].coupon_id, house.file()[0].coupon_id
@@ -266,7 +239,7 @@ def test_every_kind_of_entry_says_how_its_person_was_known(
     asked_by_young_people(house, officer)
     in_batches(house, officer)
     signalled(house, officer)
-    reviewed(house, officer)
+    reviewed(house, officer, WHY)
     assert ledger.verify(house.office) == []
     told = [*house.entries(), *lost_and_found(house, other_houses)]
     known_by: dict[str, set[str]] = {kind: set() for kind in EntryKind}
