@@ -48,8 +48,9 @@ def routes(house: House) -> Iterator[tuple[str, str, Callable[[str], str]]]:
 
             def address(one: str, rule_: object = rule) -> str:
                 # A page's number is none of somebody's.
+                page = "<int" in rule_.rule  # type: ignore[attr-defined]
                 names = rule_.arguments  # type: ignore[attr-defined]
-                values = {name: 1 if name == "number" else one for name in names}
+                values = {name: 1 if page and name == "number" else one for name in names}
                 return adapter.build(rule_.endpoint, values, append_unknown=False)  # type: ignore[attr-defined]
 
             yield rule.endpoint, method, address
