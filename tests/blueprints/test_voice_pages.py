@@ -183,7 +183,7 @@ def test_a_message_that_cannot_leave_is_shown_again_with_its_text_and_its_id(
     caller, path = signed_in(house, owner), f"/transactions/{debit}/messages"
     status, page = written(caller, path, "x" * 1001)
     assert status == 422
-    assert "Un message compte de 2 à 1000 caractères." in page
+    assert "Un message compte de 2 à 1\u202f000 caractères." in page
     assert "x" * 1001 in page
     for _ in range(MOST_AN_HOUR):
         messages.write(house.office, owner, debit, house.clock.new_id(), "Bonjour.")

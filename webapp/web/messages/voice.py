@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 
 from webapp.domain.message import LENGTH, MOST_AN_HOUR
+from webapp.web.filters import NARROW_NO_BREAK_SPACE
 from webapp.web.messages.tries import length
 from webapp.web.messages.words import Case, Told, Words
+
+_LONGEST = f"{LENGTH.stop - 1:,}".replace(",", NARROW_NO_BREAK_SPACE)
 
 
 def _message_wait(case: Case) -> Told:
@@ -22,7 +25,7 @@ VOICE: Mapping[str, Told | Words] = {
     "message_length": Told(
         "Message à compléter",
         "Rien n’est parti",
-        f"Un message compte de {LENGTH.start} à {LENGTH.stop - 1} caractères.",
+        f"Un message compte de {LENGTH.start} à {_LONGEST} caractères.",
         ("Écrivez votre message, ou raccourcissez-le.",),
     ),
     "message_reused": Told(
