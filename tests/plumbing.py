@@ -35,6 +35,7 @@ class Counts:
     chaos_cuts: int
     offline_claims: int
     paper_coupons: int
+    reviewed_transactions: int
 
 
 def load_counts() -> Counts:

@@ -23,7 +23,7 @@ from webapp.adapters.press import ChildPress
 from webapp.adapters.shelf import FolderShelf
 from webapp.adapters.spool import FolderSpool
 from webapp.adapters.vault import TEST_KEY_FROM, FileKeyring, VaultError, load_ring, make_ring, save_ring
-from webapp.blueprints import api, counter, probes, public, pwa, region, young
+from webapp.blueprints import account, api, counter, probes, public, pwa, region, support, viewer, young
 from webapp.cli import commands
 from webapp.config import ROOT, Settings, SettingsError
 from webapp.domain.pin import ROUNDS
@@ -69,7 +69,7 @@ from webapp.store.database import db, prepare
 from webapp.store.people import Account, RoleRow
 from webapp.web import access, assets, context, errors, filters, headers, shrink
 from webapp.web import sign_in as sign_in_form
-from webapp.web.requests import InMemoryRequest
+from webapp.web.requests import InMemoryRequest, allow_large_forms
 
 MODELS = (
     anomalies,
@@ -156,6 +156,7 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     Babel(app, default_locale="fr", default_timezone="Europe/Paris")
     access.csrf.init_app(app)
+    app.before_request(allow_large_forms)
     app.before_request(access.protect_forms)
     app.before_request(sign_in_form.refuse_foreign_next)
     Security(app, SQLAlchemyUserDatastore(db, Account, RoleRow), login_form=sign_in_form.SignInForm)
@@ -172,12 +173,15 @@ def create_app(settings: Settings, adapters: Adapters | None = None) -> Flask:
     assets.register(app, ROOT / "static")
     shrink.register(app)
     context.register(app)
+    app.register_blueprint(account.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(counter.bp)
+    app.register_blueprint(viewer.bp)
     app.register_blueprint(public.bp)
     app.register_blueprint(region.bp)
     app.register_blueprint(probes.bp)
     app.register_blueprint(pwa.bp)
+    app.register_blueprint(support.bp)
     app.register_blueprint(young.bp)
     commands.register(app)
     return app

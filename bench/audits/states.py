@@ -2,13 +2,26 @@
 
 from bench.audits.counter_states import CounterStates
 from bench.audits.coupon_states import CouponStates
+from bench.audits.document_states import DocumentStates
 from bench.audits.hand_over_states import HandOverStates
 from bench.audits.house_states import HouseStates
 from bench.audits.live_code_states import LiveCodeStates
 from bench.audits.offline_states import OfflineStates
+from bench.audits.review_states import ReviewStates
+from bench.audits.voice_states import VoiceStates
 
 
-class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStates, LiveCodeStates):
+class Walk(
+    CounterStates,
+    CouponStates,
+    DocumentStates,
+    HouseStates,
+    OfflineStates,
+    HandOverStates,
+    LiveCodeStates,
+    ReviewStates,
+    VoiceStates,
+):
     """One walk through the whole house."""
 
     def everything(self) -> None:
@@ -17,6 +30,7 @@ class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStat
         self._counter()
         self._window()
         self._refusals()
+        self._documents()
         self._help()
         self._owner()
         self._not_validated()
@@ -27,6 +41,8 @@ class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStat
         self._day()
         self._mails()
         self._mails_in_trouble()
+        self._review()
+        self._voice()
         self._devices()
         self._this_device()
         self._hand_over()

@@ -181,6 +181,7 @@ def _words() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_message"),
     )
     op.create_index("ix_message_transaction_id", "message", ["transaction_id", "written_at"])
+    op.create_index("ix_message_partner_id", "message", ["partner_id", "written_at"])
     op.create_index(
         "ix_message_unread",
         "message",
@@ -204,6 +205,10 @@ def _words() -> None:
         sa.UniqueConstraint("event_id", "account_id", name="uq_notice_event_id_account_id"),
     )
     op.create_index("ix_notice_account_id", "notice", ["account_id", "told_at"])
+    op.create_index(
+        "ix_notice_unread", "notice", ["account_id"], sqlite_where=UNREAD, postgresql_where=UNREAD
+    )
+    op.create_index("ix_notice_told_at", "notice", ["told_at"])
     op.create_table(
         "mail_refused_by",
         _id("account_id"),

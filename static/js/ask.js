@@ -4,12 +4,12 @@ const PATIENCE_MS = 15_000;
 let shown = 0;
 
 /** Send a form; give back where the answer stands and its page. No answer, or none worth showing: it rejects. */
-export function ask(form) {
+export function ask(form, patienceMs = PATIENCE_MS) {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     call.open('POST', form.action);
     call.responseType = 'document';
-    call.timeout = PATIENCE_MS;
+    call.timeout = patienceMs;
     const lost = () => reject(new Error('no answer'));
     for (const name of ['error', 'timeout', 'abort']) call.addEventListener(name, lost);
     call.addEventListener('load', () => {

@@ -12,9 +12,9 @@ const CAUSES = {
 export class Camera {
   #stream = null;
 
-  /** `ended()` is called when the system takes the camera away, never by `stop()`. */
-  constructor(video, ended) {
-    Object.assign(this, { video, ended });
+  /** `ended()` is called when the system takes the camera away, never by `stop()`; `size` is what would be best. */
+  constructor(video, ended, size = { width: 1280, height: 960 }) {
+    Object.assign(this, { video, ended, size });
   }
 
   get live() {
@@ -36,7 +36,7 @@ export class Camera {
     try {
       this.#stream = await navigator.mediaDevices.getUserMedia({
         audio: false,
-        video: { ...which, width: { ideal: 1280 }, height: { ideal: 960 } },
+        video: { ...which, width: { ideal: this.size.width }, height: { ideal: this.size.height } },
       });
       this.track.addEventListener('ended', this.ended);
       this.video.srcObject = this.#stream;

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.plumbing import ROOT
+from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.calendar import PARIS
+from webapp.domain.documents import DocumentReason
 from webapp.domain.mail import (
     ContestNews,
     DebitNews,
@@ -17,6 +19,24 @@ from webapp.domain.mail import (
     RequestNews,
     StaffLimitNews,
     TransferNews,
+)
+from webapp.domain.review import RefusalReason
+from webapp.domain.transaction import Status
+from webapp.domain.transaction_news import (
+    About,
+    AboutCoupon,
+    AskedLine,
+    CouponBackNews,
+    FlagNews,
+    LookedAtNews,
+    MessageNews,
+    NextCouponNews,
+    RefusedNews,
+    ReleasedNews,
+    ReopenedNews,
+    SentBackNews,
+    SubmittedNews,
+    ValidatedNews,
 )
 from webapp.services.news import TOLD
 from webapp.web.cards import reference
@@ -44,6 +64,38 @@ def debit(**changes: object) -> DebitNews:
     return DebitNews(**facts | changes)  # type: ignore[arg-type]
 
 
+def steps(status: Status) -> list[News]:
+    """What is told of the steps of a transaction, which may have gone on before its mail leaves."""
+    about = About(ID, status, 50000, 2, 3, "Aide au permis", "Auto-école des Tilleuls", AT, LINK)
+    coupon = AboutCoupon("Camille", 2, 3, "Aide au permis", "Auto-école des Tilleuls", LINK)
+    reasons = [AskedLine("Contrat de formation", one, "Page 3, en bas.", False) for one in DocumentReason]
+    missing, sent = AskedLine(None, None, None, False), AskedLine("Contrat de formation", None, None, True)
+    since = AT.date()
+    refusals: list[News] = [
+        RefusedNews(about, AT, reason, "Voir la page 2.") for reason in (*RefusalReason, None)
+    ]
+    return [
+        SubmittedNews(about, AT),
+        ValidatedNews(about, AT, since, since),
+        NextCouponNews(coupon, 50000, usable=status is Status.VALIDATED),
+        SentBackNews(about, ()),
+        SentBackNews(about, (sent,), since),
+        SentBackNews(about, (missing,)),
+        SentBackNews(about, (missing, sent), since),
+        SentBackNews(about, (*reasons, missing)),
+        SentBackNews(about, (*reasons, missing), since),
+        *refusals,
+        RefusedNews(about, None, None, None),
+        LookedAtNews(coupon, settled=status is Status.VALIDATED),
+        ReopenedNews(about),
+        ReleasedNews(about),
+        CouponBackNews(coupon, 50000, AT, by_region=status is Status.REFUSED, usable=status is Status.PAID),
+        FlagNews(about, ()),
+        FlagNews(about, tuple(AnomalyKind)),
+        MessageNews(about, AT, read_since=status is Status.PAID),
+    ]
+
+
 NEWS: list[News] = [
     debit(),
     debit(rank=3),
@@ -59,6 +111,7 @@ NEWS: list[News] = [
     StaffLimitNews("Dominique S.", "Auto-école des Tilleuls"),
     TransferNews(True, 2, 3, "Aide au permis", "Auto-école des Tilleuls", AT, LINK),
     TransferNews(False, 2, 3, "Aide au permis", "Auto-école des Tilleuls", AT, LINK),
+    *(news for status in Status for news in steps(status)),
 ]
 
 

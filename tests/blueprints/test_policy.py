@@ -35,7 +35,8 @@ def addresses(house: House) -> Iterator[tuple[str, str]]:
     """Every address of the app, each with every method, taken or refused."""
     adapter = house.app.url_map.bind("localhost")
     for rule in house.app.url_map.iter_rules():
-        url = adapter.build(rule.endpoint, dict.fromkeys(rule.arguments, str(uuid4())), append_unknown=False)
+        values = {name: 1 if name == "number" else str(uuid4()) for name in rule.arguments}
+        url = adapter.build(rule.endpoint, values, append_unknown=False)
         yield from ((url, method) for method in METHODS)
     yield from (("/nowhere", "GET"), ("/static/../wsgi.py", "GET"), ("/aide/", "GET"))
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.given import NOW
+from webapp.domain.actors import Author
 from webapp.domain.journal import (
     GENESIS,
     Break,
@@ -20,6 +21,7 @@ from webapp.domain.journal import (
     head_after,
     verify_chains,
 )
+from webapp.domain.tablet import StaffHow
 
 STREAMS = ("file:a", "file:b", "partner:c")
 
@@ -177,3 +179,16 @@ def test_a_rewritten_entry_is_never_missed_but_at_the_very_end(seq: int, cents: 
     entries[seq - 1] = rehashed(entries[seq - 1], amount_cents=10**10 + cents)
     # The last entry has nobody after it to tell: that is what checkpoints are for.
     assert breaks(entries) == ([] if seq == 6 else [Break("file:a", seq + 1, "unlinked")])
+
+
+@pytest.mark.parametrize("how", StaffHow)
+def test_what_an_author_says_is_not_overwritten_by_what_the_entry_says(how: StaffHow) -> None:
+    said = Author(how, "account").said()
+    entry = follow(
+        Head("file:x", 0, GENESIS),
+        by=Author(how, "account"),
+        kind=EntryKind.DEBITED,
+        at=NOW,
+        data={"account_id": "another", "staff_how": "session"},
+    )
+    assert said.items() <= entry.data.items()

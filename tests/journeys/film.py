@@ -83,6 +83,42 @@ def far_film(path: Path, text: str) -> Path:
     return write_film(path, [far] * FRAMES_A_SECOND)
 
 
+def page_film(path: Path) -> Path:
+    """Write a signed page that lies askew on a desk, sharp and well lit."""
+    return write_film(path, [_page_seen(_page())] * FRAMES_A_SECOND)
+
+
+def blurred_page_film(path: Path) -> Path:
+    """Write the same page out of focus."""
+    return write_film(
+        path, [cast("Picture", cv2.GaussianBlur(_page_seen(_page()), (0, 0), 6))] * FRAMES_A_SECOND
+    )
+
+
+def _page() -> Picture:
+    """Draw a made-up contract: lines of words on white paper, A4 upright."""
+    page = np.full((1414, 1000, 3), 235, np.uint8)
+    cv2.putText(page, "CONTRAT FICTIF", (90, 160), cv2.FONT_HERSHEY_DUPLEX, 2, (30, 30, 30), 3, cv2.LINE_AA)
+    for line in range(22):
+        words = "Exemple de contrat pour un essai, sans valeur"
+        place = (90, 260 + line * 50)
+        cv2.putText(page, words, place, cv2.FONT_HERSHEY_SIMPLEX, 1.05, (40, 40, 40), 2, cv2.LINE_AA)
+    return page
+
+
+def _page_seen(page: Picture) -> Picture:
+    """Lay a page on the dark desk, leaning back a little."""
+    height, width = page.shape[:2]
+    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    corners = np.array([[262, 30], [690, 44], [726, 694], [226, 672]], np.float32)
+    picture = cast("Picture", (_desk() // 2).astype(np.uint8))
+    warp = cv2.getPerspectiveTransform(flat, corners)
+    cv2.warpPerspective(
+        page, warp, (WIDTH, HEIGHT), dst=picture, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_TRANSPARENT
+    )
+    return picture
+
+
 def _coupon_frames(text: str) -> Iterator[Picture]:
     for step in range(FRAMES_A_SECOND):
         yield _seen(text, angle=25 - step / 3, shift=2 * (step - FRAMES_A_SECOND), blur=14)

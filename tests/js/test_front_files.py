@@ -9,7 +9,7 @@ import pytest
 
 from webapp.blueprints.pwa.views import SHELL_SCRIPTS
 from webapp.blueprints.young.app import SHELL_SCRIPTS as YOUNG_SHELL_SCRIPTS
-from webapp.web.assets import ALL_SHEETS, Assets, sheets
+from webapp.web.assets import ALL_SHEETS, WORKERS, Assets, sheets
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -126,7 +126,7 @@ def test_a_sheet_loads_nothing_more() -> None:
 def test_each_script_is_asked_for_by_a_page_or_by_another_script() -> None:
     lists = re.findall(r"{% set (?:scripts|entries) = .*?%}", _read(TEMPLATES))
     asked = set(re.findall(r'"([\w/-]+)"', " ".join(lists))) & _scripts()
-    asked |= {*SHELL_SCRIPTS, *YOUNG_SHELL_SCRIPTS, "sw", "decoder/worker"}
+    asked |= {*SHELL_SCRIPTS, *YOUNG_SHELL_SCRIPTS, "sw", *(name[3:-3] for name in WORKERS)}
     for script in SCRIPTS:
         # Fetched by another script when it is wanted, and not before.
         for target in re.findall(r"\bimport\('(\.{1,2}/[\w/-]+)\.js'\)", script.read_text("utf-8")):

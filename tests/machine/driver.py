@@ -151,7 +151,7 @@ class Driver:
         return sum(entry.amount_cents for entry in entries), list(verify_chains(entries))
 
 
-def _code(act: Callable[[], None]) -> str:
+def _code(act: Callable[[], object]) -> str:
     try:
         act()
     except DomainError as error:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -13,7 +14,7 @@ from tests.races.rush import CLAIMS, Rush
 from tests.races.server import Reply, Request
 from webapp.domain.actors import Role
 from webapp.domain.errors import DomainError
-from webapp.services import review
+from webapp.services import review, review_queue
 
 RANK_1_CENTS = 30_000  # F8
 REASON = "Coupon présenté par erreur"
@@ -86,4 +87,30 @@ def test_claims_that_meet_a_reversal_make_at_most_one_new_debit(
         assert live == [RANK_1_CENTS] * statuses[201]
         assert sum(cents for _, cents in rush.journal(coupon_id)) == sum(live)
         rush.assert_journal_holds()
+        tally.rounds += 1
+
+
+@pytest.mark.soak
+def test_officers_who_ask_for_the_next_one_at_once_get_one_each(
+    rush: Rush, counts: Counts, tally: Tally
+) -> None:
+    (member,) = rush.staff(1, rush.house.partner())
+    officers, office = [rush.house.actor(Role.OFFICER) for _ in range(6)], rush.house.office
+    for _ in range(some_rounds(counts.concurrency_rounds)):
+        made = {rush.house.debited(member.actor, rush.coupon()) for _ in range(4)}
+        for transaction_id in made:
+            rush.house.submit(transaction_id)
+        taken = act_at_once(rush, [partial(review_queue.take_next, office, one) for one in officers])
+        got = [one for one in taken if one is not None]
+        # One that another officer is taking at this very moment is passed over: nobody waits, none is lost.
+        assert len(got) == len(set(got))
+        assert set(got) <= made
+        rest = [
+            review_queue.take_next(office, one) for one, had in zip(officers, taken, strict=True) if not had
+        ]
+        assert {*got, *filter(None, rest)} == made
+        for transaction_id in made:
+            for officer in officers:
+                review_queue.let_go(officer, transaction_id)
+            review.validate(office, officers[0], transaction_id)
         tally.rounds += 1

@@ -23,7 +23,7 @@ from webapp.services.office import Office
 from webapp.store import young
 from webapp.store.database import db, writing
 
-SOMEBODY = ["counter.2024", "counter.2021", "counter.new", "owner.2024", "region"]
+SOMEBODY = ["counter.2024", "counter.2021", "counter.new", "owner.2024", "region", "payer", "support"]
 _MOST = 80
 """Pages a walk looks at: beyond, they are of kinds seen already."""
 
@@ -187,3 +187,12 @@ def test_what_a_young_person_sees_is_plain_french(demonstration: tuple[Flask, st
         # A redirection is the library's own page, which no browser shows.
         assert answer.status_code == 303 or wrong([(path, text_of(answer))]) == ""
     assert wrong(walk(client, "/mes-coupons")) == ""
+
+
+def test_what_the_assistance_is_answered_is_plain_french(demonstration: tuple[Flask, str]) -> None:
+    client = signed_in(*demonstration, "support")
+    numbers = re.findall(r"qr-number[^>]*>([^<]+)<", text_of(client.get("/demo")))
+    tried = [*numbers, "T-0000-0000", "AB-1234-NOWHERE", "7K3M-92QH-4TXV-8A", ""]
+    found = [(f"{n[:8]}", text_of(send(client, "/assistance", number=n.strip()))) for n in tried]
+    assert [page for _, page in found if "data-found" in page]
+    assert wrong(found) == ""

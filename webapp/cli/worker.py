@@ -10,7 +10,20 @@ from types import FrameType
 import click
 from flask.cli import with_appcontext
 
-from webapp.services import batch_work, documents, ledger, post, reminders, sign_in, uploads, young_links
+from webapp.services import (
+    anomaly_reminders,
+    batch_work,
+    documents,
+    ledger,
+    messages,
+    notices,
+    post,
+    reminders,
+    sign_in,
+    uploads,
+    young_links,
+)
+from webapp.services.anomaly_watch import AnomalyWatch
 from webapp.services.lookout import Lookout
 from webapp.services.lookout import forget_old as forget_old_sightings
 from webapp.services.postman import Postman
@@ -96,16 +109,20 @@ def make_duties(
     """Return what the worker does, in this order; ``stopped``: what may be gone on with later is."""
     scribe = Scribe(office(), write_mail, _say_untold)
     postman = Postman(office(), write_mail, _say_unsent)
-    lookout = Lookout(office())
+    lookout, watch = Lookout(office()), AnomalyWatch(office())
     return (
         Duty("mails not written", _MAILS, scribe.tell),
         Duty("mails not sent", _MAILS, postman.send_mails),
         Duty("batches not written", _MAILS, lambda: batch_work.write_batches(office(), _turn(stopped))),
         Duty("nobody reminded", _HOUR, lambda: reminders.remind(office())),
+        Duty("no school reminded", _HOUR, lambda: anomaly_reminders.remind(office())),
         Duty("no look for signals", _LOOK, lookout.look),
+        Duty("no look for anomalies", _LOOK, watch.look),
         Duty("old sightings not forgotten", _DAY, lambda: forget_old_sightings(office())),
         Duty("old links not forgotten", _DAY, lambda: young_links.forget_old(office())),
         Duty("old mails not forgotten", _DAY, lambda: post.forget_old_mails(office())),
+        Duty("old messages not forgotten", _DAY, lambda: messages.purge_old(office())),
+        Duty("old notices not forgotten", _DAY, lambda: notices.forget_old(office())),
         Duty("old sign-ins not forgotten", _DAY, lambda: sign_in.forget_old(office())),
         Duty("old uploads not forgotten", _HOUR, lambda: uploads.sweep(office())),
         Duty("old documents not forgotten", _HOUR, lambda: documents.purge_due(office())),

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
+from webapp.domain.transaction_news import TransactionNews
+
 
 class MailState(StrEnum):
     """Where a mail stands."""
@@ -205,6 +207,7 @@ News: TypeAlias = (
     | AddressLeftNews
     | YoungLinkNews
     | ExpiryNews
+    | TransactionNews
 )
 
 _PAUSES = tuple(timedelta(seconds=s) for s in (10, 30, 60, 300, 900, 3600))

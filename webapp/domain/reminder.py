@@ -17,3 +17,14 @@ def due(thresholds: Iterable[int], today: date, expires_on: date) -> int | None:
     """
     left = (expires_on - today).days
     return None if left < 0 else min((days for days in thresholds if left <= days), default=None)
+
+
+def passed(thresholds: Iterable[int], today: date, asked_on: date) -> int:
+    """Return how many reminders of something asked should have been told by a day.
+
+    Args:
+        thresholds: Days after it was asked on which a reminder is told.
+        today: The day in Paris.
+        asked_on: The day on which it was asked.
+    """
+    return sum((today - asked_on).days >= days for days in thresholds)

@@ -10,7 +10,7 @@ from webapp.store import outbox
 
 
 def tell(tx: Connection, office: Office, now: datetime, kind: str, **ids: str) -> str:
-    """Write an event into the outbox: its kind, and opaque ids or codes to tell of; return its id."""
+    """Write an event into the outbox: its kind, opaque ids, codes or a moment to tell of; return its id."""
     event = {"id": office.clock.new_id(), "kind": kind, "data": canonical(ids)}
     outbox.add(tx, [{**event, "created_at": now, "sent_at": None}])
     return event["id"]

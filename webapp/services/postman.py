@@ -94,7 +94,8 @@ class Postman:
         written: tuple[str, str] = (row.subject, row.body)
         with reading() as tx:
             told = telling(tx, self.office, *outbox.event(tx, row.message_id))
-        true = written if told is None else self.write(told[0])
+        news = None if told is None else told.news_for(row.recipient)
+        true = written if news is None else self.write(news)
         if true != written:
             with writing() as tx:
                 mails.rewrite(tx, row.id, until, *true)

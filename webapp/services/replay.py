@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from webapp.domain.actors import Actor
-from webapp.domain.anomaly import DeviceAnomalyKind
+from webapp.domain.anomaly import AnomalyKind, DeviceAnomalyKind
 from webapp.domain.base64url import b64
 from webapp.domain.debit import Accepted, DebitFacts, Refused
 from webapp.domain.errors import DomainError, Invalid, NotFound, Unavailable
@@ -29,6 +29,7 @@ from webapp.domain.offline import (
     place_of,
 )
 from webapp.domain.scheme import AidScheme
+from webapp.services.anomalies import open_for
 from webapp.services.claims import Answer, Claim, EntryRefused, Writer
 from webapp.services.devices import anomaly
 from webapp.services.entries import check_of, find_coupon, staff_of, still_unused
@@ -37,7 +38,7 @@ from webapp.services.licence import epoch_of
 from webapp.services.office import Office
 from webapp.services.settlement import Settlement
 from webapp.services.sightings import note_delivered
-from webapp.store import debits, device_entries, devices, licences
+from webapp.store import debits, device_entries, devices, journal, licences
 from webapp.store.database import AnyRow, reading, writing
 from webapp.store.debits import Facts
 
@@ -110,6 +111,7 @@ class _Judge:
     unfound: Refused
     proof: Proof
     anomalies: list[tuple[str, int]] = field(default_factory=list)
+    opened: set[tuple[str, int]] = field(default_factory=set)
 
     def settle(self) -> Answer | DomainError:
         entry = self.signed.entry
@@ -140,7 +142,7 @@ class _Judge:
     def _judge(self, tx: Connection) -> Answer:
         entry, now = self.signed.entry, self.office.clock.now()
         device = devices.device(tx, self.partner_id, entry.device_id)
-        place = self._place(tx)
+        place, self.opened = self._place(tx), device_entries.open_kinds(tx, entry.device_id)
         licence = licences.licences(tx, [entry.licence_id]).get(entry.licence_id)
         mine = licence is not None and licence.device_id == entry.device_id
         court = Settlement(self.office, self._staff(tx, device), self.partner_id, self.write)
@@ -168,6 +170,8 @@ class _Judge:
         else:
             answer = self._accept(tx, court, facts, scheme, decision, now)
         court.append(tx)
+        if isinstance(decision, Accepted) and self._is_behind_gap():
+            self._flag(tx, court, facts.coupon.file_id, now)
         self._keep(tx, answer, decision, asked, at, now)
         if scheme.sharing is not None:
             note_delivered(tx, self.office, court.actor, facts.coupon.id, at)
@@ -221,6 +225,16 @@ class _Judge:
             tx, self.office, court.actor, entry, coupon_id, self.proof, checked_at=at, now=now
         )
         return court.accept(self._claim(facts, check_id), facts, scheme, accepted, now, self._how())
+
+    def _is_behind_gap(self) -> bool:
+        """Tell whether entries of the device are missing before this one, as far as anybody has said."""
+        odd = {*self.opened, *self.anomalies}
+        return any(kind == DeviceAnomalyKind.CHAIN_GAP and seq < self.signed.entry.seq for kind, seq in odd)
+
+    def _flag(self, tx: Connection, court: Settlement, file_id: str, now: datetime) -> None:
+        """Have the Region look at the debit: what is missing may have come before it."""
+        what = {"transaction_id": court.appendix.transactions[-1]["id"], "kind": AnomalyKind.OFFLINE_GAP}
+        journal.append(tx, [open_for(tx, self.office, court.heads[file_id], **what, by=None, now=now)])
 
     def _how(self) -> dict[str, str]:
         return {"device_id": self.signed.entry.device_id, "entry_hash": self.signed.hash}
@@ -276,8 +290,7 @@ class _Judge:
             "body": answer.body,
         }
         device_entries.add(tx, [row])
-        opened = device_entries.open_kinds(tx, entry.device_id)
-        fresh = [one for one in dict.fromkeys(self.anomalies) if one not in opened]
+        fresh = [one for one in dict.fromkeys(self.anomalies) if one not in self.opened]
         if fresh:
             rows = [anomaly(self.office, entry.device_id, kind, seq, now) for kind, seq in fresh]
             device_entries.open_anomalies(tx, rows)

@@ -1,20 +1,23 @@
-"""The scribe: events of the outbox become mails, each event in a transaction of its own.
+"""The scribe: events of the outbox become mails and notices, each event in a transaction of its own.
 
-An event was written in the transaction of what happened; its mails are written here, one a recipient, in the
-same transaction as the note that it is told. So two workers at once, or one that dies, never tell it twice.
+An event was written in the transaction of what happened; its mails are written here, one a recipient, and its
+notices, one an account, in the same transaction as the note that it is told. So two workers at once, or one
+that dies, never tell it twice.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from webapp.domain.mail import MailState
-from webapp.services.news import Recipient, telling
+from webapp.domain.notice import OPTIONAL_MAILS
+from webapp.services.news import Recipient, Told, telling
 from webapp.services.office import Office
 from webapp.services.postman import Writer
-from webapp.store import mails, outbox
+from webapp.store import mails, notices, outbox
 from webapp.store.database import Values, reading, writing
 
 Report: TypeAlias = Callable[[str, Exception], None]
@@ -60,11 +63,34 @@ class Scribe:
             if event is None:
                 return False
             told = telling(tx, self._office, *event)
-            if told is not None and told[1]:
-                words = self._write(told[0])
-                mails.add(tx, [mail_row(self._office, event_id, one, words, now) for one in told[1]])
+            if told is not None:
+                self._write_mails(tx, event_id, event[0], told, now)
+                self._write_notices(tx, event_id, event[0], told, now)
             outbox.set_told(tx, event_id, now)
         return True
+
+    def _write_mails(self, tx: Connection, event_id: str, kind: str, told: Told, now: datetime) -> None:
+        without = notices.refusing(tx, kind, told.accounts) if kind in OPTIONAL_MAILS else frozenset()
+        for news, to in told.mails:
+            wanted = [one for one in to if one.account_id not in without]
+            if wanted:
+                words = self._write(news)
+                mails.add(tx, [mail_row(self._office, event_id, one, words, now) for one in wanted])
+
+    def _write_notices(self, tx: Connection, event_id: str, kind: str, told: Told, now: datetime) -> None:
+        rows = [
+            {
+                "id": self._office.clock.new_id(),
+                "account_id": account_id,
+                "event_id": event_id,
+                "kind": kind,
+                "transaction_id": told.transaction_id,
+                "told_at": now,
+                "read_at": None,
+            }
+            for account_id in sorted(told.accounts)
+        ]
+        notices.add(tx, rows)
 
 
 def mail_row(

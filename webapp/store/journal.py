@@ -87,7 +87,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _read_data(text: str) -> dict[str, Any]:
+def read_data(text: str) -> dict[str, Any]:
     """Read an entry's data; what a hand has spoilt is given as it stands, for its hash to tell of it."""
     try:
         data = json.loads(text)
@@ -127,7 +127,7 @@ def checkpoints_told(tx: Connection) -> list[tuple[int, str]]:
     )
     told: list[tuple[int, str]] = []
     for row in rows:
-        data = _read_data(row.data)
+        data = read_data(row.data)
         number, digest, first = data.get("number"), data.get("checkpoint_hash"), data.get("first")
         if row.kind == EntryKind.CHECKPOINTED and isinstance(number, int) and isinstance(digest, str):
             told.append((number, digest))
@@ -146,7 +146,7 @@ def notes(tx: Connection) -> list[tuple[str, int, str, str]]:
     )
     found = []
     for row in rows:
-        data = _read_data(row.data)
+        data = read_data(row.data)
         note_id, note_hash = data.get("note_id"), data.get("note_hash")
         if isinstance(note_id, str) and note_id in kept:
             found.append((row.stream, row.seq, str(note_hash), kept[note_id]))
@@ -165,7 +165,7 @@ def entries(tx: Connection) -> Iterator[Entry]:
             row.kind,
             row.recorded_at,
             row.amount_cents,
-            _read_data(row.data),
+            read_data(row.data),
             row.prev_hash,
             row.hash,
         )

@@ -17,10 +17,12 @@ from webapp.store.documents import SupportingDocument
 from webapp.store.identity import IdentityCheckRow, IdentityGuard
 from webapp.store.journal import JournalEntry, JournalNote, file_stream
 from webapp.store.mails import Mail
+from webapp.store.messages import Message
 from webapp.store.partners import PartnerRow
 from webapp.store.refusals import Refusal
 from webapp.store.reminders import CouponReminder
 from webapp.store.replacements import CouponReplacement
+from webapp.store.reviews import ReviewDecision
 from webapp.store.signals import CouponSighting
 from webapp.store.transactions import DebitTransaction
 from webapp.store.transfers import TransferRequest
@@ -32,7 +34,9 @@ Rows: TypeAlias = list[dict[str, Any]]
 LEFT_OUT: Mapping[str, str] = {
     "claim_reply": "the answer a school got to a debit or a refusal that is told here",
     "device_entry": "what a school's device signed of a debit or a refusal that is told here",
+    "notice": "what somebody of a school or the Region was told of a debit that is told here",
     "upload": "a file on its way for a day at most; the document it becomes is told here",
+    "review_hold": "which officer looks at a debit for some minutes; what they decide is told here",
     "sharing_signal": "the Region's own doubt, not yet looked into; telling it would spoil what it is for",
 }
 """Tables that lead to a person, and why they are not told."""
@@ -145,6 +149,22 @@ def _about_debits(files: Select[Any], debits: Select[Any]) -> dict[str, AnySelec
         .join(DebitTransaction, DebitTransaction.id == Anomaly.transaction_id)
         .where(Anomaly.transaction_id.in_(debits))
         .order_by(Anomaly.opened_at),
+        "review_decision": select(
+            DebitTransaction.rank,
+            ReviewDecision.act,
+            ReviewDecision.reason,
+            JournalNote.text.label("answer"),
+            ReviewDecision.decided_at,
+        )
+        .join(DebitTransaction, DebitTransaction.id == ReviewDecision.transaction_id)
+        .outerjoin(JournalNote, JournalNote.id == ReviewDecision.note_id)
+        .where(ReviewDecision.transaction_id.in_(debits))
+        .order_by(ReviewDecision.decided_at),
+        # What two sides wrote of their debit is theirs to read; who wrote it is not about them.
+        "message": select(DebitTransaction.rank, Message.side, Message.text, Message.written_at)
+        .join(DebitTransaction, DebitTransaction.id == Message.transaction_id)
+        .where(Message.transaction_id.in_(debits))
+        .order_by(Message.written_at),
         # Which documents the school sent, and when; what they hold is asked of who keeps them.
         "supporting_document": select(
             DebitTransaction.rank,

@@ -25,6 +25,9 @@ ALL_SHEETS = "css/all.css"
 DECODER = "js/decoder/worker.js"
 """The one script that runs a compiled engine, in a worker of its own."""
 
+WORKERS = (DECODER, "js/documents/worker.js")
+"""Scripts that work beside their page, each in a worker of its own."""
+
 _DECODER_ENGINE = "vendor/zxing-wasm/reader/zxing_reader.wasm"
 _SIGNATURES = "vendor/noble-ed25519/index.js"
 """Fetched only by browsers that can't verify signatures themselves; without network it must be there."""

@@ -9,9 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.domain.actors import REGION_ROLES, Actor, Role
 from webapp.domain.calendar import paris_day
 from webapp.domain.tablet import IDLE
-from webapp.services import accounts
+from webapp.services import accounts, notices
 from webapp.web import seat
 from webapp.web.access import SessionLocked, Unauthenticated, current_actor, has_bearer, office
+from webapp.web.notices_page import unread_words
 from webapp.web.sign_in import LOCK, page_of_step
 from webapp.web.support import support_line
 
@@ -33,6 +34,8 @@ class Me:
     is_owner: bool
     may_see_transactions: bool
     is_region: bool
+    is_payer: bool
+    is_support: bool
     home_url: str
     idle_lock_url: str | None = None
 
@@ -62,9 +65,19 @@ def _me() -> Me | None:
         is_owner=actor.has(Role.OWNER),
         may_see_transactions=validated and partner is not None and bool(partner.partner.in_force(today)),
         is_region=actor.has(*REGION_ROLES),
+        is_payer=actor.has(Role.PAYER),
+        is_support=actor.has(Role.SUPPORT),
         home_url="/",
         idle_lock_url=url_for(LOCK, next=page_of_step()) if _locks_by_itself(actor) else None,
     )
+
+
+def bell() -> tuple[str, str]:
+    """Return how many notices wait to be read, as shown and as said: asked by the pages that draw the bell.
+
+    The steps of a debit draw none, so they ask nothing.
+    """
+    return unread_words(notices.count_unread(current_actor()))
 
 
 def _locks_by_itself(actor: Actor) -> bool:
@@ -92,6 +105,7 @@ def facts_for_nobody() -> dict[str, Any]:
 def register(app: Flask) -> None:
     """Give every template the common context, and the components whoever acts."""
     app.add_template_global(_me_if_told, "acting")
+    app.add_template_global(bell, "bell_count")
 
     @app.context_processor
     def _common() -> dict[str, Any]:

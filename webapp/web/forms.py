@@ -24,6 +24,17 @@ CODE_TO_TYPE = frozenset({"live_code_required", "live_code_wrong"})
 """Refusals after which the code is typed anew, for another claim: the identity check still holds."""
 
 
+def day_of(year: str, month: str, day: str) -> date | None:
+    """Return the day that was typed in three fields; None when there is no such day."""
+    parts = (year, month, day)
+    if not all(_DIGITS[place].fullmatch(part) for place, part in enumerate(parts)):
+        return None
+    try:
+        return date(*(int(part) for part in parts))
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class IdentityForm:
     """What a member of staff copied from the document; it lives as long as the request."""
@@ -49,13 +60,7 @@ class IdentityForm:
     @property
     def birth_date(self) -> date | None:
         """The date of birth; None when there is no such day."""
-        parts = [str(self.typed[name]) for name in ("birth_year", "birth_month", "birth_day")]
-        if not all(_DIGITS[place].fullmatch(part) for place, part in enumerate(parts)):
-            return None
-        try:
-            return date(*(int(part) for part in parts))
-        except ValueError:
-            return None
+        return day_of(*(str(self.typed[name]) for name in ("birth_year", "birth_month", "birth_day")))
 
     @classmethod
     def empty(cls) -> "IdentityForm":

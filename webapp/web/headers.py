@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 
 from webapp.web.access import office
-from webapp.web.assets import DECODER
+from webapp.web.assets import WORKERS
 
 _NONCE = "guichet.nonce"
 _SECRET_ADDRESSES = ("/mes-coupons/lien/",)
@@ -19,6 +19,9 @@ _WORKER = f"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-sr
 _SERVICE_WORKER = f"default-src 'none'; connect-src 'self'; {_CLOSED}"
 SERVICE_WORKERS = frozenset({"pwa.service_worker", "young.service_worker"})
 _NOT_A_PAGE = f"default-src 'none'; {_CLOSED}"
+_SENT_BY_OTHERS = f"sandbox; {_NOT_A_PAGE}"
+PICTURES_OF_DOCUMENTS = frozenset({"viewer.page"})
+"""Endpoints whose answers are made of what people sent: were one read as a page, it could do nothing."""
 
 
 def nonce() -> str:
@@ -61,5 +64,7 @@ def _policy(response: Response) -> str:
         return _PAGE.format(nonce=nonce())
     if request.endpoint in SERVICE_WORKERS:
         return _SERVICE_WORKER
+    if request.endpoint in PICTURES_OF_DOCUMENTS:
+        return _SENT_BY_OTHERS
     # A worker obeys the policy of its own answer, not its page's.
-    return _WORKER if request.endpoint == "static" and request.path.endswith(DECODER) else _NOT_A_PAGE
+    return _WORKER if request.endpoint == "static" and request.path.endswith(WORKERS) else _NOT_A_PAGE

@@ -13,6 +13,9 @@ from webapp.domain.errors import Invalid
 MAX_JSON = 1_000_000
 """Bytes: a hundred signed claims take a tenth of it."""
 
+LARGE_FORMS: Mapping[str, int] = {"counter.add_document": 26_000_000}
+"""Bytes of the forms that may be larger than the others: a document whose photos no script has shrunk."""
+
 _MOST_DRAINED = 64_000_000
 _PIECE = 65_536
 
@@ -22,7 +25,7 @@ Model = TypeVar("Model", bound=BaseModel)
 class InMemoryRequest(Request):
     """A request whose files never touch the disk: a picture of a coupon is read and forgotten.
 
-    Memory is bounded by the app's ``MAX_CONTENT_LENGTH``.
+    Memory is bounded by the app's ``MAX_CONTENT_LENGTH``, or for some forms by ``LARGE_FORMS``.
     """
 
     def _get_file_stream(self, *_args: object, **_sizes: object) -> IO[bytes]:
@@ -35,6 +38,13 @@ class InvalidRequest(Invalid):
     def __init__(self, fields: Sequence[Mapping[str, str]]) -> None:
         super().__init__("invalid_request")
         self.fields = tuple(fields)
+
+
+def allow_large_forms() -> None:
+    """Let a form that may be larger than the others be read: asked before anything of it is."""
+    limit = LARGE_FORMS.get(request.endpoint or "")
+    if limit is not None:
+        request.max_content_length = limit
 
 
 def read_body(limit: int) -> bytes:

@@ -119,6 +119,9 @@ def page_of_step() -> str | None:
 
 
 _PAGES_OF_FORMS = {
+    "account.read_all_notices": "account.notices",
+    "account.read_notice": "account.notices",
+    "account.set_preferences": "account.preferences",
     "counter.read_number": "counter.home",
     "counter.read_photo": "counter.home",
     "counter.choose_partner": "counter.home",
@@ -126,10 +129,13 @@ _PAGES_OF_FORMS = {
     "counter.unlock": "counter.coupon",
     "counter.ask_transfer": "counter.coupon",
     "counter.cancel": "counter.receipt",
+    "counter.add_document": "counter.document",
+    "counter.submit_documents": "counter.documents",
     "counter.set_pin": "counter.pin",
     "counter.reset_pin": "counter.team",
     "counter.share_tablet": "counter.more",
     "counter.end_sessions": "counter.more",
+    "counter.write_message": "counter.messages",
     "counter.contest": "counter.conflicts",
     "counter.invite_device": "counter.device_list",
     "counter.revoke_device": "counter.device_list",
@@ -150,12 +156,24 @@ _PAGES_OF_FORMS = {
     "region.replace_coupon": "region.coupon",
     "region.decide_young_request": "region.young_requests",
     "region.decide_correction": "region.correction",
+    "region.accept_document": "region.review_case",
+    "region.ask_documents": "region.review_case",
     "region.close_anomaly": "region.offline",
+    "region.close_transaction_anomaly": "region.anomalies",
     "region.decide_contest": "region.offline",
     "region.decide_transfer": "region.home",
+    "region.leave_case": "region.review_case",
+    "region.refuse_transaction": "region.review_case",
+    "region.release_coupon": "region.review_case",
+    "region.reopen_transaction": "region.review_case",
+    "region.take_case": "region.review_case",
+    "region.take_next": "region.review_queue",
+    "region.validate_transaction": "region.review_case",
     "region.close_signal": "region.signals",
     "region.end_sessions": "region.home",
     "region.send_mail_again": "region.mails",
+    "region.write_message": "region.thread",
+    "support.find": "support.home",
 }
 """The page of each form that has one of its own."""
 

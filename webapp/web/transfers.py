@@ -55,12 +55,17 @@ def requests_page(lists: TransferLists) -> RequestsPage:
 
 def waited(since: timedelta) -> str:
     """Return how long something waits, in the largest unit that tells enough."""
-    if since < _HOUR:
-        return "depuis moins d’une heure"
-    if since < _DAY:
-        return f"depuis {since // _HOUR}\u00a0h"
-    days = since // _DAY
-    return f"depuis {days}\u00a0jour" + ("s" if days > 1 else "")
+    return f"depuis {lasted(since)}"
+
+
+def lasted(time: timedelta) -> str:
+    """Return how long a time is, in the largest unit that tells enough."""
+    if time < _HOUR:
+        return "moins d’une heure"
+    if time < _DAY:
+        return f"{time // _HOUR}\u00a0h"
+    days = time // _DAY
+    return f"{days}\u00a0jour" + ("s" if days > 1 else "")
 
 
 def _card(line: TransferLine, now: datetime) -> RequestCard:

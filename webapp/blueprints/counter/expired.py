@@ -12,10 +12,12 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from webapp.blueprints.counter import bp, check_staff
+from webapp.blueprints.counter.documents import deposit_with
 from webapp.blueprints.counter.path import identity_with
 from webapp.blueprints.counter.receipts import receipt_with
 from webapp.blueprints.counter.scan import home_with
 from webapp.domain.errors import DomainError, Forbidden
+from webapp.web.deposit_form import DepositForm
 from webapp.web.errors import form_expired
 from webapp.web.forms import IdentityForm
 
@@ -35,10 +37,16 @@ def _reason(error: DomainError, ids: Mapping[str, Any]) -> tuple[str, int]:
     return receipt_with(error, str(ids["transaction_id"]))
 
 
+def _document(error: DomainError, ids: Mapping[str, Any]) -> tuple[str, int]:
+    form = DepositForm.of(request.form, request.files)
+    return deposit_with(error, str(ids["transaction_id"]), str(ids["code"]), form)
+
+
 _WITH_WORDS: Mapping[str, Shown] = {
     "counter.read_number": _number,
     "counter.check_identity": _identity,
     "counter.cancel": _reason,
+    "counter.add_document": _document,
 }
 """The forms in which something is typed; of the others nothing can be lost."""
 

@@ -4,7 +4,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from webapp.blueprints.public import bp
-from webapp.domain.actors import PARTNER_ROLES, REGION_ROLES
+from webapp.domain.actors import PARTNER_ROLES, REGION_ROLES, Role
 from webapp.domain.errors import NotFound
 from webapp.services import demo, post
 from webapp.services.demo_seed import ACCOUNTS, YOUNG
@@ -24,6 +24,10 @@ def home() -> Response:
         return redirect(url_for("security.login"))
     if actor.has(*REGION_ROLES):
         return redirect(url_for("region.home"))
+    if actor.has(Role.PAYER):
+        return redirect(url_for("region.dashboard"))
+    if actor.has(Role.SUPPORT):
+        return redirect(url_for("support.home"))
     return redirect(url_for("counter.home" if actor.has(*PARTNER_ROLES) else "public.help_page"))
 
 

@@ -16,6 +16,8 @@ _EVERYBODY = guard(*REGION_ROLES, scope=SCOPE)
 _OFFICER = guard(Role.OFFICER, scope=SCOPE)
 _ADMINISTRATOR = guard(Role.ADMINISTRATOR, scope=SCOPE)
 
+_DASHBOARD = guard(*REGION_ROLES, Role.PAYER, scope=SCOPE)
+
 _BOTH = (
     "home",
     "coupon_home",
@@ -36,6 +38,7 @@ _BOTH = (
 _GUARDS: Mapping[str, Callable[[], None]] = {
     "region.end_sessions": _EVERYBODY,
     **{f"region.{name}": _EVERYBODY for name in _BOTH},
+    "region.dashboard": _DASHBOARD,
     "region.mails": _ADMINISTRATOR,
     "region.send_mail_again": _ADMINISTRATOR,
 }
@@ -48,12 +51,16 @@ def _guard() -> None:
 
 
 from webapp.blueprints.region import (  # noqa: E402  the views hang themselves on bp
+    anomalies,  # noqa: F401
     batches,  # noqa: F401
     corrections,  # noqa: F401
     coupons,  # noqa: F401
+    dashboard,  # noqa: F401
     home,  # noqa: F401
     mails,  # noqa: F401
+    messages,  # noqa: F401
     offline,  # noqa: F401
+    review,  # noqa: F401
     signals,  # noqa: F401
     transfers,  # noqa: F401
     young_requests,  # noqa: F401

@@ -5,11 +5,21 @@ from werkzeug.wrappers import Response
 
 from webapp.blueprints.region import bp
 from webapp.domain.actors import Role
+from webapp.services import (
+    anomalies,
+    coupon_story,
+    messages,
+    offline_review,
+    post,
+    review_queue,
+    signals,
+    transfers,
+)
 from webapp.services import batch_views as batches
-from webapp.services import coupon_story, offline_review, post, signals, transfers
 from webapp.web.access import current_actor, office, refuse_tokens
 from webapp.web.batch_page import coupons_sentence
 from webapp.web.messages import Explanation
+from webapp.web.messages.examining import anomalies_sentence, review_sentence
 from webapp.web.messages.sharing import signals_sentence
 from webapp.web.offline_review import tasks_sentence
 from webapp.web.sign_in import sign_out_everywhere
@@ -35,12 +45,15 @@ def home_page(notice: Explanation | None = None, undecided: Undecided | None = N
     return render_template(
         "region/home.html",
         requests=requests_page(transfers.list_requests(office(), actor)) if actor.has(Role.OFFICER) else None,
+        review=review_sentence(review_queue.count_waiting(actor)) if actor.has(Role.OFFICER) else None,
+        anomalies=anomalies_sentence(anomalies.count_open(actor)) if actor.has(Role.OFFICER) else None,
         coupons=coupons_sentence(
             coupon_story.waiting_requests(actor) if actor.has(Role.OFFICER) else 0,
             batches.count_waiting(actor),
         ),
         offline=tasks_sentence(offline_review.tasks(actor)) if actor.has(Role.OFFICER) else None,
         signals=signals_sentence(signals.count_waiting(actor)) if actor.has(Role.OFFICER) else None,
+        messages=messages.count_unread(actor) if actor.has(Role.OFFICER) else None,
         mail_troubles=post.troubles(office(), actor).count if actor.has(Role.ADMINISTRATOR) else None,
         notice=notice,
         undecided=undecided,

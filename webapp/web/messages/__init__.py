@@ -9,11 +9,13 @@ from webapp.domain.debit import Detail
 from webapp.domain.scheme import AidScheme
 from webapp.web.messages.contests import CONTESTS
 from webapp.web.messages.documents import DOCUMENTS
+from webapp.web.messages.examining import EXAMINING
 from webapp.web.messages.labels import document_type_label, role_label, status_label
 from webapp.web.messages.offline import OFFLINE
 from webapp.web.messages.problems import PROBLEMS
 from webapp.web.messages.tries import TRIES
 from webapp.web.messages.verdicts import VERDICTS
+from webapp.web.messages.voice import VOICE
 from webapp.web.messages.words import Case, Explanation, Told, Words
 from webapp.web.messages.young import YOUNG
 
@@ -46,9 +48,11 @@ def codes() -> frozenset[str]:
 _CATALOGUE: Mapping[str, Told | Words] = {
     **CONTESTS,
     **DOCUMENTS,
+    **EXAMINING,
     **OFFLINE,
     **PROBLEMS,
     **TRIES,
     **VERDICTS,
+    **VOICE,
     **YOUNG,
 }

@@ -13,10 +13,13 @@ from webapp.domain.mail import (
     TransferNews,
     YoungLinkNews,
 )
+from webapp.domain.transaction_news import CouponBackNews, LookedAtNews, NextCouponNews
 from webapp.web.cards import reference
 from webapp.web.filters import clock, day, euros, tied
 from webapp.web.messages import young_mails
 from webapp.web.messages.mail_lines import one_line
+from webapp.web.messages.step_mails import school
+from webapp.web.messages.young_step_mails import young
 from webapp.web.support import NUMBER, opening_hours
 
 _CALL = f"Un doute ? Appelez le {NUMBER}.\n{opening_hours()}"
@@ -42,7 +45,11 @@ def _told(news: News) -> tuple[str, tuple[str, ...]]:
         case ContestNews():
             return _contest(news)
         case ReplacementNews() | RequestNews() | AddressLeftNews() | YoungLinkNews() | ExpiryNews():
-            return young_mails.told(news)
+            return young_mails.holder(news)
+        case NextCouponNews() | LookedAtNews() | CouponBackNews():
+            return young(news)
+        case _:
+            return school(news)
 
 
 def _debit(news: DebitNews) -> tuple[str, tuple[str, ...]]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from webapp.web.messages.examining import refusal_reasons
+
 INTRODUCTION = (
     "Voici tout ce que Guichet garde sur vous. Les heures sont celles de Paris, les sommes en centimes."
 )
@@ -16,6 +18,8 @@ TABLES: Mapping[str, str] = {
     "debit_transaction": "débits",
     "supporting_document": "justificatifs",
     "anomaly": "signalements",
+    "message": "messages_sur_vos_débits",
+    "review_decision": "décisions_de_la_région",
     "identity_check": "vérifications_d_identité",
     "identity_guard": "essais_d_identité_manqués",
     "refusal": "refus_au_guichet",
@@ -86,6 +90,10 @@ FIELDS: Mapping[str, str] = {
     "subject": "objet",
     "body": "texte",
     "state": "état",
+    "act": "décision",
+    "side": "écrit_par",
+    "text": "texte",
+    "written_at": "écrit_le",
     "recorded_at": "noté_le",
 }
 
@@ -125,6 +133,16 @@ VALUES: Mapping[tuple[str, str], Mapping[str, str]] = {
         "offline_match": "correspond, vérifié hors ligne",
         "offline_unverified": "non vérifié, hors ligne",
     },
+    ("review_decision", "reason"): {code: label for code, label, _ in refusal_reasons()},
+    ("review_decision", "act"): {
+        "validate": "validé",
+        "first_yes": "premier accord",
+        "send_back": "documents demandés",
+        "refuse": "refusé",
+        "reopen": "examen repris",
+        "release": "coupon rendu",
+    },
+    ("message", "side"): {"school": "l’école", "region": "la Région"},
     ("mail", "state"): {"waiting": "en attente", "sent": "envoyé", "refused": "non remis"},
     ("journal_entry", "kind"): {
         "coupon_issued": "coupon émis",

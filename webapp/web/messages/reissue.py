@@ -82,7 +82,7 @@ REISSUE: Mapping[str, Told] = {
     "same_person": Told(
         "Une autre personne est attendue",
         _UNCHANGED,
-        "Vous avez confirmé ce lot. Une autre personne de la Région doit l’approuver.",
+        "Votre accord est déjà donné. Une autre personne de la Région doit donner le sien.",
         ("Demandez à un collègue d’ouvrir cette page.",),
     ),
 }

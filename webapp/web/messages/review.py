@@ -25,7 +25,7 @@ REVIEW: Mapping[str, Told] = {
         ("Attendez son envoi, ou écrivez-lui.",),
     ),
     "already_reviewed": Told(
-        "Trop tard pour annuler",
+        "Dossier déjà examiné",
         "Rien n’a changé",
         "La Région a examiné ce dossier, ou ce débit est déjà annulé.",
         (f"Pour une correction, appelez le {NUMBER}.",),

@@ -5,25 +5,24 @@ from webapp.web.filters import clock, day, euros
 from webapp.web.messages.mail_lines import one_line
 
 
-def told(
+def holder(
     news: ReplacementNews | RequestNews | AddressLeftNews | YoungLinkNews | ExpiryNews,
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the subject and the paragraphs of a mail to a young person."""
+    """Return the mail that tells a young person of a coupon they hold, or of what they asked."""
     match news:
-        case ReplacementNews():
-            return replacement(news)
-        case RequestNews():
-            return answer(news)
-        case AddressLeftNews():
-            return address_left(news)
         case YoungLinkNews():
-            return link(news)
+            return _link(news)
         case ExpiryNews():
-            return expiry(news)
+            return _expiry(news)
+        case ReplacementNews():
+            return _replacement(news)
+        case RequestNews():
+            return _answer(news)
+        case AddressLeftNews():
+            return _address_left(news)
 
 
-def link(news: YoungLinkNews) -> tuple[str, tuple[str, ...]]:
-    """Return the mail that brings a link."""
+def _link(news: YoungLinkNews) -> tuple[str, tuple[str, ...]]:
     return "Votre lien pour voir vos coupons", (
         f"Bonjour {one_line(news.first_name)},",
         f"Voici le lien que vous avez demandé :\n{news.link}",
@@ -35,8 +34,7 @@ def link(news: YoungLinkNews) -> tuple[str, tuple[str, ...]]:
     )
 
 
-def expiry(news: ExpiryNews) -> tuple[str, tuple[str, ...]]:
-    """Return the mail of a coupon that ends soon."""
+def _expiry(news: ExpiryNews) -> tuple[str, tuple[str, ...]]:
     left = "aujourd’hui" if news.days == 0 else "demain" if news.days == 1 else f"dans {news.days} jours"
     return f"Votre coupon {news.rank} expire {left}", (
         f"Bonjour {one_line(news.first_name)},",
@@ -59,8 +57,7 @@ def expiry(news: ExpiryNews) -> tuple[str, tuple[str, ...]]:
     )
 
 
-def replacement(news: ReplacementNews) -> tuple[str, tuple[str, ...]]:
-    """Return the mail of a coupon that stands for another."""
+def _replacement(news: ReplacementNews) -> tuple[str, tuple[str, ...]]:
     what = "coupon provisoire" if news.provisional else "coupon"
     fee = f"Frais : {euros(news.fee_cents)}" if news.fee_cents else "Frais : aucun"
     return f"Votre nouveau {what} {news.rank}", (
@@ -91,7 +88,7 @@ _CHANGED = {
 }
 
 
-def answer(news: RequestNews) -> tuple[str, tuple[str, ...]]:
+def _answer(news: RequestNews) -> tuple[str, tuple[str, ...]]:
     """Return the mail of what the Region decided."""
     about = "une correction" if news.rank is None else f"un nouveau coupon {news.rank}"
     answer = "a fait ce que vous demandiez" if news.granted else "n’a pas accepté cette demande"
@@ -118,7 +115,7 @@ def _corrected(news: RequestNews) -> tuple[str, ...]:
     return tuple(told)
 
 
-def address_left(news: AddressLeftNews) -> tuple[str, tuple[str, ...]]:
+def _address_left(news: AddressLeftNews) -> tuple[str, tuple[str, ...]]:
     """Return the mail to the address that a file held before: no name of the new one, and no link."""
     return "Cette adresse a quitté un dossier", (
         f"Bonjour {one_line(news.first_name)},",

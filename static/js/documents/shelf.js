@@ -1,0 +1,77 @@
+/**
+ * The pages that are on their way, in IndexedDB: they outlive a reload, the back button and a battery, until the
+ * server has them. `place` says whose they are and for which document; nobody else's page shows them.
+ */
+import { openDB } from '../../vendor/idb/build/index.js';
+
+const NAME = 'guichet-documents';
+/** What nobody came back for: uploads are forgotten at the other end by then too. */
+const KEPT_MS = 24 * 3600 * 1000;
+
+export const open = () =>
+  openDB(NAME, 1, {
+    upgrade(db) {
+      db.createObjectStore('pages', { keyPath: 'id' }).createIndex('place', 'place');
+      db.createObjectStore('sealed', { keyPath: 'id' }).createIndex('claim', 'claimId');
+    },
+    blocking: (_current, _wanted, event) => event.target.close(),
+  });
+
+export class Shelf {
+  constructor(db, place) {
+    Object.assign(this, { db, place });
+  }
+
+  /** Give the pages that are kept for this document, in their order. */
+  async pages(now = Date.now()) {
+    const all = await this.db.getAll('pages');
+    for (const row of all) if (now - row.addedAt > KEPT_MS) await this.db.delete('pages', row.id);
+    const mine = all.filter((row) => row.place === this.place && now - row.addedAt <= KEPT_MS);
+    mine.sort((one, other) => one.order - other.order);
+    return mine.map(({ bytes, type, name, ...row }) => ({ ...row, file: new File([bytes], name, { type }) }));
+  }
+
+  /** Keep a page; its bytes, and not the file, which some browsers lose. */
+  async put({ id, file, fault, addedAt }, order) {
+    const bytes = await file.arrayBuffer();
+    const [type, name] = [file.type, file.name];
+    await this.db.put('pages', {
+      id,
+      place: this.place,
+      order,
+      bytes,
+      type,
+      name,
+      fault,
+      addedAt,
+      url: null,
+    });
+  }
+
+  /** Note of a page what became of it: where it stands at the server, whether it is whole, its place in the order. */
+  async note(id, what) {
+    const tx = this.db.transaction('pages', 'readwrite');
+    const row = await tx.store.get(id);
+    if (row) await tx.store.put({ ...row, ...what });
+    await tx.done;
+  }
+
+  drop(id) {
+    return this.db.delete('pages', id);
+  }
+
+  /** Forget all of this document: the server has them. */
+  async clear() {
+    const keys = await this.db.getAllKeysFromIndex('pages', 'place', this.place);
+    await Promise.all(keys.map((key) => this.drop(key)));
+  }
+}
+
+/** A shelf that keeps nothing, for a browser that lets none be kept: the page works on, until it is left. */
+export const noShelf = {
+  pages: async () => [],
+  put: async () => {},
+  note: async () => {},
+  drop: async () => {},
+  clear: async () => {},
+};

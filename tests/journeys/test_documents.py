@@ -1,0 +1,150 @@
+"""The contract of coupon 1: photographed, sent over a bad network, put before the Region (F4, F11)."""
+
+import re
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from bench.audits.looks import first_load
+from bench.audits.report import MOST_BYTES
+from tests.journeys.conftest import OpenBrowser
+from tests.journeys.film import page_film
+from tests.journeys.steps import sign_in, to_receipt, type_number_at_home
+from tests.live import LiveServer
+
+PIECES = "**/api/v1/uploads/*"
+
+
+def noisy_photo(path: Path) -> Path:
+    """Write a photo that stays heavy however it is shrunk, so that it leaves in several pieces."""
+    noise = np.random.default_rng(7).integers(0, 255, (1400, 1000, 3), dtype=np.uint8)
+    cv2.imwrite(str(path), noise)
+    return path
+
+
+def to_deposit(page: Page, server: LiveServer) -> None:
+    """Debit a first coupon, and go from its receipt to the contract."""
+    coupon = server.coupon()
+    sign_in(page, server)
+    type_number_at_home(page, coupon["number"])
+    to_receipt(page, coupon)
+    page.click("[data-action=documents]")
+    expect(page.get_by_text("Il manque encore un document.")).to_be_visible()
+    page.get_by_role("link", name="Importer").click()
+
+
+def sign_on(page: Page, day: str, month: str, year: str) -> None:
+    """Type the date of the contract's signature."""
+    for name, typed in (("day", day), ("month", month), ("year", year)):
+        page.fill(f"[name=signed-{name}]", typed)
+
+
+def submit(page: Page) -> None:
+    """See what was received, and put it before the Region."""
+    expect(page.locator("[data-document=training_contract]")).to_have_attribute("data-state", "received")
+    page.click("[data-action=submit]")
+    expect(page.get_by_text("Déposée")).to_be_visible()
+
+
+class BadNetwork:
+    """Lets pieces through until one is cut; notes at which byte each began."""
+
+    def __init__(self, page: Page, *, cut: int) -> None:
+        self.offsets: list[int] = []
+        self._cut = cut
+        page.route(PIECES, self._answer)
+
+    def _answer(self, route: Route) -> None:
+        if route.request.method != "PATCH":
+            route.continue_()
+            return
+        self.offsets.append(int(route.request.headers["upload-offset"]))
+        if len(self.offsets) >= self._cut:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    def mend(self) -> None:
+        """Let everything through from now on."""
+        self._cut = 1_000
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_contract_is_photographed_and_goes_on_at_its_byte_after_a_cut_and_a_reload(
+    live_server: LiveServer, browser_with_camera: OpenBrowser, tmp_path: Path
+) -> None:
+    page = browser_with_camera(page_film(tmp_path / "page.mjpeg")).new_page()
+    to_deposit(page, live_server)
+    weight, _ = first_load(page, page.url)
+    assert weight <= MOST_BYTES, "the camera's part comes when it is tapped"
+    page.click("[data-shoot]")
+    expect(page.locator("[data-taking-say]")).to_have_text("Feuille trouvée. Vous pouvez la prendre.")
+    page.click("[data-taking=take]")
+    expect(page.locator("[data-taking-say]")).to_have_text("La page est lisible.")
+    page.click("[data-taking=keep]")
+    page.set_input_files("[name=files]", noisy_photo(tmp_path / "photo.png"))
+    expect(page.locator(".thumb")).to_have_count(2)
+    # The heavy one first: put in order by its button.
+    page.get_by_role("button", name="Placer avant la page 2").click()
+    sign_on(page, "28", "2", "2021")
+
+    network = BadNetwork(page, cut=3)
+    page.dblclick("[data-action=deposit]")
+    expect(page.locator("[data-deposit-say]")).to_contain_text("Pas de réponse pour l’instant")
+    assert network.offsets[:2] == [0, 262_144]
+    page.reload()
+    expect(page.locator("[data-deposit-say]")).to_have_text("Vos pages de tout à l’heure sont là.")
+    network.mend()
+    before = len(network.offsets)
+    sign_on(page, "28", "2", "2021")
+    page.click("[data-action=deposit]")
+    # F4, said plainly once it has arrived; nothing has to be sent again.
+    expect(page.locator("#signed-error")).to_contain_text("signé avant le 1er mars 2021")
+    assert network.offsets[before] == 524_288, "it goes on where it was cut"
+    sent = len(network.offsets)
+    sign_on(page, "01", "03", "2021")
+    page.click("[data-action=deposit]")
+    submit(page)
+    assert len(network.offsets) == sent
+
+    page.get_by_role("link", name="Voir").click()
+    expect(page.locator("[data-viewer-say]")).to_have_text("page 1 sur 2")
+    page.locator("[data-viewer-stage]").press("ArrowRight")
+    expect(page.locator("[data-viewer-say]")).to_have_text("page 2 sur 2")
+    shown = page.locator(".viewer__page:visible img")
+    expect(shown).to_have_js_property("complete", value=True)
+    assert shown.evaluate("(image) => image.naturalWidth") > 0
+    kept = page.evaluate("async () => (await indexedDB.databases()).map((one) => one.name)")
+    assert "guichet-documents" in kept
+    left = page.evaluate(
+        """() => new Promise((done) => {
+          const opening = indexedDB.open('guichet-documents');
+          opening.onsuccess = () => {
+            const asking = opening.result.transaction('pages').objectStore('pages').count();
+            asking.onsuccess = () => done(asking.result);
+          };
+        })"""
+    )
+    assert left == 0, "what the server has does not stay on the phone"
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_without_scripts_a_contract_is_sent_by_its_form(
+    live_server: LiveServer, browser_with_camera: OpenBrowser, tmp_path: Path
+) -> None:
+    browser = browser_with_camera(None).browser
+    assert isinstance(browser, Browser)
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    to_deposit(page, live_server)
+    page.set_input_files("[name=files]", noisy_photo(tmp_path / "photo.png"))
+    sign_on(page, "1", "3", "2021")
+    page.click("[data-action=deposit]")
+    submit(page)
+    page.get_by_role("link", name="Voir").click()
+    picture = page.locator(".viewer__page img")
+    assert re.search(r"/pages/1\.jpg$", picture.get_attribute("src") or "")
+    expect(picture).to_be_visible()

@@ -1,0 +1,45 @@
+"""Anomalies of transactions: looked at by kind, age and school, and closed with a sentence."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.blueprints.region import bp
+from webapp.domain.errors import Invalid
+from webapp.services import anomalies as service
+from webapp.web.access import current_actor, office
+from webapp.web.anomalies_page import anomalies_page, sieve_of
+from webapp.web.errors import notice_of, status_of
+from webapp.web.messages import Explanation, examining
+from webapp.web.transfers import Undecided
+
+
+@bp.get("/anomalies")
+def anomalies() -> str:
+    """Show the open anomalies."""
+    return _page()
+
+
+@bp.post("/anomalies/<uuid:anomaly_id>/fermeture")
+def close_transaction_anomaly(anomaly_id: object) -> Response | tuple[str, int]:
+    """Close one that the Region looked into."""
+    which, sentence = str(anomaly_id), request.form.get("reason", "")
+    try:
+        service.close(office(), current_actor(), which, sentence)
+    except Invalid as error:
+        words = notice_of(error)
+        wrong = words.message if error.code == "reason_required" else None
+        return _page(None if wrong else words, Undecided(which, sentence[:500], wrong)), status_of(error)
+    return redirect(url_for("region.anomalies", fait="fermee"), 303)
+
+
+def _page(notice: Explanation | None = None, undecided: Undecided | None = None) -> str:
+    wanted = request.args
+    sieve = sieve_of(wanted.get("type", ""), wanted.get("ecole", ""), wanted.get("age", ""))
+    board = service.list_open(office(), current_actor(), sieve)
+    return render_template(
+        "region/anomalies.html",
+        page=anomalies_page(board, sieve),
+        notice=notice,
+        undecided=undecided,
+        done=examining.done(wanted.get("fait", "")),
+    )
