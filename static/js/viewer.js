@@ -5,7 +5,7 @@
  * Up or Down turn over, + and − zoom, 0 gives back the whole page, T turns it. A screen that wants other keys
  * clicks the buttons, which are `[data-viewer-do]`.
  */
-import { KEYS, step, turned, ZOOMS } from './viewing.js';
+import { askAgain, KEYS, step, turned, ZOOMS } from './viewing.js';
 
 class Viewer {
   #page = 1;
@@ -68,4 +68,7 @@ class Viewer {
   }
 }
 
-for (const place of document.querySelectorAll('[data-viewer]')) new Viewer(place);
+for (const place of document.querySelectorAll('[data-viewer]')) {
+  new Viewer(place);
+  for (const image of place.querySelectorAll('img')) askAgain(image);
+}

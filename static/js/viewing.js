@@ -22,3 +22,13 @@ export function step(zoom, way) {
 
 /** Give the turn a quarter further, clockwise. */
 export const turned = (turn) => String((Number(turn) + 90) % 360);
+
+/** Ask again for a picture that did not come, a few times: the house may have been busy drawing others. */
+export function askAgain(image, tries = 3) {
+  if (tries === 0) return;
+  const again = () => {
+    askAgain(image, tries - 1);
+    image.setAttribute('src', image.getAttribute('src'));
+  };
+  image.addEventListener('error', () => setTimeout(again, 2000), { once: true });
+}

@@ -182,7 +182,8 @@ def test_who_acts_is_on_every_page_of_the_counter(house: House, staff: Actor) ->
             continue
         if endpoint in {"counter.lock", "counter.receipt_pdf"}:
             continue  # the lock asks who it is; a file is no page
-        ids = dict.fromkeys(("counter.receipt", "counter.documents", "counter.messages"), transaction_id)
+        of_transaction = ("counter.receipt", "counter.documents", "counter.document", "counter.messages")
+        ids = dict.fromkeys(of_transaction, transaction_id)
         made_up = Case.READY.number if endpoint.startswith("counter.training_") else coupon_id
         asked = {"verification": check_id, "visage": "oui", "verifie": "cni"}
         url = address(ids.get(endpoint, made_up))

@@ -12,6 +12,7 @@ from flask_security.utils import hash_password
 from werkzeug.test import TestResponse
 
 from tests.blueprints.calls import Caller, nobody, signed_in
+from tests.blueprints.test_access import NOBODYS
 from tests.builders import House
 from webapp.adapters.vault import make_ring, save_ring
 from webapp.app import create_app
@@ -35,8 +36,8 @@ def addresses(house: House) -> Iterator[tuple[str, str]]:
     """Every address of the app, each with every method, taken or refused."""
     adapter = house.app.url_map.bind("localhost")
     for rule in house.app.url_map.iter_rules():
-        values = {name: 1 if name == "number" else str(uuid4()) for name in rule.arguments}
-        url = adapter.build(rule.endpoint, values, append_unknown=False)
+        place = {name: NOBODYS.get((rule.endpoint, name), str(uuid4())) for name in rule.arguments}
+        url = adapter.build(rule.endpoint, place, append_unknown=False)
         yield from ((url, method) for method in METHODS)
     yield from (("/nowhere", "GET"), ("/static/../wsgi.py", "GET"), ("/aide/", "GET"))
 
