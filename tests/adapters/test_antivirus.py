@@ -17,17 +17,18 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!
 
 
 @contextmanager
-def clamd(folder: Path, answer: bytes | None = None) -> Iterator[str]:
+def clamd(folder: Path | None, answer: bytes | None = None) -> Iterator[str]:
     """A server of one question, which knows EICAR; ``answer``: what it says whatever it is sent."""
-    path = folder / "clamd.ctl"
-    with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(str(path))
+    family = socket.AF_INET if folder is None else socket.AF_UNIX
+    with socket.socket(family) as listening:
+        listening.bind(("127.0.0.1", 0) if folder is None else str(folder / "clamd.ctl"))
         listening.listen()
         listening.settimeout(30)
+        name = listening.getsockname()
         thread = threading.Thread(target=_serve, args=(listening, answer))
         thread.start()
         try:
-            yield f"unix://{path}"
+            yield f"unix://{name}" if folder else f"tcp://127.0.0.1:{name[1]}"
         finally:
             thread.join()
 
@@ -58,6 +59,11 @@ def test_what_it_says_of_a_file_is_told(tmp_path: Path, content: bytes, state: S
 def test_an_answer_that_is_neither_yes_nor_no_is_none(tmp_path: Path, answer: bytes) -> None:
     with clamd(tmp_path, answer) as url, pytest.raises(Unavailable, match="antivirus_away"):
         ClamdAntivirus(url).scan(b"x")
+
+
+def test_it_may_be_on_another_machine() -> None:
+    with clamd(None) as url:
+        assert ClamdAntivirus(url).scan(EICAR) is ScanState.INFECTED
 
 
 def test_one_that_is_away_says_so(tmp_path: Path) -> None:

@@ -110,6 +110,10 @@ def test_each_way_of_colouring_becomes_a_page_on_white(press: ChildPress, mode: 
     assert seen.getpixel((45, 60)) == (0 if mode in {"1", "L"} else 255)
 
 
+def test_a_strip_is_a_page_too(press: ChildPress) -> None:
+    assert press.press([picture(size=(2000, 3))]).pages == 1
+
+
 def test_several_files_become_one_document_in_their_order(press: ChildPress) -> None:
     made = press.press([pdf(2, "AVANT"), picture(size=(400, 300)), pdf(1, "APRES")])
     assert made.pages == 4

@@ -12,8 +12,11 @@ from bench.audits.looks import first_load
 from bench.audits.report import MOST_BYTES
 from tests.journeys.conftest import OpenBrowser
 from tests.journeys.film import page_film
+from tests.journeys.offline_steps import ACCEPTED, enrol, keep
 from tests.journeys.steps import sign_in, to_receipt, type_number_at_home
 from tests.live import LiveServer
+
+pytestmark = pytest.mark.journey
 
 PIECES = "**/api/v1/uploads/*"
 
@@ -129,6 +132,36 @@ def test_a_contract_is_photographed_and_goes_on_at_its_byte_after_a_cut_and_a_re
         })"""
     )
     assert left == 0, "what the server has does not stay on the phone"
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_contract_photographed_without_network_waits_sealed_and_leaves_after_its_claim(
+    live_server: LiveServer, browser_with_camera: OpenBrowser, tmp_path: Path
+) -> None:
+    coupon = live_server.coupon()
+    page = browser_with_camera(page_film(tmp_path / "page.mjpeg")).new_page()
+    sign_in(page, live_server)
+    enrol(page, live_server)
+    live_server.stop()
+    page.goto("/comptoir")
+    keep(page, coupon)
+    page.get_by_role("button", name="Photographier : Contrat de formation").click()
+    expect(page.locator("[data-taking-say]")).to_have_text("Feuille trouvée. Vous pouvez la prendre.")
+    page.click("[data-taking=take]")
+    page.click("[data-taking=keep]")
+    expect(page.get_by_text("1 page gardée ici, scellée.")).to_be_visible()
+    live_server.start()
+    expect(page.locator(ACCEPTED)).to_be_visible(timeout=30_000)
+    page.get_by_role("link", name="Envoyer les justificatifs").click()
+    page.get_by_role("link", name="Importer").click()
+    expect(page.locator(".thumb")).to_contain_text("Photographiée sans réseau")
+    sign_on(page, "01", "03", "2021")
+    page.click("[data-action=deposit]")
+    submit(page)
+    page.get_by_role("link", name="Voir").click()
+    shown = page.locator(".viewer__page:visible img")
+    page.wait_for_function("() => document.querySelector('.viewer__page img').naturalWidth > 0")
+    expect(shown).to_be_visible()
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)

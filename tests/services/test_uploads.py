@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from tests.adapters.test_antivirus import EICAR, clamd
 from tests.builders import House
 from tests.papers import SIGNED, pdf
+from webapp.adapters.antivirus import ClamdAntivirus
 from webapp.adapters.files import NullFiles
 from webapp.adapters.spool import FolderSpool
 from webapp.domain.actors import Actor, Role
 from webapp.domain.documents import ScanState
-from webapp.domain.errors import DomainError, Unavailable
+from webapp.domain.errors import DomainError
 from webapp.services import documents, uploads
 from webapp.services.office import Office
 
@@ -128,34 +131,30 @@ def test_a_school_has_so_many_uploads_on_their_way_and_old_ones_are_forgotten(
     )
 
 
-class _Away:
-    """An antivirus that is set up and does not answer."""
-
-    def scan(self, content: bytes) -> ScanState:
-        del content
-        raise Unavailable("antivirus_away", retry_after=60)
-
-
-class _Sees:
-    """An antivirus that finds harm everywhere, or nowhere."""
-
-    def __init__(self, state: ScanState) -> None:
-        self._state = state
-
-    def scan(self, content: bytes) -> ScanState:
-        del content
-        return self._state
+def asking(office: Office, url: str) -> Office:
+    """The house, asking an antivirus at an address."""
+    return replace(office, antivirus=ClamdAntivirus(url))
 
 
 def test_an_upload_outlives_an_antivirus_that_is_away(
-    office: Office, actor: Actor, transaction_id: str
+    office: Office, actor: Actor, transaction_id: str, tmp_path: Path
 ) -> None:
     upload_id = sent(office, actor, transaction_id, pdf())
     given = (actor, transaction_id, CONTRACT, [upload_id], SIGNED)
-    assert refusal(documents.add_uploaded, replace(office, antivirus=_Away()), *given) == "antivirus_away"
-    infected = replace(office, antivirus=_Sees(ScanState.INFECTED))
-    assert refusal(documents.add_uploaded, infected, *given) == "document_infected"
-    documents.add_uploaded(replace(office, antivirus=_Sees(ScanState.CLEAN)), *given)
+    away = asking(office, f"unix://{tmp_path}/nobody.ctl")
+    assert refusal(documents.add_uploaded, away, *given) == "antivirus_away"
+    with clamd(tmp_path) as url:
+        documents.add_uploaded(asking(office, url), *given)
     (line,) = documents.view_checklist(office, actor, transaction_id).lines
     assert line.current is not None
     assert line.current.scan is ScanState.CLEAN
+
+
+def test_what_the_antivirus_knows_is_not_kept_though_it_would_come_out_clean(
+    office: Office, actor: Actor, transaction_id: str, tmp_path: Path
+) -> None:
+    infected = pdf() + b"\n%" + EICAR
+    with clamd(tmp_path) as url:
+        given = (actor, transaction_id, CONTRACT, [infected], SIGNED)
+        assert refusal(documents.add_document, asking(office, url), *given) == "document_infected"
+    assert documents.view_checklist(office, actor, transaction_id).lines[0].current is None

@@ -24,9 +24,9 @@ class ClamdAntivirus:
         parts = urlsplit(url)
         self._address: str | tuple[str, int]
         if parts.scheme == "unix" and parts.path and not parts.netloc:
-            self._family, self._address = socket.AF_UNIX, parts.path
+            self._address = parts.path
         elif parts.scheme == "tcp" and parts.hostname:
-            self._family, self._address = socket.AF_INET, (parts.hostname, parts.port or _PORT)
+            self._address = (parts.hostname, parts.port or _PORT)
         else:
             raise ValueError("tcp://host:port or unix:///path is expected")
 
@@ -47,10 +47,20 @@ class ClamdAntivirus:
             return ScanState.CLEAN
         raise Unavailable("antivirus_away", retry_after=_RETRY_SECONDS)
 
-    def _ask(self, content: bytes) -> bytes:
-        with socket.socket(self._family, socket.SOCK_STREAM) as line:
-            line.settimeout(_SECONDS)
+    def _line(self) -> socket.socket:
+        if not isinstance(self._address, str):
+            return socket.create_connection(self._address, timeout=_SECONDS)
+        line = socket.socket(socket.AF_UNIX)
+        line.settimeout(_SECONDS)
+        try:
             line.connect(self._address)
+        except OSError:
+            line.close()
+            raise
+        return line
+
+    def _ask(self, content: bytes) -> bytes:
+        with self._line() as line:
             line.sendall(b"zINSTREAM\0")
             for start in range(0, len(content), _PIECE):
                 piece = content[start : start + _PIECE]

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from webapp.adapters.folders import sync_folder
 from webapp.domain.errors import NotFound, Unavailable
 
 _NAME = re.compile(r"[0-9a-z-]{8,80}")
@@ -40,7 +41,8 @@ class FolderFiles:
                 except BaseException:
                     Path(draft.name).unlink(missing_ok=True)
                     raise
-            _sync(path.parent)
+            sync_folder(path.parent)
+            sync_folder(self._folder)
         except OSError as error:
             raise Unavailable("storage_away", retry_after=_RETRY_SECONDS) from error
 
@@ -179,12 +181,3 @@ def _checked(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise ValueError("not the name of a file of this house")
     return name
-
-
-def _sync(folder: Path) -> None:
-    """Bring the names of a folder to the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

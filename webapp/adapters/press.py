@@ -6,6 +6,7 @@ process is told as one that can't be read, and the web process is as it was.
 
 import fcntl
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from typing import Any
 
 from webapp.domain.documents import MOST_BYTES, MOST_BYTES_TOGETHER, Pressed
 from webapp.domain.errors import Invalid, NotFound, Unavailable
+
+_log = logging.getLogger(__name__)
 
 MEMORY = 900_000_000
 """Bytes of address space of one job: 64 megapixels of JPEG, or 25 of PNG, take two thirds of it."""
@@ -169,6 +172,8 @@ def _answer(ended: int, given: int) -> tuple[Any, bytes]:
         file.seek(0)
         head, content = file.readline(), file.read()
     if ended != 0 or not head:
+        # Should every document end so, it is the machine and not the documents.
+        _log.warning("a job of the press ended with %d", ended)
         raise Invalid("document_unreadable")
     said = json.loads(head)
     code = said.get("code")

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from webapp.adapters.folders import sync_folder
 from webapp.domain.journal import Checkpoint, Head, instant
 
 _EPOCH = "epoch"
@@ -41,7 +42,7 @@ class FolderShelf:
             draft.flush()
             os.fsync(draft.fileno())
             os.link(draft.name, path)
-        _sync(self._folder)
+        sync_folder(self._folder)
 
     def all(self) -> Sequence[Checkpoint]:
         """Return the checkpoints kept, oldest first.
@@ -58,8 +59,8 @@ class FolderShelf:
         for path in sorted(self._folder.glob("*.json")):
             if _read(path).number >= first:
                 path.rename(aside / path.name)
-        _sync(aside)
-        _sync(self._folder)
+        sync_folder(aside)
+        sync_folder(self._folder)
 
     def epoch(self) -> int:
         """Return the last restore that was noted here; 0 when none was."""
@@ -76,7 +77,7 @@ class FolderShelf:
             draft.flush()
             os.fsync(draft.fileno())
         Path(draft.name).replace(self._folder / _EPOCH)
-        _sync(self._folder)
+        sync_folder(self._folder)
 
     def is_writable(self) -> bool:
         """Tell whether one more checkpoint could be kept now; the folder is made by the first one."""
@@ -116,15 +117,6 @@ class NullShelf:
     def is_writable(self) -> bool:
         """Memory always takes one more."""
         return True
-
-
-def _sync(folder: Path) -> None:
-    """Bring the names of a folder to the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _read(path: Path) -> Checkpoint:

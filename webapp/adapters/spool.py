@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 
+from webapp.adapters.folders import sync_folder
 from webapp.domain.errors import Invalid, NotFound, Unavailable
 
 _NAME = re.compile(r"[0-9a-z-]{8,80}")
@@ -37,6 +38,8 @@ class FolderSpool:
                 file.truncate()
                 file.flush()
                 os.fsync(file.fileno())
+            if offset == 0:
+                sync_folder(self._folder)
         except OSError as error:
             raise Unavailable("storage_away", retry_after=_RETRY_SECONDS) from error
         return offset + len(piece)

@@ -13,6 +13,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from webapp.adapters.sealed import DocumentKey
+
 TEST_KEY_FROM = 128
 """Key ids from here on are test keys: a production house neither signs with them nor takes them."""
 
@@ -63,6 +65,8 @@ class FileKeyring:
         # Derived, so that a key file made before there were devices is whole.
         seed = hmac.digest(bytes.fromhex(contents.note_key), b"statement", "sha256")
         self._statement = Ed25519PrivateKey.from_private_bytes(seed)
+        # Likewise, so that a key file made before there were documents is whole.
+        self._document = DocumentKey(hmac.digest(bytes.fromhex(contents.note_key), b"document", "sha256"))
 
     @property
     def coupon_key_id(self) -> int:
@@ -107,6 +111,18 @@ class FileKeyring:
     def statement_public_key(self) -> bytes:
         """Return the public key by which a device knows that a statement is ours."""
         return self._statement.public_key().public_bytes_raw()
+
+    def document_public_key(self) -> bytes:
+        """Return the public key to which a phone without network seals pages."""
+        return self._document.public
+
+    def open_document(self, sealed: bytes, about: str) -> bytes:
+        """Return what a phone sealed to this ring about a claim.
+
+        Raises:
+            ValueError: of another format, claim or key, or changed since.
+        """
+        return self._document.open(sealed, about)
 
     def note_hash(self, text: str) -> str:
         """Return the keyed hash by which a journal entry names a free text."""

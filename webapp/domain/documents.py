@@ -19,6 +19,10 @@ MOST_BYTES_TOGETHER = 25_000_000
 """Of all the files of one document as they arrive: twenty photos weigh more than one file may."""
 
 
+SEALED_FORMAT = "guichet-document"
+"""What a page that was photographed without network calls itself, sealed to the house's key."""
+
+
 class DocumentState(StrEnum):
     """Where a document stands."""
 

@@ -57,6 +57,16 @@ class Keyring(Protocol):
     def statement_public_key(self) -> bytes:
         """Return the 32-byte public key by which a device knows that a statement is ours."""
 
+    def document_public_key(self) -> bytes:
+        """Return the public key (P-256 point, 65 bytes) to which a phone without network seals pages."""
+
+    def open_document(self, sealed: bytes, about: str) -> bytes:
+        """Return what a phone sealed to this ring about a claim.
+
+        Raises:
+            ValueError: of another format, claim or key, or changed since.
+        """
+
     def note_hash(self, text: str) -> str:
         """Return the keyed hash by which a journal entry names a free text."""
 

@@ -79,6 +79,7 @@ class Checklist:
     """All of them, in the order of the scheme, then in that of the asking."""
 
     transaction_id: str
+    claim_id: str
     status: Status
     rank: int
     lines: tuple[ChecklistLine, ...]
@@ -122,7 +123,9 @@ def read_checklist(tx: Connection, office: Office, actor: Actor, row: AnyRow) ->
     own = actor.has(*PARTNER_ROLES) and actor.partner_id == row.partner_id
     may_add = own and after(status, Act.SUBMIT) is not None
     lines = tuple(_line(rule, came, asked, may_add=may_add) for rule in _rules(scheme, row.rank, asked))
-    return Checklist(row.id, status, row.rank, lines, may_add, may_add and not due(scheme, row.rank, lines))
+    return Checklist(
+        row.id, row.claim_id, status, row.rank, lines, may_add, may_add and not due(scheme, row.rank, lines)
+    )
 
 
 def due(scheme: AidScheme, rank: int, lines: Sequence[ChecklistLine]) -> tuple[str, ...]:

@@ -171,9 +171,11 @@ def _receive(
     partner_id = partner_of(actor)
     # Judged twice: now, before any work is done for it, and under the lock, where it counts.
     with reading() as tx:
-        _admit(tx, office, actor, _found(tx, partner_id, transaction_id), code, signed_on)
-    scan = _scanned(office, parts)
-    pressed = office.press.press(parts)
+        row = _found(tx, partner_id, transaction_id)
+        _admit(tx, office, actor, row, code, signed_on)
+    opened = [_opened(office, row.claim_id, part) for part in parts]
+    scan = _scanned(office, opened)
+    pressed = office.press.press(opened)
     # The file comes before its row: no row ever names a file that is not there.
     document_id, name = office.clock.new_id(), office.clock.new_id()
     office.files.put(name, pressed.content)
@@ -223,6 +225,21 @@ def _keep(
     said = {"document_id": str(values["id"]), "code": str(values["code"])}
     said["file_hash"] = office.keyring.note_hash(digest)
     _enter(tx, office, actor, row, EntryKind.DOCUMENT_ADDED, said)
+
+
+def _opened(office: Office, claim_id: str, part: bytes) -> bytes:
+    """Return a part as it was photographed: without network a phone seals it to us, about its claim.
+
+    Raises:
+        Invalid: ``document_unreadable``: sealed about another claim, or to another house.
+    """
+    # No picture and no PDF begins so.
+    if not part.startswith(b"{"):
+        return part
+    try:
+        return office.keyring.open_document(part, claim_id)
+    except ValueError as error:
+        raise Invalid("document_unreadable") from error
 
 
 def _scanned(office: Office, parts: Sequence[bytes]) -> ScanState:

@@ -137,6 +137,7 @@ def _body(
             for one in conventions
             if one.signed_at is not None
         ],
+        "document_key": b64(office.keyring.document_public_key()),
         "coupon_keys": [_coupon_key(office, one) for one in sorted(office.keyring.coupon_public_keys())],
         "revoked": [str(serial) for serial in licences.revoked_serials(tx, paris_day(now))],
         "files": _files(tx, office, partner.partner, now),
@@ -165,7 +166,14 @@ def _scheme(scheme: AidScheme) -> dict[str, object]:
         "id": scheme.id,
         "wire_code": scheme.wire_code,
         "label": scheme.label,
-        "ranks": [{"rank": rank.number, "amount_cents": rank.amount_cents} for rank in scheme.rank],
+        "ranks": [
+            {
+                "rank": rank.number,
+                "amount_cents": rank.amount_cents,
+                "documents": [{"code": one.code, "label": one.label} for one in rank.document],
+            }
+            for rank in scheme.rank
+        ],
         "markets": [
             {"code": market.code, "wire_code": market.wire_code, "label": market.label}
             for market in scheme.market

@@ -12,7 +12,7 @@ export async function aim(helper, video, outline, { aiming, tell }) {
     if (!aiming()) return;
     if (quad) outline.show({ quad, is_coupon: true }, size);
     else outline.clear();
-    tell(quad ? 'page-found' : 'page-sought');
+    tell(quad ? 'found' : 'sought');
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }

@@ -51,6 +51,6 @@ async function sendForm(form, list) {
   const { url, page } = await ask(form, PATIENCE_MS);
   if (url === form.action) return show(page);
   // The server has them: nothing of them stays here.
-  await list.shelf.clear();
+  await list.shelf.clear(list.pages);
   return location.assign(url);
 }

@@ -21,12 +21,13 @@ export class List {
     this.shelf = await open()
       .then((db) => new Shelf(db, place))
       .catch(() => noShelf);
-    const kept = await this.shelf.pages().catch(() => []);
+    const kept = await this.shelf.pages(this.form.dataset).catch(() => []);
     if (kept.length === 0) return this.changed();
     const { view } = await import('./intake.js');
     for (const row of kept) {
       const sent = row.done ? row.file.size : 0;
-      this.pages.push({ ...row, size: row.file.size, sent, view: await view(row.file) });
+      // A sealed page can't be shown here, by this device least of all.
+      this.pages.push({ ...row, size: row.file.size, sent, view: row.sealed ? null : await view(row.file) });
     }
     this.#draw();
     this.tell('restored');

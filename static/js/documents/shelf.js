@@ -3,6 +3,7 @@
  * server has them. `place` says whose they are and for which document; nobody else's page shows them.
  */
 import { openDB } from '../../vendor/idb/build/index.js';
+import { asSent, sealedOf } from './sealed_pages.js';
 
 const NAME = 'guichet-documents';
 /** What nobody came back for: uploads are forgotten at the other end by then too. */
@@ -22,30 +23,26 @@ export class Shelf {
     Object.assign(this, { db, place });
   }
 
-  /** Give the pages that are kept for this document, in their order. */
-  async pages(now = Date.now()) {
+  /** Give the pages that are kept for this document in their order, after those that were sealed without network. */
+  async pages({ claim, code }, now = Date.now()) {
+    const sealed = (await sealedOf(this.db, claim)).filter((row) => row.code === code).map(asSent);
     const all = await this.db.getAll('pages');
     for (const row of all) if (now - row.addedAt > KEPT_MS) await this.db.delete('pages', row.id);
     const mine = all.filter((row) => row.place === this.place && now - row.addedAt <= KEPT_MS);
     mine.sort((one, other) => one.order - other.order);
-    return mine.map(({ bytes, type, name, ...row }) => ({ ...row, file: new File([bytes], name, { type }) }));
+    const pages = mine.map(({ bytes, type, name, ...row }) => ({
+      ...row,
+      file: new File([bytes], name, { type }),
+    }));
+    return [...sealed, ...pages];
   }
 
   /** Keep a page; its bytes, and not the file, which some browsers lose. */
   async put({ id, file, fault, addedAt }, order) {
     const bytes = await file.arrayBuffer();
     const [type, name] = [file.type, file.name];
-    await this.db.put('pages', {
-      id,
-      place: this.place,
-      order,
-      bytes,
-      type,
-      name,
-      fault,
-      addedAt,
-      url: null,
-    });
+    const what = { id, fault, addedAt, place: this.place, order, url: null };
+    await this.db.put('pages', { ...what, bytes, type, name });
   }
 
   /** Note of a page what became of it: where it stands at the server, whether it is whole, its place in the order. */
@@ -57,13 +54,12 @@ export class Shelf {
   }
 
   drop(id) {
-    return this.db.delete('pages', id);
+    return Promise.all([this.db.delete('pages', id), this.db.delete('sealed', id)]);
   }
 
-  /** Forget all of this document: the server has them. */
-  async clear() {
-    const keys = await this.db.getAllKeysFromIndex('pages', 'place', this.place);
-    await Promise.all(keys.map((key) => this.drop(key)));
+  /** Forget pages that the server has. */
+  clear(pages) {
+    return Promise.all(pages.map((page) => this.drop(page.id)));
   }
 }
 

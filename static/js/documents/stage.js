@@ -35,7 +35,7 @@ export class Stage {
   }
 
   tell(name) {
-    const words = sentence(name);
+    const words = sentence(`page-${name}`);
     if (this.say.textContent !== words) this.say.textContent = words;
   }
 }

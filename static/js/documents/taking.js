@@ -43,7 +43,7 @@ export class Taking {
   }
 
   #aim() {
-    this.stage.show('aim', 'page-sought', 'take');
+    this.stage.show('aim', 'sought', 'take');
     const aiming = () => this.camera.live && this.stage.name === 'aim';
     return aim(this.helper, this.video, this.outline, { aiming, tell: (name) => this.stage.tell(name) });
   }

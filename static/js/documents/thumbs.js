@@ -45,7 +45,7 @@ export class Thumbs {
     const item = this.blank.content.firstElementChild.cloneNode(true);
     item.dataset.page = page.id;
     // A file that can't be drawn here is told by its name.
-    item.querySelector('[data-slot="name"]').textContent = page.file.name;
+    item.querySelector('[data-slot="name"]').textContent = page.sealed ? sentence('sealed') : page.file.name;
     if (page.view) item.querySelector('[data-slot="view"]').replaceChildren(page.view);
     const note = item.querySelector('[data-slot="fault"]');
     note.hidden = !page.fault;

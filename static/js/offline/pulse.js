@@ -2,7 +2,7 @@
 import { renew } from './contact.js';
 import { deliverer, presentAgain } from './deliver.js';
 import { due, rest } from './due.js';
-import { forgetOld } from './queue.js';
+import { all, forgetOld } from './queue.js';
 import { askToBeWoken, hearWorker } from './wake.js';
 
 const LICENCE_EVERY_MS = 15 * 60_000;
@@ -38,9 +38,16 @@ export class Pulse {
     // Above all when nothing got through: a server back from a backup asks for its licences before it judges.
     const came = await renew(this.db, { anyway: anyway || sent.ended > 0 || sent.name === 'away' });
     if (came === 'renewed' || came === 'revoked') await presentAgain(this.db);
+    if (sent.ended > 0) await this.#tidy();
     await this.tell();
     if (sent.name !== 'running') this.#ask(sent.name === 'away');
     return sent;
+  }
+
+  /** Photos of claims that were refused are of no use any more. */
+  async #tidy() {
+    const { tidy } = await import('../documents/waiting.js');
+    await tidy(await all(this.db));
   }
 
   /** Once a time that nobody answers: the worker's word comes at once where the browser sees a network. */

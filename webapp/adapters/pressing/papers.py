@@ -13,7 +13,7 @@ from webapp.adapters.pressing.pictures import Picture, remake
 from webapp.domain.documents import MOST_PAGES
 
 _MOST_A_PAGE = 440_000
-_A4_LONG = 842
+_A4_LONG, _NARROWEST = 842, 4
 """Points."""
 _MOST_KEPT = 20_000_000
 _MOST_DRAWN = 30_000_000
@@ -95,7 +95,8 @@ def written(pdf: Pdf) -> bytes:
 
 def _add_picture(made: Pdf, picture: Picture) -> None:
     scale = _A4_LONG / max(picture.width, picture.height)
-    width, height = picture.width * scale, picture.height * scale
+    # A strip of a few pixels is a page too; a PDF has none that is narrower.
+    width, height = (max(_NARROWEST, side * scale) for side in (picture.width, picture.height))
     image = Stream(
         made,
         picture.content,

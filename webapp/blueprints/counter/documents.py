@@ -37,10 +37,10 @@ def submit_documents(transaction_id: object) -> Response | tuple[str, int]:
 @bp.get("/transactions/<uuid:transaction_id>/justificatifs/<string(maxlength=60):code>")
 def document(transaction_id: object, code: str) -> Response | str:
     """Show the form that sends one document."""
-    line = _line(str(transaction_id), code)
+    checklist, line = _place(str(transaction_id), code)
     if not line.may_add:
         return _to_checklist(transaction_id)
-    return render_template("counter/deposit.html", **_facts(str(transaction_id), line))
+    return render_template("counter/deposit.html", **_facts(checklist, line))
 
 
 @bp.post("/transactions/<uuid:transaction_id>/justificatifs/<string(maxlength=60):code>")
@@ -60,7 +60,7 @@ def add_document(transaction_id: object, code: str) -> Response | tuple[str, int
 
 def deposit_with(error: DomainError, transaction_id: str, code: str, form: DepositForm) -> tuple[str, int]:
     """Show the form again, with what hindered it and the date as typed."""
-    facts = _facts(transaction_id, _line(transaction_id, code)) | {"typed_date": form.typed}
+    facts = _facts(*_place(transaction_id, code)) | {"typed_date": form.typed}
     words = notice_of(error)
     if error.code in DATE_CODES:
         # What was typed and is no day at all is told as such.
@@ -90,14 +90,24 @@ def _has_come(transaction_id: str, code: str, form: DepositForm) -> bool:
 
 
 def _line(transaction_id: str, code: str) -> service.ChecklistLine:
-    line = service.view_checklist(office(), current_actor(), transaction_id).line(code)
+    return _place(transaction_id, code)[1]
+
+
+def _place(transaction_id: str, code: str) -> tuple[service.Checklist, service.ChecklistLine]:
+    checklist = service.view_checklist(office(), current_actor(), transaction_id)
+    line = checklist.line(code)
     if line is None:
         raise NotFound("document_unknown")
-    return line
+    return checklist, line
 
 
-def _facts(transaction_id: str, line: service.ChecklistLine) -> dict[str, object]:
-    return {"transaction_id": transaction_id, "line": checklist_line(line), "uploads_url": "/api/v1/uploads"}
+def _facts(checklist: service.Checklist, line: service.ChecklistLine) -> dict[str, object]:
+    return {
+        "transaction_id": checklist.transaction_id,
+        "claim_id": checklist.claim_id,
+        "line": checklist_line(line),
+        "uploads_url": url_for("api.upload_create"),
+    }
 
 
 def _to_checklist(transaction_id: object) -> Response:

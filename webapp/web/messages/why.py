@@ -50,6 +50,28 @@ _DEBIT: Mapping[str, str] = {
     "already_reviewed": "Une annulation se fait avant l’examen par la Région.",
 }
 
+_DOCUMENTS: Mapping[str, str] = {
+    "document_type": "Un traitement de texte ou une archive ne se lit pas ici. Une photo ou un PDF, oui.",
+    "document_unreadable": "L’envoi s’est arrêté, ou le fichier est abîmé depuis plus longtemps.",
+    "document_too_large": "Une photo prise ici s’allège avant l’envoi. Un fichier choisi, pas toujours.",
+    "document_too_many_pages": "La Région lit chaque page. Un contrat en compte rarement plus de dix.",
+    "document_protected": "Un PDF fermé par un mot de passe ne peut être lu ni ici, ni à la Région.",
+    "document_infected": "Le fichier ressemble à un virus connu. Il a pu venir d’un autre ordinateur.",
+    "document_empty": "La photo n’a pas été prise, ou le fichier choisi ne contient rien.",
+    "document_not_asked": "Un justificatif s’envoie tant que la Région l’attend. Ensuite, elle l’examine.",
+    "document_signed_too_early": "L’aide accepte un contrat type, signé depuis une certaine date.",
+    "signature_date_required": "La Région compare cette date à celle du contrat.",
+    "document_unknown": "Il est d’une autre école, ou l’adresse est incomplète.",
+    "document_purged": "Un justificatif se garde quelques années après la décision, puis s’efface.",
+    "file_missing": "C’est de notre fait, pas du vôtre.",
+    "upload_unknown": "Un envoi sert une fois, et attend une journée au plus.",
+    "upload_offset": "Le réseau a coupé pendant l’envoi, ou deux pages envoient le même fichier.",
+    "upload_incomplete": "Le réseau a coupé pendant l’envoi.",
+    "uploads_open": "Des envois commencés et non terminés s’accumulent. Ils s’effacent après une journée.",
+    "antivirus_away": "Aucun fichier n’entre sans être vérifié. Le vôtre attend.",
+    "storage_away": "L’endroit où se rangent les documents ne répond pas. Le vôtre attend.",
+}
+
 _ACCESS: Mapping[str, str] = {
     "unauthenticated": "La connexion se ferme après une journée de travail, ou quand on se déconnecte.",
     "sign_in_wait": "Plusieurs mots de passe n’ont pas convenu. L’attente protège votre compte.",
@@ -80,7 +102,16 @@ _YOUNG: Mapping[str, str] = {
     "not_replaceable": "Un autre coupon prend la place d’un coupon qui peut encore servir.",
 }
 
-WHY: Mapping[str, str] = {**_READING, **_VERDICTS, **_IDENTITY, **_DEBIT, **_ACCESS, **_SERVICE, **_YOUNG}
+WHY: Mapping[str, str] = {
+    **_READING,
+    **_VERDICTS,
+    **_IDENTITY,
+    **_DEBIT,
+    **_DOCUMENTS,
+    **_ACCESS,
+    **_SERVICE,
+    **_YOUNG,
+}
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "connexion": tuple(_ACCESS),
@@ -89,6 +120,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "refus": tuple(code for code in _VERDICTS if code != "market_mismatch"),
     "identite": tuple(_IDENTITY),
     "debit": tuple(_DEBIT),
+    "justificatifs": tuple(_DOCUMENTS),
     "service": tuple(_SERVICE),
     "jeunes": tuple(_YOUNG),
 }

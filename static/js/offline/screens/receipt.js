@@ -24,11 +24,19 @@ export function receipt(app, root) {
       if (row.shown.unverified) fill(words, { checked: sentence('unverified') });
       stage.replaceChildren(words);
       if (!first) stage.querySelector('h1').focus();
+      photos(app, stage, row);
     }
     return gauge(stage.querySelector('.gauge'), app.now.ready);
   };
   app.changed = draw;
   draw();
+}
+
+/** What may be photographed for this claim; fetched only here, from what the browser keeps. */
+async function photos(app, stage, row) {
+  const { beside } = await import('../../documents/beside.js');
+  const place = stage.querySelector('[data-photos]');
+  if (place) await beside(app, place, row);
 }
 
 /** A bar of segments, filled for what is left. */

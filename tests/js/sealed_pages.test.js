@@ -1,0 +1,82 @@
+/** Pages photographed without network wait sealed, leave with their claim's document, and go with its refusal. */
+import 'fake-indexeddb/auto';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { documentsOf } from '../../static/js/documents/beside.js';
+import { asSent, sealedOf } from '../../static/js/documents/sealed_pages.js';
+import { open, Shelf } from '../../static/js/documents/shelf.js';
+import { dropSealed, FORMAT, keepSealed, tidy } from '../../static/js/documents/waiting.js';
+import { toBase64Url } from '../../static/js/offline/bytes.js';
+import { makeKeys, publicKeys } from '../../static/js/offline/keys.js';
+
+const { agreement_key: key } = await publicKeys(await makeKeys());
+const page = new File([new Uint8Array([255, 216, 255, 7])], 'page.jpg', { type: 'image/jpeg' });
+const keep = (db, claimId, now) => keepSealed(db, page, { claimId, code: 'training_contract', key }, now);
+
+test('a page is kept sealed: nothing of it can be read where it lies', async () => {
+  const db = await open();
+  await keep(db, 'claim-1', 2);
+  const [row] = await sealedOf(db, 'claim-1');
+  const said = JSON.parse(row.text);
+  assert.deepEqual([said.format, said.about, said.to], [FORMAT, 'claim-1', 'house']);
+  assert.deepEqual(Object.keys(row).sort(), ['addedAt', 'claimId', 'code', 'id', 'text']);
+  const sent = asSent(row);
+  assert.equal(await sent.file.text(), row.text);
+  assert.equal(sent.sealed, true);
+  await dropSealed(db, 'claim-1');
+  db.close();
+});
+
+test('it stands among the pages of its own document alone, and goes once that was sent', async () => {
+  const db = await open();
+  await keep(db, 'claim-2', 5);
+  await keep(db, 'claim-2', 4);
+  const shelf = new Shelf(db, 'here');
+  await shelf.put({ id: 'later', file: page, fault: null, addedAt: 100 }, 0);
+  const mine = await shelf.pages({ claim: 'claim-2', code: 'training_contract' }, 200);
+  assert.deepEqual(
+    mine.map((one) => [one.sealed ?? false, one.addedAt]),
+    [
+      [true, 4],
+      [true, 5],
+      [false, 100],
+    ],
+  );
+  assert.equal((await shelf.pages({ claim: 'claim-2', code: 'other-1' }, 200)).length, 1);
+  await shelf.clear(mine);
+  assert.deepEqual(await shelf.pages({ claim: 'claim-2', code: 'training_contract' }, 200), []);
+  db.close();
+});
+
+test('a claim that is refused takes its pages along, one that waits or was accepted does not', async () => {
+  const db = await open();
+  for (const state of ['refused', 'waiting', 'accepted']) await keep(db, state, 1000);
+  await tidy(
+    ['refused', 'waiting', 'accepted'].map((state) => ({ claimId: state, state })),
+    2000,
+  );
+  assert.equal((await sealedOf(db, 'refused')).length, 0);
+  assert.equal((await sealedOf(db, 'waiting')).length, 1);
+  await tidy([], 1000 + 36 * 86_400_000);
+  assert.equal((await sealedOf(db, 'accepted')).length, 0);
+  db.close();
+});
+
+test('the licence says what a claim calls for; one from before there were documents says nothing', () => {
+  const entry = toBase64Url(new TextEncoder().encode(JSON.stringify({ scheme: 'aid', rank: 2 })));
+  const row = { seq: 1, body: JSON.stringify({ entry }) };
+  const documents = [{ code: 'x', label: 'X' }];
+  const schemes = [
+    {
+      id: 'aid',
+      ranks: [
+        { rank: 1, documents: [] },
+        { rank: 2, documents },
+      ],
+    },
+  ];
+  assert.deepEqual(documentsOf({ document_key: 'k', schemes }, row), documents);
+  assert.deepEqual(documentsOf({ schemes }, row), []);
+  assert.deepEqual(documentsOf(null, row), []);
+  assert.deepEqual(documentsOf({ document_key: 'k', schemes }, { ...row, seq: 0 }), []);
+});
