@@ -170,7 +170,7 @@ class _Judge:
         else:
             answer = self._accept(tx, court, facts, scheme, decision, now)
         court.append(tx)
-        if isinstance(decision, Accepted) and self._is_behind_gap():
+        if isinstance(decision, Accepted) and self._is_behind_gap(tx):
             self._flag(tx, court, facts.coupon.file_id, now)
         self._keep(tx, answer, decision, asked, at, now)
         if scheme.sharing is not None:
@@ -226,10 +226,11 @@ class _Judge:
         )
         return court.accept(self._claim(facts, check_id), facts, scheme, accepted, now, self._how())
 
-    def _is_behind_gap(self) -> bool:
-        """Tell whether entries of the device are missing before this one, as far as anybody has said."""
+    def _is_behind_gap(self, tx: Connection) -> bool:
+        """Tell whether entries are missing before this one by the device's doing, not lost by our restore."""
         odd = {*self.opened, *self.anomalies}
-        return any(kind == DeviceAnomalyKind.CHAIN_GAP and seq < self.signed.entry.seq for kind, seq in odd)
+        gap = any(kind == DeviceAnomalyKind.CHAIN_GAP and seq < self.signed.entry.seq for kind, seq in odd)
+        return gap and self.signed.entry.epoch >= epoch_of(tx)
 
     def _flag(self, tx: Connection, court: Settlement, file_id: str, now: datetime) -> None:
         """Have the Region look at the debit: what is missing may have come before it."""

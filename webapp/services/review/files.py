@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from webapp.domain.actors import Actor, Role
+from webapp.domain.anomaly import ASKED_OF_SCHOOL
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import EntryKind, follow
 from webapp.domain.transaction import Act
 from webapp.services.events import tell
 from webapp.services.office import Office, partner_of, require
 from webapp.services.review.ground import checked_reason, enter, locked, moved, note
-from webapp.store import coupons, debits, journal, partners, reviews, transactions
+from webapp.store import anomaly_review, coupons, debits, journal, partners, reviews, transactions
 from webapp.store.database import writing
 
 
@@ -30,6 +31,9 @@ def reverse(office: Office, actor: Actor, transaction_id: str, reason: str) -> N
         row = locked(tx, partner_id, transaction_id)
         transactions.set_status(tx, row.partner_id, transaction_id, moved(row, Act.REVERSE))
         reviews.let_go(tx, transaction_id)
+        # Nothing is waited for any more, and nobody is reminded of it.
+        now = office.clock.now()
+        anomaly_review.close_asked(tx, transaction_id, ASKED_OF_SCHOOL, actor.account_id, now)
         more = note(tx, office, reason)
         enter(tx, office, actor, row, EntryKind.DEBIT_REVERSED, more=more, amount_cents=-row.amount_cents)
         now = office.clock.now()
