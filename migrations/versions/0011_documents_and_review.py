@@ -43,6 +43,10 @@ def _transactions() -> None:
     op.create_index("ix_debit_transaction_status_submitted_at", "debit_transaction", by_status)
     of_school = ["partner_id", "status", "debited_at"]
     op.create_index("ix_debit_transaction_partner_id_status", "debit_transaction", of_school)
+    # A school's list by amount, and what a name or a number leads to, cancelled ones included.
+    by_amount = ["partner_id", "amount_cents", "debited_at"]
+    op.create_index("ix_debit_transaction_partner_id_amount_cents", "debit_transaction", by_amount)
+    op.create_index("ix_debit_transaction_partner_id_file_id", "debit_transaction", ["partner_id", "file_id"])
     op.create_index(
         "ix_beneficiary_name_form",
         "beneficiary_name",
@@ -239,6 +243,8 @@ def downgrade() -> None:
         postgresql_where=OPEN,
     )
     op.drop_index("ix_beneficiary_name_form", "beneficiary_name")
+    op.drop_index("ix_debit_transaction_partner_id_file_id", "debit_transaction")
+    op.drop_index("ix_debit_transaction_partner_id_amount_cents", "debit_transaction")
     op.drop_index("ix_debit_transaction_partner_id_status", "debit_transaction")
     op.drop_index("ix_debit_transaction_status_submitted_at", "debit_transaction")
     op.drop_column("debit_transaction", "decided_at")

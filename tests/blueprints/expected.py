@@ -57,6 +57,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("counter.confirm", "GET"): STAFF,
     ("counter.claim", "POST"): STAFF,
     ("counter.transaction_list", "GET"): STAFF,
+    ("counter.search_transactions", "POST"): STAFF,
     ("counter.receipt", "GET"): STAFF,
     ("counter.receipt_pdf", "GET"): STAFF,
     ("counter.cancel", "POST"): STAFF,

@@ -46,4 +46,5 @@ from webapp.blueprints.counter import (  # noqa: E402, F401  the views hang them
     staff,
     training,
     training_path,
+    transactions,
 )

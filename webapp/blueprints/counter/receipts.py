@@ -1,4 +1,4 @@
-"""Receipts, the list of transactions, and the owner's reversal."""
+"""Receipts, and the owner's reversal."""
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -9,27 +9,6 @@ from webapp.services import review, transactions
 from webapp.web import cards, papers
 from webapp.web.access import current_actor, office
 from webapp.web.errors import notice_of, status_of
-from webapp.web.messages import status_label
-from webapp.web.messages.labels import anomaly_label
-
-
-@bp.get("/transactions")
-def transaction_list() -> str:
-    """List the partner's latest transactions."""
-    rows = [
-        {
-            "transaction_id": line.id,
-            "debited_at": line.debited_at,
-            "rank": line.rank,
-            "amount_cents": line.amount_cents,
-            "status": line.status,
-            "status_label": status_label(line.status),
-            "flags": [anomaly_label(kind) for kind in line.anomalies],
-            "reference": cards.reference(line.id),
-        }
-        for line in transactions.list_transactions(current_actor())
-    ]
-    return render_template("counter/transactions.html", rows=rows)
 
 
 @bp.get("/transactions/<uuid:transaction_id>")
