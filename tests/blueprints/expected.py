@@ -56,6 +56,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("counter.confirm_face", "POST"): STAFF,
     ("counter.confirm", "GET"): STAFF,
     ("counter.claim", "POST"): STAFF,
+    ("counter.dashboard", "GET"): STAFF,
     ("counter.transaction_list", "GET"): STAFF,
     ("counter.search_transactions", "POST"): STAFF,
     ("counter.receipt", "GET"): STAFF,

@@ -203,10 +203,12 @@ def _conditions(
 
 def _parts(search: Search, after: Place | None) -> list[tuple[int, list[ColumnElement[bool]]]]:
     """Return what each part of a page asks besides, with its place in an order by status."""
-    beyond = [] if after is None else [_beyond(search, after)]
+    beyond: list[ColumnElement[bool]] = [] if after is None else [_beyond(search, after)]
     amount = DebitTransaction.amount_cents
     if search.sort is Sort.AMOUNT:
-        among = [DebitTransaction.status.in_(sorted(search.statuses))] if search.statuses else []
+        among: list[ColumnElement[bool]] = []
+        if search.statuses:
+            among = [DebitTransaction.status.in_(sorted(search.statuses))]
         if after is None:
             return [(0, among)]
         further = amount < after.amount_cents if search.descending else amount > after.amount_cents

@@ -34,6 +34,7 @@ def _guard() -> None:
 
 from webapp.blueprints.counter import (  # noqa: E402, F401  the views hang themselves on bp
     conflicts,
+    dashboard,
     day,
     device,
     devices,
