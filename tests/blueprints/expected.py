@@ -59,6 +59,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("counter.dashboard", "GET"): STAFF,
     ("counter.transaction_list", "GET"): STAFF,
     ("counter.search_transactions", "POST"): STAFF,
+    ("counter.export_transactions", "POST"): OWNER,
     ("counter.receipt", "GET"): STAFF,
     ("counter.receipt_pdf", "GET"): STAFF,
     ("counter.cancel", "POST"): STAFF,

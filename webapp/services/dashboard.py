@@ -1,4 +1,4 @@
-"""The school's dashboard: what waits for it, what waits for the Region, its money by stage, its pupils by coupon.
+"""The school's dashboard: what waits for it and for the Region, its money by stage, its pupils by coupon.
 
 Everything is the whole school's, for whoever works there: so is the list of transactions.
 """

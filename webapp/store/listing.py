@@ -23,7 +23,7 @@ from webapp.store.database import AnyRow, AnySelect
 from webapp.store.identity import IdentityCheckRow
 from webapp.store.transactions import DebitTransaction
 
-_MOST_NAMED = 500
+MOST_NAMED = 500
 """People, or transactions, that are looked at one by one; beyond, the list is walked in its order."""
 
 _LAST = "\U0010ffff"
@@ -60,13 +60,15 @@ class Narrowing:
     flagged: bool = False
 
 
-def narrow(tx: Connection, partner_id: str, wanted: Wanted | None, *, flagged: bool) -> Narrowing:
-    """Return what is left to look through of a partner's transactions."""
-    found = Narrowing() if wanted is None else _named(tx, partner_id, wanted)
+def narrow(
+    tx: Connection, partner_id: str, wanted: Wanted | None, *, flagged: bool, most: int = MOST_NAMED
+) -> Narrowing:
+    """Return what is left to look through of a partner's transactions; ``most`` are named one by one."""
+    found = Narrowing() if wanted is None else _named(tx, partner_id, wanted, most)
     if not flagged:
         return found
-    rows = tx.scalars(_flagged(partner_id).limit(_MOST_NAMED + 1)).all()
-    if len(rows) > _MOST_NAMED:
+    rows = tx.scalars(_flagged(partner_id).limit(most + 1)).all()
+    if len(rows) > most:
         return Narrowing(found.ids, found.name, flagged=True)
     return Narrowing(frozenset(rows) if found.ids is None else found.ids & set(rows), found.name)
 
@@ -76,7 +78,7 @@ def _flagged(partner_id: str) -> AnySelect:
     return select(DebitTransaction.id).join(Anomaly, own).where(Anomaly.closed_at.is_(None)).distinct()
 
 
-def _named(tx: Connection, partner_id: str, wanted: Wanted) -> Narrowing:
+def _named(tx: Connection, partner_id: str, wanted: Wanted, most: int) -> Narrowing:
     own = DebitTransaction.partner_id == partner_id
     ids: set[str] = set()
     if wanted.reference:
@@ -93,8 +95,8 @@ def _named(tx: Connection, partner_id: str, wanted: Wanted) -> Narrowing:
         ids |= set(tx.scalars(numbered.where(own, CouponRow.lookup.in_(wanted.numbers))))
     if wanted.name:
         people = select(BeneficiaryName.beneficiary_id).where(_begins(tx, wanted.name)).distinct()
-        known = tx.scalars(people.limit(_MOST_NAMED + 1)).all()
-        if len(known) > _MOST_NAMED:
+        known = tx.scalars(people.limit(most + 1)).all()
+        if len(known) > most:
             return Narrowing(None, wanted.name)
         ids |= set(tx.scalars(_of_people(partner_id, known)))
     return Narrowing(frozenset(ids))

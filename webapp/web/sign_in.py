@@ -124,6 +124,7 @@ _PAGES_OF_FORMS = {
     "counter.choose_partner": "counter.home",
     "counter.search_day": "counter.day",
     "counter.search_transactions": "counter.transaction_list",
+    "counter.export_transactions": "counter.transaction_list",
     "counter.unlock": "counter.coupon",
     "counter.ask_transfer": "counter.coupon",
     "counter.cancel": "counter.receipt",

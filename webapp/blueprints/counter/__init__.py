@@ -23,6 +23,7 @@ _GUARDS: Mapping[str, Callable[[], None]] = {
     "counter.device_list": _OWNER,
     "counter.invite_device": _OWNER,
     "counter.revoke_device": _OWNER,
+    "counter.export_transactions": _OWNER,
 }
 """Guards by endpoint; whatever is not named is for staff, on a tablet that is not locked."""
 
