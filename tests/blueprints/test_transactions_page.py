@@ -193,6 +193,7 @@ def test_what_the_region_asks_stands_above_with_counts_and_age_f24(house: House,
         assert "1 transaction, depuis 6\u00a0jours" in words
         assert "Contrat de formation\u00a0: non signé." in words
         assert f'href="/transactions/{ids[0]}/justificatifs"' in page
+    words = plain(shown(signed_in(house, owner), BOARD))
     assert "2 débits à compléter" in words
     assert "3 à faire" in words
 
@@ -221,7 +222,7 @@ def test_the_owner_takes_the_search_away_as_a_file_that_names_nobody_in_its_name
     for kind, mimetype in (("csv", "text/csv"), ("xlsx", "application/vnd.openxmlformats-officedocument")):
         answer = asking.call("POST", f"{PAGE}/export", data={"etat": state, "format": kind}, buffered=True)
         assert answer.status_code == 200
-        assert answer.mimetype.startswith(mimetype)
+        assert str(answer.mimetype).startswith(mimetype)
         assert (
             answer.headers["Content-Disposition"] == f'attachment; filename="transactions-2026-03-12.{kind}"'
         )
