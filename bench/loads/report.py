@@ -88,9 +88,9 @@ def _write(found: dict[tuple[str, str, int], list[float]]) -> str:
         (
             f"## Pages with {MANY:,} transactions over {FEW:,}",
             "",
-            f"One school has them all; {open_share:.1f} % of them are open, and what is paid lies over {YEARS}",
+            f"One school has them all; {open_share:.1f} % are open, and what is paid lies over {YEARS}",
             f"years. 95th percentile of {REQUESTS} requests a page; median of {ROUNDS} rounds (range), each",
-            "round all houses in turn. The whole app answers in its own process, without a server before it.",
+            "round all houses in turn. The whole app answers in its own process, no server before it.",
             f"Worst growth: {worst:.2f}.",
             "",
             f"| page | database | p95 with {FEW:,} | p95 with {MANY:,} |",

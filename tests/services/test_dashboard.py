@@ -64,7 +64,7 @@ def test_money_stands_by_its_stage_and_what_waits_is_counted_with_its_age_f24(ho
     assert (view.review.count, view.review.oldest) == (1, NOON - 3 * DAY)
     assert (view.rejected, view.late) == (1, 0)
     assert view.window == (date(2026, 3, 24), date(2026, 3, 31))
-    # Live debits of twelve months: what was cancelled had no pupil.
+    # Live debits of six months: what was cancelled had no pupil.
     assert view.pupils == {1: 7, 2: 0, 3: 0}
 
 

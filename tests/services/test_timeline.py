@@ -50,8 +50,16 @@ def lived(house: House, actor: Actor, transaction_id: str) -> None:
     refused = {"state": "replaced", "reason": "not_signed", "note_id": notes[0]}
     kept = {"state": "accepted", "reason": None, "note_id": None}
     act = {"transaction_id": transaction_id, "account_id": officer.account_id}
-    asked: dict[str, object] = {"kind": AnomalyKind.DOCUMENT_REFUSED, "about": "training_contract", "reason": "not_signed"}
-    message: dict[str, object] = {"transaction_id": transaction_id, "partner_id": actor.partner_id, "text": "…"}
+    asked: dict[str, object] = {
+        "kind": AnomalyKind.DOCUMENT_REFUSED,
+        "about": "training_contract",
+        "reason": "not_signed",
+    }
+    message: dict[str, object] = {
+        "transaction_id": transaction_id,
+        "partner_id": actor.partner_id,
+        "text": "…",
+    }
     with writing() as tx:
         for note in notes:
             journal.add_note(tx, note, SENTENCE)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from webapp.domain.actors import Actor
 from webapp.domain.calendar import add_months, paris_bounds, paris_day
 from webapp.domain.outlook import payment_window
-from webapp.domain.transaction import NOT_LIVE, VALIDATED_STATUSES, Status
+from webapp.domain.transaction import Status
 from webapp.services.office import Office, partner_of
 from webapp.services.school_anomalies import Asked, read_asked
 from webapp.services.transaction_search import admit
@@ -20,11 +20,8 @@ from webapp.store import dashboard as store
 from webapp.store import partners
 from webapp.store.database import AnyRow, snapshot
 
-MONTHS = 12
+MONTHS = 6
 """What is over is told of so many months, the present one among them."""
-
-CHARTED = 6
-"""Of them, months of the chart."""
 
 SHOWN_ASKED = 3
 
@@ -101,13 +98,15 @@ def view_dashboard(office: Office, actor: Actor) -> Dashboard:
     """
     partner_id, today = partner_of(actor), paris_day(office.clock.now())
     firsts = [add_months(today.replace(day=1), -back) for back in range(MONTHS)]
+    ranks = sorted({rank.number for scheme in office.schemes.by_id.values() for rank in scheme.rank})
     with snapshot() as tx:
         admit(tx, partner_id)
         partner = partners.partner(tx, partner_id)
         asked = read_asked(tx, office, partner_id, SHOWN_ASKED)
         waiting = {row.status: row for row in store.open_figures(tx, partner_id)}
-        due = store.due_figures(tx, partner_id, _late_before(office, today))
-        rows = store.months(tx, partner_id, [paris_bounds(first)[0] for first in firsts])
+        first = _first_decided(waiting)
+        due = store.due_figures(tx, partner_id, _late_before(office, today), first) if first else ()
+        rows = store.months(tx, partner_id, _bounds(firsts), ranks)
     to_send = waiting.get(Status.AWAITING_DOCUMENTS)
     review = waiting.get(Status.SUBMITTED)
     rejected = waiting.get(Status.PAYMENT_REJECTED)
@@ -121,9 +120,14 @@ def view_dashboard(office: Office, actor: Actor) -> Dashboard:
         rejected=rejected.found if rejected else 0,
         window=_first_window(office, due),
         late=sum(row.late for row in due),
-        pupils=_pupils(office, rows),
+        pupils={rank: sum(getattr(row, f"rank_{rank}") for row in rows) for rank in ranks},
         months=_months(firsts, rows),
     )
+
+
+def _first_decided(waiting: Mapping[str, AnyRow]) -> datetime | None:
+    decided = (waiting[status].decided_at for status in store.TO_BE_PAID if status in waiting)
+    return min((moment for moment in decided if moment is not None), default=None)
 
 
 def _late_before(office: Office, today: date) -> dict[str, datetime]:
@@ -141,29 +145,20 @@ def _stages(waiting: Mapping[str, AnyRow], rows: Sequence[AnyRow]) -> dict[Stage
     cents: Counter[Stage] = Counter()
     for status, row in waiting.items():
         cents[_STAGES[Status(status)]] += int(row.cents)
-    for row in rows:
-        if row.status == Status.PAID:
-            cents[Stage.PAID] += int(row.cents)
+    cents[Stage.PAID] = sum(int(row.paid) for row in rows)
     return {stage: cents[stage] for stage in Stage}
 
 
-def _pupils(office: Office, rows: Sequence[AnyRow]) -> dict[int, int]:
-    """Count live debits by rank: a file has one of each at most."""
-    ranks = sorted({rank.number for scheme in office.schemes.by_id.values() for rank in scheme.rank})
-    found: Counter[int] = Counter()
-    for row in rows:
-        if Status(row.status) not in NOT_LIVE:
-            found[row.rank] += row.found
-    return {rank: found[rank] for rank in ranks}
+def _bounds(firsts: Sequence[date]) -> list[tuple[datetime, datetime]]:
+    return [(paris_bounds(first)[0], paris_bounds(add_months(first, 1))[0]) for first in firsts]
 
 
 def _months(firsts: Sequence[date], rows: Sequence[AnyRow]) -> tuple[Month, ...]:
-    certain: Counter[int] = Counter()
-    probable: Counter[int] = Counter()
-    for row in rows:
-        if Status(row.status) in VALIDATED_STATUSES:
-            certain[row.month] += int(row.cents)
-        elif Status(row.status) in {Status.AWAITING_DOCUMENTS, Status.SUBMITTED}:
-            probable[row.month] += int(row.cents)
-    charted = [Month(firsts[place], certain[place], probable[place]) for place in range(CHARTED)]
+    found = {row.month: row for row in rows}
+    charted = [
+        Month(first, int(found[place].certain), int(found[place].probable))
+        if place in found
+        else Month(first, 0, 0)
+        for place, first in enumerate(firsts)
+    ]
     return tuple(reversed(charted))

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, func, literal, select, union_all
 
-from webapp.domain.transaction import Status
+from webapp.domain.transaction import BEFORE_REVIEW, NOT_LIVE, VALIDATED_STATUSES, Status
 from webapp.store.coupons import AidFileRow
 from webapp.store.database import AnyRow
 from webapp.store.transactions import DebitTransaction
@@ -31,19 +31,25 @@ def open_figures(tx: Connection, partner_id: str) -> Sequence[AnyRow]:
             func.sum(DebitTransaction.amount_cents).label("cents"),
             func.min(DebitTransaction.debited_at).label("debited_at"),
             func.min(DebitTransaction.submitted_at).label("submitted_at"),
+            func.min(DebitTransaction.decided_at).label("decided_at"),
         )
         .where(DebitTransaction.partner_id == partner_id, DebitTransaction.status.in_(OPEN))
         .group_by(DebitTransaction.status)
     ).all()
 
 
-def due_figures(tx: Connection, partner_id: str, late_before: Mapping[str, datetime]) -> Sequence[AnyRow]:
+def due_figures(
+    tx: Connection, partner_id: str, late_before: Mapping[str, datetime], first: datetime
+) -> Sequence[AnyRow]:
     """Return, of each scheme, what was decided first of what is to be paid, and how many are late.
+
+    Only what may be late and what was decided first is looked at: not all that is to be paid.
 
     Args:
         tx: The connection.
         partner_id: Whose transactions.
         late_before: Of each scheme, the moment before which what was decided should be paid by now.
+        first: When the first of them was decided.
     """
     decided = DebitTransaction.decided_at
     late = [
@@ -59,30 +65,43 @@ def due_figures(tx: Connection, partner_id: str, late_before: Mapping[str, datet
         .where(
             DebitTransaction.partner_id == partner_id,
             DebitTransaction.status.in_(TO_BE_PAID),
-            decided.is_not(None),
+            decided <= max(first, *late_before.values()),
         )
         .group_by(AidFileRow.scheme_id)
     ).all()
 
 
-def months(tx: Connection, partner_id: str, starts: Sequence[datetime]) -> Sequence[AnyRow]:
-    """Return how many and how much by month, status and rank.
+def months(
+    tx: Connection, partner_id: str, bounds: Sequence[tuple[datetime, datetime]], ranks: Sequence[int]
+) -> Sequence[AnyRow]:
+    """Return, of each month that has some, what is validated, what waits, what is paid, and pupils by rank.
 
     Args:
         tx: The connection.
         partner_id: Whose transactions.
-        starts: Where each month begins, the latest first; ``month`` is the place in it.
+        bounds: Where each month begins and where the next one does; ``month`` is the place in it.
+        ranks: Of which live debits are counted, as ``rank_1`` and so on.
     """
-    debited = DebitTransaction.debited_at
-    month = case(*((debited >= start, place) for place, start in enumerate(starts))).label("month")
-    return tx.execute(
+    status, cents = DebitTransaction.status, DebitTransaction.amount_cents
+    live = status.not_in(sorted(NOT_LIVE))
+    counted = [
+        func.sum(case((live & (DebitTransaction.rank == rank), 1), else_=0)).label(f"rank_{rank}")
+        for rank in ranks
+    ]
+    found = [
         select(
-            month,
-            DebitTransaction.status,
-            DebitTransaction.rank,
-            func.count().label("found"),
-            func.sum(DebitTransaction.amount_cents).label("cents"),
+            literal(place).label("month"),
+            func.sum(case((status.in_(sorted(VALIDATED_STATUSES)), cents), else_=0)).label("certain"),
+            func.sum(case((status.in_(sorted(BEFORE_REVIEW)), cents), else_=0)).label("probable"),
+            func.sum(case((status == Status.PAID, cents), else_=0)).label("paid"),
+            *counted,
         )
-        .where(DebitTransaction.partner_id == partner_id, debited >= starts[-1])
-        .group_by(month, DebitTransaction.status, DebitTransaction.rank)
-    ).all()
+        .where(
+            DebitTransaction.partner_id == partner_id,
+            DebitTransaction.debited_at >= start,
+            DebitTransaction.debited_at < end,
+        )
+        .having(func.count() > 0)
+        for place, (start, end) in enumerate(bounds)
+    ]
+    return tx.execute(union_all(*found)).all()

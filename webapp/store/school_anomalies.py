@@ -23,29 +23,35 @@ def count(tx: Connection, partner_id: str) -> tuple[int, datetime | None]:
 
 def lines(tx: Connection, partner_id: str, limit: int) -> Sequence[AnyRow]:
     """Return what a partner has to answer, a line a document asked for, the oldest first."""
+    # The few first, and only then whose they are.
+    first = (
+        _open(partner_id, select(Anomaly.id, Anomaly.opened_at))
+        .order_by(Anomaly.opened_at, Anomaly.id)
+        .limit(limit)
+        .subquery()
+    )
     wanted = (
-        _open(
-            partner_id,
-            select(
-                DebitTransaction.id,
-                DebitTransaction.rank,
-                DebitTransaction.amount_cents,
-                Anomaly.kind,
-                Anomaly.about,
-                Anomaly.label,
-                Anomaly.reason,
-                Anomaly.opened_at,
-                AidFileRow.scheme_id,
-                Beneficiary.first_name,
-                Beneficiary.family_name,
-                IdentityCheckRow.result,
-            ),
+        select(
+            DebitTransaction.id,
+            DebitTransaction.rank,
+            DebitTransaction.amount_cents,
+            Anomaly.kind,
+            Anomaly.about,
+            Anomaly.label,
+            Anomaly.reason,
+            Anomaly.opened_at,
+            AidFileRow.scheme_id,
+            Beneficiary.first_name,
+            Beneficiary.family_name,
+            IdentityCheckRow.result,
         )
+        .select_from(first)
+        .join(Anomaly, Anomaly.id == first.c.id)
+        .join(DebitTransaction, DebitTransaction.id == Anomaly.transaction_id)
         .join(AidFileRow, AidFileRow.id == DebitTransaction.file_id)
         .join(Beneficiary, Beneficiary.id == AidFileRow.beneficiary_id)
         .join(IdentityCheckRow, IdentityCheckRow.id == DebitTransaction.identity_check_id)
-        .order_by(Anomaly.opened_at, Anomaly.id)
-        .limit(limit)
+        .order_by(first.c.opened_at, first.c.id)
     )
     return tx.execute(wanted).all()
 

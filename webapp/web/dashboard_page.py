@@ -56,7 +56,7 @@ class DashboardPage:
 
 
 _STAGES = {
-    Stage.PAID: f"Payé, depuis 12{NO_BREAK_SPACE}mois",
+    Stage.PAID: f"Payé, depuis 6{NO_BREAK_SPACE}mois",
     Stage.DUE: "Validé, à payer",
     Stage.REVIEW: "En examen",
     Stage.YOURS: "À compléter par vous",
