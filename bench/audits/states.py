@@ -2,13 +2,14 @@
 
 from bench.audits.counter_states import CounterStates
 from bench.audits.coupon_states import CouponStates
+from bench.audits.desk_states import DeskStates
 from bench.audits.hand_over_states import HandOverStates
 from bench.audits.house_states import HouseStates
 from bench.audits.offline_states import OfflineStates
 from bench.audits.young_states import YoungStates
 
 
-class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStates, YoungStates):
+class Walk(CounterStates, CouponStates, DeskStates, HouseStates, OfflineStates, HandOverStates, YoungStates):
     """One walk through the whole house."""
 
     def everything(self) -> None:
@@ -25,6 +26,7 @@ class Walk(CounterStates, CouponStates, HouseStates, OfflineStates, HandOverStat
         self._coupons()
         self._transfer()
         self._day()
+        self._desk()
         self._mails()
         self._mails_in_trouble()
         self._devices()
