@@ -145,7 +145,7 @@ def _stages(waiting: Mapping[str, AnyRow], rows: Sequence[AnyRow]) -> dict[Stage
     cents: Counter[Stage] = Counter()
     for status, row in waiting.items():
         cents[_STAGES[Status(status)]] += int(row.cents)
-    cents[Stage.PAID] = sum(int(row.paid) for row in rows)
+    cents[Stage.PAID] = sum(int(row.paid or 0) for row in rows)
     return {stage: cents[stage] for stage in Stage}
 
 
@@ -155,10 +155,12 @@ def _bounds(firsts: Sequence[date]) -> list[tuple[datetime, datetime]]:
 
 def _months(firsts: Sequence[date], rows: Sequence[AnyRow]) -> tuple[Month, ...]:
     found = {row.month: row for row in rows}
-    charted = [
-        Month(first, int(found[place].certain), int(found[place].probable))
-        if place in found
-        else Month(first, 0, 0)
-        for place, first in enumerate(firsts)
-    ]
+    charted = [_month(first, found.get(place)) for place, first in enumerate(firsts)]
     return tuple(reversed(charted))
+
+
+def _month(first: date, row: AnyRow | None) -> Month:
+    if row is None:
+        return Month(first, 0, 0)
+    # A sum of nothing is none.
+    return Month(first, int(row.paid or 0) + int(row.due or 0), int(row.probable or 0))

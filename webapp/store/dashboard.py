@@ -19,6 +19,9 @@ OPEN = (
 )
 """What somebody has still to do something for."""
 
+DUE = tuple(sorted(VALIDATED_STATUSES - {Status.PAID}))
+"""Validated, and not paid yet."""
+
 TO_BE_PAID = (Status.VALIDATED, Status.IN_PAYMENT)
 
 
@@ -74,7 +77,7 @@ def due_figures(
 def months(
     tx: Connection, partner_id: str, bounds: Sequence[tuple[datetime, datetime]], ranks: Sequence[int]
 ) -> Sequence[AnyRow]:
-    """Return, of each month that has some, what is validated, what waits, what is paid, and pupils by rank.
+    """Return, of each month that has some, what is paid, what is due, what waits, and pupils by rank.
 
     Args:
         tx: The connection.
@@ -85,15 +88,14 @@ def months(
     status, cents = DebitTransaction.status, DebitTransaction.amount_cents
     live = status.not_in(sorted(NOT_LIVE))
     counted = [
-        func.sum(case((live & (DebitTransaction.rank == rank), 1), else_=0)).label(f"rank_{rank}")
-        for rank in ranks
+        func.count().filter(DebitTransaction.rank == rank, live).label(f"rank_{rank}") for rank in ranks
     ]
     found = [
         select(
             literal(place).label("month"),
-            func.sum(case((status.in_(sorted(VALIDATED_STATUSES)), cents), else_=0)).label("certain"),
-            func.sum(case((status.in_(sorted(BEFORE_REVIEW)), cents), else_=0)).label("probable"),
-            func.sum(case((status == Status.PAID, cents), else_=0)).label("paid"),
+            func.sum(cents).filter(status == Status.PAID).label("paid"),
+            func.sum(cents).filter(status.in_(DUE)).label("due"),
+            func.sum(cents).filter(status.in_(sorted(BEFORE_REVIEW))).label("probable"),
             *counted,
         )
         .where(
