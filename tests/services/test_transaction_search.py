@@ -174,11 +174,8 @@ def test_names_and_flags_too_many_to_be_listed_are_found_all_the_same(house: Hou
     assert actor.partner_id is not None
     wanted = mixed(60)
     lines = list(zip(stock(house, actor, wanted), wanted, strict=True))
-    for search in (
-        Search(wanted="exem"),
-        Search(flagged=True),
-        Search(wanted="le", flagged=True, sort=Sort.STATUS),
-    ):
+    both = Search(wanted="le", flagged=True, sort=Sort.STATUS)
+    for search in (Search(wanted="exem"), Search(flagged=True), both):
         typed = transaction_search.read_wanted(search.wanted) if search.wanted else None
         with reading() as tx:
             left = listing.narrow(tx, actor.partner_id, typed, flagged=search.flagged, most=3)
