@@ -2,6 +2,7 @@
 
 from bench.audits.counter_states import CounterStates
 from bench.audits.coupon_states import CouponStates
+from bench.audits.desk_states import DeskStates
 from bench.audits.document_states import DocumentStates
 from bench.audits.hand_over_states import HandOverStates
 from bench.audits.house_states import HouseStates
@@ -14,6 +15,7 @@ from bench.audits.voice_states import VoiceStates
 class Walk(
     CounterStates,
     CouponStates,
+    DeskStates,
     DocumentStates,
     HouseStates,
     OfflineStates,
@@ -39,6 +41,7 @@ class Walk(
         self._coupons()
         self._transfer()
         self._day()
+        self._desk()
         self._mails()
         self._mails_in_trouble()
         self._review()

@@ -41,8 +41,16 @@ def _transactions() -> None:
     op.execute("UPDATE debit_transaction SET submitted_at = debited_at WHERE status <> 'awaiting_documents'")
     by_status = ["status", "submitted_at", "id"]
     op.create_index("ix_debit_transaction_status_submitted_at", "debit_transaction", by_status)
-    of_school = ["partner_id", "status", "debited_at"]
+    # These two hold what a dashboard sums besides what they are put in order by: no row is looked up.
+    of_school = ["partner_id", "status", "debited_at", "id", "amount_cents", "submitted_at", "decided_at"]
     op.create_index("ix_debit_transaction_partner_id_status", "debit_transaction", of_school)
+    by_day = ["partner_id", "debited_at", "id", "status", "rank", "amount_cents"]
+    op.drop_index("ix_debit_transaction_partner_id_debited_at", "debit_transaction")
+    op.create_index("ix_debit_transaction_partner_id_debited_at", "debit_transaction", by_day)
+    # A school's list by amount, and what a name or a number leads to, cancelled ones included.
+    by_amount = ["partner_id", "amount_cents", "debited_at"]
+    op.create_index("ix_debit_transaction_partner_id_amount_cents", "debit_transaction", by_amount)
+    op.create_index("ix_debit_transaction_partner_id_file_id", "debit_transaction", ["partner_id", "file_id"])
     op.create_index(
         "ix_beneficiary_name_form",
         "beneficiary_name",
@@ -244,6 +252,11 @@ def downgrade() -> None:
         postgresql_where=OPEN,
     )
     op.drop_index("ix_beneficiary_name_form", "beneficiary_name")
+    op.drop_index("ix_debit_transaction_partner_id_debited_at", "debit_transaction")
+    by_day = ["partner_id", "debited_at"]
+    op.create_index("ix_debit_transaction_partner_id_debited_at", "debit_transaction", by_day)
+    op.drop_index("ix_debit_transaction_partner_id_file_id", "debit_transaction")
+    op.drop_index("ix_debit_transaction_partner_id_amount_cents", "debit_transaction")
     op.drop_index("ix_debit_transaction_partner_id_status", "debit_transaction")
     op.drop_index("ix_debit_transaction_status_submitted_at", "debit_transaction")
     op.drop_column("debit_transaction", "decided_at")

@@ -42,7 +42,7 @@ def test_a_young_person_who_was_not_there_says_so_and_everybody_knows(
     assert young.url == link
     assert_sound(young, "light")
     school.goto(receipt)
-    expect(school.get_by_text("Contesté par le jeune")).to_be_visible()
+    expect(school.locator(".flag", has_text="Contesté par le jeune")).to_be_visible()
     assert_sound(school, "light")
     school.goto("/transactions")
     assert_sound(school, "light")

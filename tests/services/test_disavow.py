@@ -11,7 +11,7 @@ from webapp.domain.actors import Role
 from webapp.domain.anomaly import AnomalyKind, last_day_to_disavow
 from webapp.domain.calendar import paris_bounds
 from webapp.domain.errors import DomainError
-from webapp.services import disavow, ledger, review, transactions
+from webapp.services import disavow, ledger, review, transaction_search, transactions
 from webapp.services.links import DISAVOWAL, id_of_token, link_token
 from webapp.store.database import db
 
@@ -118,7 +118,9 @@ def test_the_flag_stands_beside_the_status_for_the_school_and_the_region(house: 
     disputed = house.debited(actor, house.file()[0].coupon_id)
     other = house.debited(actor, house.file()[0].coupon_id)
     disavow.disavow(house.office, token_of(house, disputed))
-    listed = {line.id: (line.status, line.anomalies) for line in transactions.list_transactions(actor)}
+    listed = {
+        line.id: (line.status, line.anomalies) for line in transaction_search.find(house.office, actor).lines
+    }
     assert listed[disputed] == ("awaiting_documents", (AnomalyKind.NOT_ME,))
     assert listed[other][1] == ()
     for who in (actor, house.actor(Role.OFFICER)):

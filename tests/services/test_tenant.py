@@ -5,7 +5,7 @@ import pytest
 from tests.builders import House
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import DomainError
-from webapp.services import accounts, identity, review, transactions
+from webapp.services import accounts, identity, review, transaction_search, transactions
 from webapp.services.debit import Claim
 
 REASON = "Le jeune s'est trompé de jour."
@@ -51,7 +51,7 @@ def test_who_acts_for_no_partner_and_is_not_of_the_region_sees_no_transaction(ho
         who = house.actor(role)
         told = refusal(transactions.view_transaction, house.office, who, transaction_id)
         assert told == "partner_required"
-        assert refusal(transactions.list_transactions, who) == "partner_required"
+        assert refusal(transaction_search.find, house.office, who) == "partner_required"
 
 
 def test_a_list_holds_the_partner_s_own_transactions_newest_first(house: House) -> None:
@@ -62,8 +62,8 @@ def test_a_list_holds_the_partner_s_own_transactions_newest_first(house: House) 
     for _ in range(3):
         made.append(house.debited(actor, house.file()[0].coupon_id))
         house.clock.move(minutes=1)
-    assert [line.id for line in transactions.list_transactions(actor)] == made[::-1]
-    assert transactions.list_transactions(house.actor()) == []
+    assert [line.id for line in transaction_search.find(house.office, actor).lines] == made[::-1]
+    assert transaction_search.find(house.office, house.actor()).lines == ()
 
 
 def test_a_stranger_s_reversal_or_unlock_changes_nothing(house: House) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from webapp.domain.actors import Actor, Role
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.debit import AidFile
@@ -16,8 +18,6 @@ from webapp.store import identity as guards
 from webapp.store import transactions as store
 from webapp.store.database import reading
 
-LIST_LENGTH = 50
-
 
 @dataclass(frozen=True, slots=True)
 class TransactionView:
@@ -29,6 +29,8 @@ class TransactionView:
         may_reverse: Whether the one who asks may still reverse it.
         anomalies: Kinds of its open anomalies, oldest first.
         captured_at: When a device took it without network; None when it was debited online.
+        submitted_at: When it went to the Region last.
+        decided_at: When the Region said its word last.
     """
 
     id: str
@@ -45,18 +47,8 @@ class TransactionView:
     may_reverse: bool
     anomalies: tuple[AnomalyKind, ...] = ()
     captured_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TransactionLine:
-    """One transaction in a list: no name."""
-
-    id: str
-    status: Status
-    rank: int
-    amount_cents: int
-    debited_at: datetime
-    anomalies: tuple[AnomalyKind, ...] = ()
+    submitted_at: datetime | None = None
+    decided_at: datetime | None = None
 
 
 def view_transaction(office: Office, actor: Actor, transaction_id: str) -> TransactionView:
@@ -66,16 +58,25 @@ def view_transaction(office: Office, actor: Actor, transaction_id: str) -> Trans
         Forbidden: ``partner_required``.
         NotFound: ``transaction_unknown``: another partner's is unknown too.
     """
-    partner_id = None if actor.has(Role.OFFICER, Role.PAYER) else partner_of(actor)
     with reading() as tx:
-        row = store.transaction(tx, partner_id, transaction_id)
-        if row is None:
-            raise NotFound("transaction_unknown")
-        facts = debits.read_facts(tx, row.partner_id, [row.coupon_id])[row.coupon_id]
-        _, _, first_name, family_name = coupons.identity_of(tx, row.file_id)
-        kinds = anomalies.open_kinds(tx, row.id)
-        captured_at = contests.captured_at(tx, row.claim_id)
-        verified = guards.result_of(tx, row.identity_check_id) is not CheckResult.OFFLINE_UNVERIFIED
+        return read_view(tx, office, actor, transaction_id)
+
+
+def read_view(tx: Connection, office: Office, actor: Actor, transaction_id: str) -> TransactionView:
+    """Return the same within what is being read.
+
+    Raises:
+        Forbidden: ``partner_required``.
+        NotFound: ``transaction_unknown``.
+    """
+    partner_id = None if actor.has(Role.OFFICER, Role.PAYER) else partner_of(actor)
+    row = store.transaction(tx, partner_id, transaction_id)
+    if row is None:
+        raise NotFound("transaction_unknown")
+    facts = debits.read_facts(tx, row.partner_id, [row.coupon_id])[row.coupon_id]
+    _, _, first_name, family_name = coupons.identity_of(tx, row.file_id)
+    kinds = anomalies.open_kinds(tx, row.id)
+    verified = guards.result_of(tx, row.identity_check_id) is not CheckResult.OFFLINE_UNVERIFIED
     status = Status(row.status)
     return TransactionView(
         id=row.id,
@@ -85,33 +86,13 @@ def view_transaction(office: Office, actor: Actor, transaction_id: str) -> Trans
         rank=row.rank,
         amount_cents=row.amount_cents,
         debited_at=row.debited_at,
+        submitted_at=row.submitted_at,
+        decided_at=row.decided_at,
         partner_name=row.name,
         beneficiary_name=f"{first_name} {family_name.upper()}" if verified else None,
         scheme=office.schemes[row.scheme_id],
         file=facts.file,
         may_reverse=actor.has(Role.OWNER) and actor.partner_id == row.partner_id and status in BEFORE_REVIEW,
         anomalies=tuple(map(AnomalyKind, kinds)),
-        captured_at=captured_at,
+        captured_at=contests.captured_at(tx, row.claim_id),
     )
-
-
-def list_transactions(actor: Actor) -> list[TransactionLine]:
-    """Return the partner's latest transactions, newest first.
-
-    Raises:
-        Forbidden: ``partner_required``.
-    """
-    with reading() as tx:
-        rows = store.recent_transactions(tx, partner_of(actor), LIST_LENGTH)
-        kinds = anomalies.open_kinds_of(tx, [row.id for row in rows])
-    return [
-        TransactionLine(
-            row.id,
-            Status(row.status),
-            row.rank,
-            row.amount_cents,
-            row.debited_at,
-            tuple(map(AnomalyKind, kinds.get(row.id, ()))),
-        )
-        for row in rows
-    ]

@@ -148,6 +148,7 @@ def holder(match: Match) -> Holder:
 def receipt(view: TransactionView, *, reason_errors: str | None = None) -> Receipt:
     """Return the receipt of a transaction."""
     cancelled = view.status is Status.CANCELLED
+    waits = view.status is Status.AWAITING_DOCUMENTS
     return Receipt(
         outcome="cancelled" if cancelled else "accepted",
         amount_cents=view.amount_cents,
@@ -161,7 +162,7 @@ def receipt(view: TransactionView, *, reason_errors: str | None = None) -> Recei
         partner_name=view.partner_name,
         status=view.status,
         status_label=status_label(view.status),
-        documents=() if cancelled else view.scheme.rank_numbered(view.rank).document,
+        documents=view.scheme.rank_numbered(view.rank).document if waits else (),
         can_cancel=view.may_reverse,
         transaction_id=view.id,
         reason_errors=reason_errors,

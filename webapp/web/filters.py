@@ -52,6 +52,11 @@ def day_figures(value: date) -> str:
     return f"{_local_day(value):%d/%m/%Y}"
 
 
+def day_brief(value: date) -> str:
+    """Write a day in figures where there is little room, such as "12/03/26"."""
+    return f"{_local_day(value):%d/%m/%y}"
+
+
 def clock(value: datetime) -> str:
     """Write the hour in Paris, such as "14:32".
 
@@ -102,6 +107,7 @@ def register(app: Flask) -> None:
         full_day,
         day_month,
         day_figures,
+        day_brief,
         clock,
         clock_seconds,
         day_clock,

@@ -96,3 +96,13 @@ def training_path(number: str, document_type: str | None = None) -> Path:
         debit=url_for("counter.training_confirm", number=number, verifie=document_type),
         training=True,
     )
+
+
+def documents_path(transaction_id: str) -> str:
+    """Return the page on which a school sends the documents of a transaction."""
+    return f"/transactions/{transaction_id}/justificatifs"
+
+
+def messages_path(transaction_id: str) -> str:
+    """Return the page on which a school and the Region write to each other about a transaction."""
+    return f"/transactions/{transaction_id}/messages"

@@ -126,6 +126,8 @@ _PAGES_OF_FORMS = {
     "counter.read_photo": "counter.home",
     "counter.choose_partner": "counter.home",
     "counter.search_day": "counter.day",
+    "counter.search_transactions": "counter.transaction_list",
+    "counter.export_transactions": "counter.transaction_list",
     "counter.unlock": "counter.coupon",
     "counter.ask_transfer": "counter.coupon",
     "counter.cancel": "counter.receipt",

@@ -9,6 +9,8 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
     HTTPStatus.FORBIDDEN: frozenset(
         {
             "account_closed",
+            "affiliation_pending",
+            "convention_unsigned",
             "csrf_failed",
             "demo_only",
             "form_expired",

@@ -23,6 +23,7 @@ _GUARDS: Mapping[str, Callable[[], None]] = {
     "counter.device_list": _OWNER,
     "counter.invite_device": _OWNER,
     "counter.revoke_device": _OWNER,
+    "counter.export_transactions": _OWNER,
 }
 """Guards by endpoint; whatever is not named is for staff, on a tablet that is not locked."""
 
@@ -34,6 +35,7 @@ def _guard() -> None:
 
 from webapp.blueprints.counter import (  # noqa: E402, F401  the views hang themselves on bp
     conflicts,
+    dashboard,
     day,
     device,
     devices,
@@ -48,4 +50,5 @@ from webapp.blueprints.counter import (  # noqa: E402, F401  the views hang them
     staff,
     training,
     training_path,
+    transactions,
 )

@@ -1,42 +1,23 @@
-"""Receipts, the list of transactions, and the owner's reversal."""
+"""Receipts, and the owner's reversal."""
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.blueprints.counter import bp
 from webapp.domain.errors import DomainError
-from webapp.services import review, transactions
+from webapp.services import review, timeline, transactions
 from webapp.web import cards, papers
 from webapp.web.access import current_actor, office
 from webapp.web.errors import notice_of, status_of
-from webapp.web.messages import status_label
-from webapp.web.messages.labels import anomaly_label
-
-
-@bp.get("/transactions")
-def transaction_list() -> str:
-    """List the partner's latest transactions."""
-    rows = [
-        {
-            "transaction_id": line.id,
-            "debited_at": line.debited_at,
-            "rank": line.rank,
-            "amount_cents": line.amount_cents,
-            "status": line.status,
-            "status_label": status_label(line.status),
-            "flags": [anomaly_label(kind) for kind in line.anomalies],
-            "reference": cards.reference(line.id),
-        }
-        for line in transactions.list_transactions(current_actor())
-    ]
-    return render_template("counter/transactions.html", rows=rows)
+from webapp.web.story_page import story_page
 
 
 @bp.get("/transactions/<uuid:transaction_id>")
 def receipt(transaction_id: object) -> str:
-    """Show a receipt."""
-    view = transactions.view_transaction(office(), current_actor(), str(transaction_id))
-    return render_template("counter/receipt.html", receipt=cards.receipt(view))
+    """Show a receipt, what became of its debit since, and what comes next."""
+    story = timeline.tell(office(), current_actor(), str(transaction_id))
+    shown = cards.receipt(story.view)
+    return render_template("counter/receipt.html", receipt=shown, story=story_page(story))
 
 
 @bp.get("/transactions/<uuid:transaction_id>/recu.pdf")
@@ -63,7 +44,8 @@ def cancel(transaction_id: object) -> Response | tuple[str, int]:
 
 def receipt_with(error: DomainError, transaction_id: str) -> tuple[str, int]:
     """Show a receipt again, with what hindered its reversal and the reason as typed."""
-    view = transactions.view_transaction(office(), current_actor(), transaction_id)
-    shown = cards.receipt(view, reason_errors=notice_of(error).message)
+    story = timeline.tell(office(), current_actor(), transaction_id)
+    shown = cards.receipt(story.view, reason_errors=notice_of(error).message)
     typed = request.form.get("reason", "")[:500]
-    return render_template("counter/receipt.html", receipt=shown, typed_reason=typed), status_of(error)
+    page = render_template("counter/receipt.html", receipt=shown, story=story_page(story), typed_reason=typed)
+    return page, status_of(error)

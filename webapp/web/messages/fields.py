@@ -12,6 +12,7 @@ FIELDS: Mapping[str, str] = {
     "family_name_missing": "Tapez le nom de famille, avec au moins une lettre.",
     "birth_date_impossible": "Cette date n’existe pas. Tapez jour, mois, et année sur quatre chiffres.",
     "email": "Ce n’est pas une adresse de courriel. Relisez-la, ou laissez vide.",
+    "period": "Cette date n’existe pas. Choisissez-la, ou tapez jour/mois/année.",
     "offer": "Choisissez l’aide et le marché.",
     "batch_file": "Choisissez un fichier.",
     "replacement": "Choisissez pourquoi.",

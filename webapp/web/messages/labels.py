@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from webapp.domain.actors import Role
 from webapp.domain.anomaly import AnomalyKind, DeviceAnomalyKind
+from webapp.domain.documents import DocumentReason
 from webapp.domain.identity import DocumentType
+from webapp.domain.listing import View
 from webapp.domain.scheme import AidScheme
 from webapp.domain.transaction import Status
 
@@ -26,6 +28,24 @@ _ANOMALIES: Mapping[AnomalyKind, str] = {
     AnomalyKind.DOCUMENT_MISSING: "Justificatif demandé",
     AnomalyKind.OFFLINE_GAP: "Débit sans réseau à vérifier",
     AnomalyKind.LOCKED_BEFORE: "Identité bloquée peu avant",
+}
+
+_VIEWS: Mapping[View, str] = {
+    View.ALL: "Toutes",
+    View.YOURS: "Pour vous",
+    View.REGION: "À la Région",
+    View.DUE: "À payer",
+    View.PAID: "Payées",
+}
+
+_DOCUMENT_REASONS: Mapping[DocumentReason, str] = {
+    DocumentReason.UNREADABLE: "illisible",
+    DocumentReason.INCOMPLETE: "incomplet",
+    DocumentReason.NOT_SIGNED: "non signé",
+    DocumentReason.WRONG_DOCUMENT: "ce n’est pas le bon document",
+    DocumentReason.WRONG_PERSON: "au nom d’une autre personne",
+    DocumentReason.OUT_OF_DATE: "périmé",
+    DocumentReason.OTHER: "à revoir",
 }
 
 _DEVICE_ANOMALIES: Mapping[DeviceAnomalyKind, tuple[str, str]] = {
@@ -85,6 +105,16 @@ def status_label(status: Status) -> str:
 def anomaly_label(kind: AnomalyKind) -> str:
     """Return the reason of an anomaly as its flag shows it."""
     return _ANOMALIES[kind]
+
+
+def view_label(view: View) -> str:
+    """Return a view of the list as its chip shows it."""
+    return _VIEWS[view]
+
+
+def document_reason_label(reason: DocumentReason) -> str:
+    """Return why a document won't do, as it follows its name (``Source: M7``)."""
+    return _DOCUMENT_REASONS[reason]
 
 
 def device_anomaly_words(kind: str) -> tuple[str, str]:

@@ -12,6 +12,24 @@ REVIEW: Mapping[str, Told] = {
         "Nous ne trouvons pas cette transaction parmi les vôtres.",
         ("Cherchez-la dans « Transactions ».", CALL),
     ),
+    "affiliation_pending": Told(
+        "Affiliation en attente",
+        "Les transactions ne sont pas encore ouvertes",
+        "Votre demande d’affiliation doit être validée. Les transactions s’ouvriront ensuite.",
+        (
+            "Attendez l’accord de la Région, annoncé par courriel.",
+            f"Pour savoir où en est la demande, appelez le {NUMBER}.",
+        ),
+    ),
+    "convention_unsigned": Told(
+        "Convention à signer",
+        "Les transactions ne sont pas encore ouvertes",
+        "La Région a validé votre structure. Votre convention reste à signer.",
+        (
+            "Signez la convention : les transactions s’ouvrent aussitôt.",
+            f"Elle est déjà signée ? Appelez le {NUMBER}.",
+        ),
+    ),
     "reason_required": Told(
         "Motif à écrire",
         "Rien n’a changé",

@@ -1,0 +1,1 @@
+"""Pages as a school opens them, with few transactions and with many."""

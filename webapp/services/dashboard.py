@@ -1,0 +1,166 @@
+"""The school's dashboard: what waits for it and for the Region, its money by stage, its pupils by coupon.
+
+Everything is the whole school's, for whoever works there: so is the list of transactions.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from webapp.domain.actors import Actor
+from webapp.domain.calendar import add_months, paris_bounds, paris_day
+from webapp.domain.outlook import payment_window
+from webapp.domain.transaction import Status
+from webapp.services.office import Office, partner_of
+from webapp.services.school_anomalies import Asked, read_asked
+from webapp.services.transaction_search import admit
+from webapp.store import dashboard as store
+from webapp.store import partners
+from webapp.store.database import AnyRow, snapshot
+
+MONTHS = 6
+"""What is over is told of so many months, the present one among them."""
+
+SHOWN_ASKED = 3
+
+
+class Stage(StrEnum):
+    """Where a sum stands on its way."""
+
+    PAID = "paid"
+    DUE = "due"
+    REVIEW = "review"
+    YOURS = "yours"
+
+
+_STAGES: Mapping[Status, Stage] = {
+    Status.PAID: Stage.PAID,
+    Status.VALIDATED: Stage.DUE,
+    Status.IN_PAYMENT: Stage.DUE,
+    Status.PAYMENT_REJECTED: Stage.DUE,
+    Status.SUBMITTED: Stage.REVIEW,
+    Status.AWAITING_DOCUMENTS: Stage.YOURS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was debited in a month: validated since, and not yet; in cents."""
+
+    first_day: date
+    certain: int
+    probable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many transactions wait, and since when the first of them does."""
+
+    count: int = 0
+    oldest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """What a school sees first.
+
+    Attributes:
+        asked: What the Region asks for anew.
+        to_send: Debits whose documents are still to come, those asked for anew left out.
+        review: What the Region has.
+        stages: Cents by stage; what is paid, of the last ``MONTHS`` months.
+        rejected: Payments that the bank sent back.
+        window: When the first payment that is due is expected, and ``late`` how many are overdue.
+        pupils: How many have had each rank debited here, over the same months.
+        months: The oldest first.
+    """
+
+    school: str
+    today: date
+    asked: Asked
+    to_send: Waiting
+    review: Waiting
+    stages: Mapping[Stage, int]
+    rejected: int
+    window: tuple[date, date] | None
+    late: int
+    pupils: Mapping[int, int]
+    months: tuple[Month, ...]
+
+
+def view_dashboard(office: Office, actor: Actor) -> Dashboard:
+    """Return the dashboard of the actor's school.
+
+    Raises:
+        Forbidden: ``partner_required``; ``affiliation_pending`` or ``convention_unsigned``.
+    """
+    partner_id, today = partner_of(actor), paris_day(office.clock.now())
+    firsts = [add_months(today.replace(day=1), -back) for back in range(MONTHS)]
+    ranks = sorted({rank.number for scheme in office.schemes.by_id.values() for rank in scheme.rank})
+    with snapshot() as tx:
+        admit(tx, partner_id)
+        partner = partners.partner(tx, partner_id)
+        asked = read_asked(tx, office, partner_id, SHOWN_ASKED)
+        waiting = {row.status: row for row in store.open_figures(tx, partner_id)}
+        first = _first_decided(waiting)
+        due = store.due_figures(tx, partner_id, _late_before(office, today), first) if first else ()
+        rows = store.months(tx, partner_id, _bounds(firsts), ranks)
+    to_send = waiting.get(Status.AWAITING_DOCUMENTS)
+    review = waiting.get(Status.SUBMITTED)
+    rejected = waiting.get(Status.PAYMENT_REJECTED)
+    return Dashboard(
+        school="" if partner is None else partner.name,
+        today=today,
+        asked=asked,
+        to_send=Waiting(to_send.found - asked.count, to_send.debited_at) if to_send else Waiting(),
+        review=Waiting(review.found, review.submitted_at) if review else Waiting(),
+        stages=_stages(waiting, rows),
+        rejected=rejected.found if rejected else 0,
+        window=_first_window(office, due),
+        late=sum(row.late for row in due),
+        pupils={rank: sum(getattr(row, f"rank_{rank}") for row in rows) for rank in ranks},
+        months=_months(firsts, rows),
+    )
+
+
+def _first_decided(waiting: Mapping[str, AnyRow]) -> datetime | None:
+    decided = (waiting[status].decided_at for status in store.TO_BE_PAID if status in waiting)
+    return min((moment for moment in decided if moment is not None), default=None)
+
+
+def _late_before(office: Office, today: date) -> dict[str, datetime]:
+    """Return, of each scheme, the moment before which what was decided should be paid by now."""
+    last = {one.id: today - timedelta(days=one.payment.to_day) for one in office.schemes.by_id.values()}
+    return {scheme: paris_bounds(day)[0] for scheme, day in last.items()}
+
+
+def _first_window(office: Office, due: Sequence[AnyRow]) -> tuple[date, date] | None:
+    windows = [payment_window(office.schemes[row.scheme_id].payment, row.first) for row in due]
+    return min((window for window in windows if window is not None), default=None)
+
+
+def _stages(waiting: Mapping[str, AnyRow], rows: Sequence[AnyRow]) -> dict[Stage, int]:
+    cents: Counter[Stage] = Counter()
+    for status, row in waiting.items():
+        cents[_STAGES[Status(status)]] += int(row.cents)
+    cents[Stage.PAID] = sum(int(row.paid or 0) for row in rows)
+    return {stage: cents[stage] for stage in Stage}
+
+
+def _bounds(firsts: Sequence[date]) -> list[tuple[datetime, datetime]]:
+    return [(paris_bounds(first)[0], paris_bounds(add_months(first, 1))[0]) for first in firsts]
+
+
+def _months(firsts: Sequence[date], rows: Sequence[AnyRow]) -> tuple[Month, ...]:
+    found = {row.month: row for row in rows}
+    charted = [_month(first, found.get(place)) for place, first in enumerate(firsts)]
+    return tuple(reversed(charted))
+
+
+def _month(first: date, row: AnyRow | None) -> Month:
+    if row is None:
+        return Month(first, 0, 0)
+    # A sum of nothing is none.
+    return Month(first, int(row.paid or 0) + int(row.due or 0), int(row.probable or 0))
