@@ -77,8 +77,7 @@ def reviewed(house: House, officer: Actor, why: str) -> None:
     """A transaction sent back, accepted, seconded; another refused, taken up, refused again, given back."""
     made, refused = submitted(house), submitted(house)
     disavow.disavow(house.office, link_token(house.office, DISAVOWAL, made.transaction_id))
-    (found,) = (one for one in anomalies.mine(house.office, made.staff, 1).lines)
-    anomalies.close(house.office, officer, found.id, why)
+    anomalies.close(house.office, officer, opened_by_kind(house)["not_me"]["id"], why)
     asked = Asked("", None, "", label="Facture")
     review.send_back(house.office, officer, made.transaction_id, [asked])
     house.submit(made.transaction_id)

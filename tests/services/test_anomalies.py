@@ -11,7 +11,6 @@ from tests.services.test_statements import counted, statements
 from webapp.domain.actors import Actor, Role
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.errors import DomainError
-from webapp.domain.review import Asked
 from webapp.services import anomalies, disavow, identity, ledger, review
 from webapp.services.anomalies import Sieve
 from webapp.services.anomaly_watch import AnomalyWatch
@@ -34,30 +33,6 @@ def locked(house: House, owner: Actor, coupon_id: str) -> None:
         except DomainError as error:
             assert error.code == "identity_locked"  # noqa: PT017  the last of six tries
     identity.unlock_identity(house.office, owner, coupon_id)
-
-
-def test_a_school_sees_its_own_and_first_what_waits_for_it_f24(house: House) -> None:
-    officer, made = house.actor(Role.OFFICER), submitted(house)
-    disavowed(house, made.transaction_id)
-    house.clock.move(hours=1)
-    other = Asked("", None, "", label="Facture")
-    review.send_back(house.office, officer, made.transaction_id, [UNREADABLE, other])
-    house.execute("UPDATE anomaly SET answered_at = opened_at WHERE about = 'other-1'")
-    elsewhere = submitted(house)
-    disavowed(house, elsewhere.transaction_id)
-    found = anomalies.mine(house.office, made.staff, 10)
-    assert found.count == 3
-    assert [(line.kind, line.waits_for_school) for line in found.lines] == [
-        (AnomalyKind.DOCUMENT_REFUSED, True),
-        (AnomalyKind.NOT_ME, False),
-        (AnomalyKind.DOCUMENT_MISSING, False),
-    ]
-    first = found.lines[0]
-    assert (first.document, first.sentence) == ("Contrat de formation", UNREADABLE.sentence)
-    assert (first.rank, first.amount_cents, first.transaction_id) == (1, 30000, made.transaction_id)
-    assert found.lines[2].document == "Facture"
-    shorter = anomalies.mine(house.office, made.staff, 1)
-    assert (len(shorter.lines), shorter.count) == (1, 3)
 
 
 def test_the_region_sifts_by_kind_age_and_school(house: House) -> None:
@@ -91,7 +66,6 @@ def test_lists_send_as_many_statements_however_long_they_are(house: House) -> No
             disavowed(house, submitted(house, staff).transaction_id)
         with counted() as told_:
             anomalies.list_open(house.office, officer, Sieve())
-            anomalies.mine(house.office, staff, 10)
         sent.append(len(statements(told_)))
     assert sent[0] == sent[1] <= 5
 
@@ -119,7 +93,7 @@ def test_what_a_document_answers_is_not_closed_by_a_sentence_f23(house: House) -
     assert refusal(anomalies.close, house.office, officer, anomaly_id, FOUND) == "anomaly_of_school"
 
 
-def test_only_an_officer_lists_and_closes_and_only_a_school_has_its_own(house: House) -> None:
+def test_only_an_officer_lists_and_closes(house: House) -> None:
     made, officer = submitted(house), house.actor(Role.OFFICER)
     disavowed(house, made.transaction_id)
     anomaly_id = opened_by_kind(house)["not_me"]["id"]
@@ -128,7 +102,6 @@ def test_only_an_officer_lists_and_closes_and_only_a_school_has_its_own(house: H
         assert refusal(anomalies.list_open, house.office, other, Sieve()) == "role_required"
         assert refusal(anomalies.count_open, other) == "role_required"
         assert refusal(anomalies.close, house.office, other, anomaly_id, FOUND) == "role_required"
-    assert refusal(anomalies.mine, house.office, officer, 10) == "partner_required"
 
 
 def test_a_debit_behind_a_gap_of_its_device_is_flagged_until_the_gap_is_seen(house: House) -> None:

@@ -1,4 +1,4 @@
-"""Anomalies: what a school has to answer (F24), what the Region looks into, counted and closed."""
+"""Anomalies as the Region works on them: sifted, counted, looked into and closed."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import Entry, EntryKind, Head, follow
 from webapp.domain.transaction import Status
 from webapp.services.events import tell
-from webapp.services.office import Office, partner_of, require
+from webapp.services.office import Office, require
 from webapp.services.review import checked_reason, note
 from webapp.store import anomalies, debits, journal
 from webapp.store import anomaly_review as store
@@ -57,15 +57,6 @@ class AnomalyLine:
 
 
 @dataclass(frozen=True, slots=True)
-class AnomalyLines:
-    """The first of a list, and how many there are in all; ages are counted from ``read_at``."""
-
-    lines: tuple[AnomalyLine, ...]
-    count: int
-    read_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Sieve:
     """What the Region wants to see of the open anomalies; None is all."""
 
@@ -88,19 +79,6 @@ class AnomalyBoard:
     kinds: tuple[tuple[AnomalyKind, int, datetime], ...]
     schools: tuple[tuple[str, str], ...]
     read_at: datetime
-
-
-def mine(office: Office, actor: Actor, limit: int) -> AnomalyLines:
-    """Return the open anomalies of the actor's school, what waits for it first (``Source: F24``).
-
-    Raises:
-        Forbidden: ``partner_required``.
-    """
-    partner_id = partner_of(actor)
-    with snapshot() as tx:
-        rows, count = store.open_of_partner(tx, partner_id, ASKED_OF_SCHOOL, limit)
-    now = office.clock.now()
-    return AnomalyLines(tuple(line(office, row) for row in rows), count, now)
 
 
 def list_open(office: Office, actor: Actor, sieve: Sieve) -> AnomalyBoard:

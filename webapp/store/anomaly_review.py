@@ -1,10 +1,10 @@
-"""Open anomalies as schools and the Region work on them: what is asked, what is to be looked into."""
+"""Open anomalies as the Region works on them: what is asked, what is to be looked into."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from webapp.store.anomalies import Anomaly
 from webapp.store.coupons import AidFileRow
@@ -55,30 +55,6 @@ class Wanted:
         if self.before is not None:
             found.append(Anomaly.opened_at <= self.before)
         return found
-
-
-def open_of_partner(
-    tx: Connection, partner_id: str, asked: Collection[str], limit: int
-) -> tuple[Sequence[AnyRow], int]:
-    """Return a partner's open anomalies and how many there are; first what waits for the partner.
-
-    Args:
-        tx: The transaction.
-        partner_id: Whose.
-        asked: Kinds that the partner answers.
-        limit: Rows at most.
-    """
-    waits = case((Anomaly.kind.in_(sorted(asked)) & Anomaly.answered_at.is_(None), 0), else_=1)
-    mine = (DebitTransaction.partner_id == partner_id, _OPEN)
-    order = (waits, Anomaly.opened_at, Anomaly.id)
-    rows = tx.execute(_lines.where(*mine).order_by(*order).limit(limit)).all()
-    count = (
-        select(func.count())
-        .select_from(Anomaly)
-        .join(DebitTransaction, DebitTransaction.id == Anomaly.transaction_id)
-        .where(*mine)
-    )
-    return rows, tx.scalar(count) or 0
 
 
 def open_wanted(tx: Connection, wanted: Wanted, limit: int) -> Sequence[AnyRow]:

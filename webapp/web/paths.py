@@ -100,9 +100,9 @@ def training_path(number: str, document_type: str | None = None) -> Path:
 
 def documents_path(transaction_id: str) -> str:
     """Return the page on which a school sends the documents of a transaction."""
-    return f"/transactions/{transaction_id}/justificatifs"
+    return url_for("counter.documents", transaction_id=transaction_id)
 
 
 def messages_path(transaction_id: str) -> str:
     """Return the page on which a school and the Region write to each other about a transaction."""
-    return f"/transactions/{transaction_id}/messages"
+    return url_for("counter.messages", transaction_id=transaction_id)

@@ -29,7 +29,6 @@ class StoryPage:
         yours: Whether it is the school's turn.
         documents_url: Where the documents are sent; empty when nothing is to be sent.
         expected: When the payment is expected, in words; empty when it is not.
-        messages_url: Where messages are read; empty when there is none.
     """
 
     title: str
@@ -59,7 +58,7 @@ def story_page(story: Story) -> StoryPage:
         documents_url=documents_path(view.id) if yours else "",
         messages=story.messages,
         unread=story.unread,
-        messages_url=messages_path(view.id) if story.messages else "",
+        messages_url=messages_path(view.id),
     )
 
 

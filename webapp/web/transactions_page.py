@@ -11,7 +11,8 @@ from webapp.services.transaction_search import COUNTED, PAGE, TransactionLine, T
 from webapp.web.cards import UNVERIFIED, reference
 from webapp.web.filters import NO_BREAK_SPACE, euros
 from webapp.web.messages import status_label
-from webapp.web.messages.labels import anomaly_label, document_reason_label, view_label
+from webapp.web.messages.deposit import document_reason_label
+from webapp.web.messages.labels import anomaly_label, view_label
 from webapp.web.paths import documents_path
 from webapp.web.search_form import Asked, write_state
 
@@ -155,7 +156,7 @@ def _asked_row(line: school_anomalies.AskedLine) -> AskedRow:
     what = line.document or anomaly_label(line.kind)
     why = f"{what}, à envoyer."
     if line.reason is not None:
-        why = f"{what}{NO_BREAK_SPACE}: {document_reason_label(line.reason)}."
+        why = f"{what}{NO_BREAK_SPACE}: {document_reason_label(line.reason).lower()}."
     title = f"{full_name(line.beneficiary)}, {euros(line.amount_cents)}"
     return AskedRow(title, why, documents_path(line.transaction_id))
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 
 from webapp.domain.actors import Role
 from webapp.domain.anomaly import AnomalyKind, DeviceAnomalyKind
-from webapp.domain.documents import DocumentReason
 from webapp.domain.identity import DocumentType
 from webapp.domain.listing import View
 from webapp.domain.scheme import AidScheme
@@ -36,16 +35,6 @@ _VIEWS: Mapping[View, str] = {
     View.REGION: "À la Région",
     View.DUE: "À payer",
     View.PAID: "Payées",
-}
-
-_DOCUMENT_REASONS: Mapping[DocumentReason, str] = {
-    DocumentReason.UNREADABLE: "illisible",
-    DocumentReason.INCOMPLETE: "incomplet",
-    DocumentReason.NOT_SIGNED: "non signé",
-    DocumentReason.WRONG_DOCUMENT: "ce n’est pas le bon document",
-    DocumentReason.WRONG_PERSON: "au nom d’une autre personne",
-    DocumentReason.OUT_OF_DATE: "périmé",
-    DocumentReason.OTHER: "à revoir",
 }
 
 _DEVICE_ANOMALIES: Mapping[DeviceAnomalyKind, tuple[str, str]] = {
@@ -110,11 +99,6 @@ def anomaly_label(kind: AnomalyKind) -> str:
 def view_label(view: View) -> str:
     """Return a view of the list as its chip shows it."""
     return _VIEWS[view]
-
-
-def document_reason_label(reason: DocumentReason) -> str:
-    """Return why a document won't do, as it follows its name (``Source: M7``)."""
-    return _DOCUMENT_REASONS[reason]
 
 
 def device_anomaly_words(kind: str) -> tuple[str, str]:

@@ -5,9 +5,12 @@ from datetime import date
 
 from webapp.domain.documents import DocumentReason
 from webapp.domain.outlook import Blocker, NextStep, Outlook
+from webapp.domain.review import RefusalReason
 from webapp.services.timeline import Event, EventKind
 from webapp.web.filters import day_month, tied
-from webapp.web.messages.labels import anomaly_label, document_reason_label
+from webapp.web.messages.deposit import document_reason_label
+from webapp.web.messages.examining import refusal_reason
+from webapp.web.messages.labels import anomaly_label
 from webapp.web.support import NUMBER
 
 _EVENTS: Mapping[EventKind, str] = {
@@ -103,7 +106,9 @@ def event_why(event: Event) -> str:
     """Return what it was about, why, and what the officer wrote of it."""
     parts = [event.document] if event.document else []
     if event.reason in set(DocumentReason):
-        parts.append(document_reason_label(DocumentReason(event.reason)))
+        parts.append(document_reason_label(DocumentReason(event.reason)).lower())
+    elif event.reason in set(RefusalReason):
+        parts.append(refusal_reason(RefusalReason(event.reason)))
     first = ", ".join(parts)
     said = f"« {event.sentence} »" if event.sentence else ""
     return tied(" ".join(part for part in (f"{first}." if first else "", said) if part))
