@@ -159,7 +159,8 @@ def _replace(tx: Connection, office: Office, actor: Actor, coupon_id: str, wish:
         raise NotFound("coupon_unknown")
     old, now = standing.coupon, office.clock.now()
     reason = reason_for(old, wish.reason)
-    check_replaceable(standing, reason, paris_day(now))
+    # By the reason that was given: a provisional coupon that was lost has stopped for that one.
+    check_replaceable(standing, wish.reason, paris_day(now))
     cents = fee(office.schemes[old.scheme_id].duplicates, reason, proof_seen=wish.proof_seen)
     if wish.promised_cents is not None:
         cents = wish.promised_cents
