@@ -227,9 +227,9 @@ def test_a_number_known_already_is_told(house: House) -> None:
     known = house.file()[0].number
     imported(house, csv(good(house, "EXT-1")))
     lines = [
-        good(house, "ext 1", beneficiary="B2"),
-        good(house, "EXT-2", beneficiary="B3"),
-        good(house, known.lower(), beneficiary="B4"),
+        good(house, "ext 1", beneficiary="B2", first_name="Alix"),
+        good(house, "EXT-2", beneficiary="B3", first_name="Lou"),
+        good(house, known.lower(), beneficiary="B4", first_name="Sacha"),
     ]
     assert refused(house, csv(*lines)) == [(2, "number: known already"), (4, "number: known already")]
 
@@ -244,6 +244,11 @@ def test_the_lines_of_a_person_agree(house: House) -> None:
     ):
         lines = [good(house, "EXT-1"), good(house, "EXT-2", rank="2", **changes)]
         assert refused(house, csv(*lines)) == [(3, said)]
+
+
+def test_nobody_stands_in_a_file_as_two_young_people_of_one_scheme(house: House) -> None:  # M5
+    twice = csv(good(house), good(house, "EXT-2", beneficiary="B2", family_name="QWERTZOWSKA"))
+    assert refused(house, twice) == [(3, "this person stands on line 2 already")]
 
 
 def test_a_person_has_each_rank_once(house: House) -> None:

@@ -135,6 +135,24 @@ def test_what_is_written_of_a_batch_is_not_known_to_itself(
     assert names(house) == ["Alix Factice", "Camille Exemple", "Camille Exemple", "Lou Modèle"]
 
 
+def test_a_batch_sent_back_whose_rest_is_left_out_is_done(
+    house: House, officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_work, "CHUNK", 1)
+    batch_id = prepared(house, officer, people(NEW, NAMESAKE))
+    batches.confirm(house.office, officer, batch_id)
+    assert batch_work.write_batches(house.office, lambda: False) == 1
+    batches.issue_one(
+        house.office, officer, house.scheme_id, "2024", replace(YOUNG, birth_date=date(2005, 9, 5))
+    )
+    batch_work.write_batches(house.office)
+    batches.confirm(house.office, officer, batch_id, known=OUT)
+    batch_work.write_batches(house.office)
+    shown = view(house, officer, batch_id)
+    assert (shown.state, shown.done, shown.people, shown.coupons) == (BatchState.DONE, 1, 1, 3)
+    assert ledger.verify(house.office) == []
+
+
 def test_two_batches_with_the_same_person_written_at_once_make_one_file(house: House, officer: Actor) -> None:
     ids = [prepared(house, officer, people(*lines)) for lines in ((NEW,), (NEW, NAMESAKE))]
     for one in ids:

@@ -91,8 +91,10 @@ def _issue_chunk(
         if known:
             _send_back(tx, office, row, known=len(known))
             return True
-        files = files_to_issue(office, scheme, market, [person for _, person in chunk], issued_on)
-        _write(tx, office, row, files, EntryKind.COUPON_ISSUED)
+        # Empty once all that was left is left out: then nothing but the end is to be noted.
+        if chunk:
+            files = files_to_issue(office, scheme, market, [person for _, person in chunk], issued_on)
+            _write(tx, office, row, files, EntryKind.COUPON_ISSUED)
         _note(tx, office, row, now.done + len(chunk))
     return True
 

@@ -146,7 +146,7 @@ def second(office: Office, actor: Actor, batch_id: str) -> None:
 
 
 def drop(office: Office, actor: Actor, batch_id: str) -> None:
-    """Drop a batch of which nothing is written; what it was made from is forgotten.
+    """Drop what is not written of a batch that does not run; what it was made from is forgotten.
 
     Raises:
         Forbidden: ``role_required``.
