@@ -26,7 +26,7 @@ from webapp.services.coupons import CouponToWrite, coupon_row, new_number
 from webapp.services.events import tell
 from webapp.services.office import Office, require
 from webapp.services.review import checked_reason, note
-from webapp.store import coupons, debits, journal, replacements
+from webapp.store import coupons, debits, journal, reminders, replacements
 from webapp.store import young_decisions as requests
 from webapp.store.database import AnyRow, writing
 
@@ -172,6 +172,9 @@ def _replace(tx: Connection, office: Office, actor: Actor, coupon_id: str, wish:
         tx,
         {"new_id": row["id"], "old_id": old.id, "reason": reason, "fee_cents": cents, "made_at": now},
     )
+    if CouponKind.PROVISIONAL not in {old.kind, wish.kind}:
+        # Both end on one day, of which nobody is to hear twice.
+        reminders.carry_over(tx, old.id, row["id"])
     data: dict[str, str | int] = {
         "coupon_id": row["id"],
         "fee_cents": cents,
