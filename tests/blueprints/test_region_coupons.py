@@ -11,8 +11,10 @@ from tests.blueprints.calls import Caller, signed_in
 from tests.builders import House
 from tests.reissued import ask, with_provisional
 from tests.services.test_import import csv, good
+from tests.young import YOUNG, person_of
 from webapp.domain.actors import Actor, Role
-from webapp.services import batch_work, coupons
+from webapp.domain.coupon import RevocationReason
+from webapp.services import batch_work, coupons, young_requests
 
 REASON = "Le jeune l’a demandé au téléphone."
 
@@ -186,6 +188,12 @@ def test_the_administrator_sees_coupons_and_no_request_of_a_person(desk: Desk) -
     other = signed_in(house, house.actor(Role.ADMINISTRATOR))
     assert "Demandes des jeunes" not in plain(other.get("/region/coupons"))
     assert other.get("/region/coupons/demandes").status_code == 403
+    told, words = house.file(person=YOUNG)[0], "Camille Exemple, mon sac a brûlé."
+    damaged = RevocationReason.DAMAGED
+    young_requests.ask_duplicate(house.office, person_of(house, told), told.coupon_id, damaged, words)
+    story = f"/region/coupons/{told.coupon_id}"
+    assert words in desk.page(story)
+    assert "Exemple" not in plain(other.get(story))
 
 
 def offer(desk: Desk) -> str:

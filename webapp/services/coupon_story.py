@@ -7,6 +7,7 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.calendar import paris_day
 from webapp.domain.coupon import Coupon, CouponKind, CouponState, RevocationReason, state_of
 from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.journal import EntryKind
 from webapp.domain.replacement import Standing, check_replaceable, fees_of
 from webapp.domain.scheme import AidScheme
 from webapp.domain.young_request import STOPS_AT_ONCE
@@ -94,7 +95,10 @@ def view_story(office: Office, actor: Actor, coupon_id: str) -> CouponStory:
         coupon = standing.coupon
         rows = [(row, stories.read_data(row)) for row in stories.entries_about(tx, coupon.file_id, coupon_id)]
         names = stories.partner_names(tx, {d["partner_id"] for _, d in rows if "partner_id" in d})
-        notes = stories.notes(tx, {d["note_id"] for _, d in rows if "note_id" in d})
+        # What a young person wrote may say who they are: it is for whoever decides on it.
+        hidden = () if actor.has(Role.OFFICER) else (EntryKind.DUPLICATE_ASKED,)
+        told = {d["note_id"] for row, d in rows if "note_id" in d and row.kind not in hidden}
+        notes = stories.notes(tx, told)
         made = replacements.replacement(tx, coupon_id)
         replaced_by = replacements.replaced_by(tx, coupon_id)
         others = {row.rank: row.id for row in reversed(stories.siblings(tx, coupon.file_id))}
