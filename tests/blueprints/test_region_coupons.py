@@ -88,6 +88,15 @@ def test_the_story_tells_what_happened_where_and_when_without_a_name(desk: Desk)
         assert silent not in page, "a debited coupon offers nothing"
 
 
+def test_to_look_at_a_coupon_writes_nothing(desk: Desk) -> None:
+    with_provisional(desk.house)
+    path = f"/region/coupons/{desk.house.file()[0].coupon_id}"
+    desk.page("/region")
+    before = desk.house.dump()
+    desk.page(path)
+    assert desk.house.dump() == before, "who looks at a coupon of the Region's shows it to nobody"
+
+
 def test_a_coupon_is_withdrawn_with_a_reason_that_the_story_tells(desk: Desk) -> None:
     path = f"/region/coupons/{desk.house.file()[0].coupon_id}"
     short = desk.send(f"{path}/retrait", reason="court")
