@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.batched import HEADER, code, kinds, prepared, prepared_import, view
-from tests.builders import House
+from tests.builders import CAMILLE, House
 from tests.services.test_import import csv, good, imported
 from tests.services.test_transfers import at_once
 from tests.young import EMAIL, YOUNG
@@ -121,7 +121,7 @@ def test_what_is_written_of_a_batch_is_not_known_to_itself(
     batches.confirm(house.office, officer, batch_id)
     assert batch_work.write_batches(house.office, lambda: False) == 1
     made = batches.issue_one(
-        house.office, officer, house.scheme_id, "2024", replace(YOUNG, birth_date=date(2005, 9, 5))
+        house.office, officer, house.scheme_id, "2024", replace(CAMILLE, birth_date=date(2005, 9, 5))
     )
     assert made
     batch_work.write_batches(house.office)
@@ -135,6 +135,17 @@ def test_what_is_written_of_a_batch_is_not_known_to_itself(
     assert names(house) == ["Alix Factice", "Camille Exemple", "Camille Exemple", "Lou Modèle"]
 
 
+def test_the_form_for_one_person_knows_whom_a_file_knows(house: House, officer: Actor) -> None:  # M5
+    before = house.dump()
+    for said, known_by in (
+        ({"family_name": "EXEMPLÉ"}, "person_known"),
+        ({"birth_date": date(2005, 9, 5)}, "address_known"),
+    ):
+        person = replace(YOUNG, **said)
+        assert code(batches.issue_one, house.office, officer, house.scheme_id, "2024", person) == known_by
+    assert house.dump() == before
+
+
 def test_a_batch_sent_back_whose_rest_is_left_out_is_done(
     house: House, officer: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,7 +154,7 @@ def test_a_batch_sent_back_whose_rest_is_left_out_is_done(
     batches.confirm(house.office, officer, batch_id)
     assert batch_work.write_batches(house.office, lambda: False) == 1
     batches.issue_one(
-        house.office, officer, house.scheme_id, "2024", replace(YOUNG, birth_date=date(2005, 9, 5))
+        house.office, officer, house.scheme_id, "2024", replace(CAMILLE, birth_date=date(2005, 9, 5))
     )
     batch_work.write_batches(house.office)
     batches.confirm(house.office, officer, batch_id, known=OUT)
