@@ -89,7 +89,6 @@ def test_the_story_tells_what_happened_where_and_when_without_a_name(desk: Desk)
 
 
 def test_to_look_at_a_coupon_writes_nothing(desk: Desk) -> None:
-    with_provisional(desk.house)
     path = f"/region/coupons/{desk.house.file()[0].coupon_id}"
     desk.page("/region")
     before = desk.house.dump()
@@ -198,10 +197,9 @@ def test_the_administrator_sees_coupons_and_no_request_of_a_person(desk: Desk) -
     assert "Demandes des jeunes" not in plain(other.get("/region/coupons"))
     assert other.get("/region/coupons/demandes").status_code == 403
     told, words = house.file(person=YOUNG)[0], "Camille Exemple, mon sac a brûlé."
-    damaged = RevocationReason.DAMAGED
-    young_requests.ask_duplicate(house.office, person_of(house, told), told.coupon_id, damaged, words)
-    story = f"/region/coupons/{told.coupon_id}"
-    assert words in desk.page(story)
+    asked = (person_of(house, told), told.coupon_id, RevocationReason.DAMAGED, words)
+    young_requests.ask_duplicate(house.office, *asked)
+    assert words in desk.page(story := f"/region/coupons/{told.coupon_id}")
     assert "Exemple" not in plain(other.get(story))
 
 

@@ -246,11 +246,6 @@ def test_the_lines_of_a_person_agree(house: House) -> None:
         assert refused(house, csv(*lines)) == [(3, said)]
 
 
-def test_nobody_stands_in_a_file_as_two_young_people_of_one_scheme(house: House) -> None:  # M5
-    twice = csv(good(house), good(house, "EXT-2", beneficiary="B2", family_name="QWERTZOWSKA"))
-    assert refused(house, twice) == [(3, "this person stands on line 2 already")]
-
-
 def test_a_person_has_each_rank_once(house: House) -> None:
     lines = [good(house, "EXT-1"), good(house, "EXT-2")]
     assert refused(house, csv(*lines)) == [(3, "rank: stands twice for this person")]

@@ -86,6 +86,10 @@ def _issue_chunk(
         if now is None:
             return False
         chunk = people[now.done : now.done + CHUNK]
+        if not chunk and now.done < now.people:
+            # What is kept can't be read as it was: an officer sees why, and nobody waits for ever.
+            _send_back(tx, office, row, problems=1)
+            return True
         scheme, market = scheme_and_market(office, row.scheme_id, row.market)
         known = list(known_lines(tx, [(listed, person, scheme) for listed, person in chunk]))
         if known:

@@ -110,7 +110,8 @@ def mark_lines(content: str, marks: Mapping[int, KnownChoice]) -> str:
     first_line = content.partition("\n")[0]
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=_delimiter(first_line), strict=True)
     written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\n")
+    # All in quotes: a line end within a value stays within it.
+    writer = csv.writer(written, lineterminator="\n", quoting=csv.QUOTE_ALL)
     header = next(reader)
     place = header.index(MARK) if MARK in header else len(header)
     writer.writerow([*header[:place], MARK])
