@@ -11,8 +11,10 @@ from tests.blueprints.calls import Caller, signed_in
 from tests.builders import House
 from tests.reissued import ask, with_provisional
 from tests.services.test_import import csv, good
+from tests.young import YOUNG, person_of
 from webapp.domain.actors import Actor, Role
-from webapp.services import batch_work, coupons
+from webapp.domain.coupon import RevocationReason
+from webapp.services import batch_work, coupons, young_requests
 
 REASON = "Le jeune l’a demandé au téléphone."
 
@@ -84,6 +86,14 @@ def test_the_story_tells_what_happened_where_and_when_without_a_name(desk: Desk)
         assert words in page
     for silent in ("Exemple", "Camille", "Remplacer ce coupon", "Annuler ce coupon"):
         assert silent not in page, "a debited coupon offers nothing"
+
+
+def test_to_look_at_a_coupon_writes_nothing(desk: Desk) -> None:
+    path = f"/region/coupons/{desk.house.file()[0].coupon_id}"
+    desk.page("/region")
+    before = desk.house.dump()
+    desk.page(path)
+    assert desk.house.dump() == before, "who looks at a coupon of the Region's shows it to nobody"
 
 
 def test_a_coupon_is_withdrawn_with_a_reason_that_the_story_tells(desk: Desk) -> None:
@@ -186,6 +196,11 @@ def test_the_administrator_sees_coupons_and_no_request_of_a_person(desk: Desk) -
     other = signed_in(house, house.actor(Role.ADMINISTRATOR))
     assert "Demandes des jeunes" not in plain(other.get("/region/coupons"))
     assert other.get("/region/coupons/demandes").status_code == 403
+    told, words = house.file(person=YOUNG)[0], "Camille Exemple, mon sac a brûlé."
+    asked = (person_of(house, told), told.coupon_id, RevocationReason.DAMAGED, words)
+    young_requests.ask_duplicate(house.office, *asked)
+    assert words in desk.page(story := f"/region/coupons/{told.coupon_id}")
+    assert "Exemple" not in plain(other.get(story))
 
 
 def offer(desk: Desk) -> str:

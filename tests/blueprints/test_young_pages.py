@@ -9,6 +9,7 @@ import pytest
 from tests.blueprints.calls import nobody
 from tests.blueprints.young_calls import HOME, SIGN_IN, ask_link, fill, in_, text_of
 from tests.builders import House
+from tests.reissued import provisional, with_provisional
 from tests.young import EMAIL, OTHER, YOUNG, person_of
 from webapp.adapters.clock import NullClock
 from webapp.domain.actors import Role
@@ -57,6 +58,24 @@ def test_the_coupon_says_what_to_bring_until_when_and_its_market(house: House) -
     assert re.search(r'data-keep="number">\w{4}-\w{4}-\w{4}-\w{2}<', page)
     assert "mention" in text_of(in_(house, old[0]).get(HOME))
     assert "Marché 2024" not in text_of(in_(house, old[0]).get(HOME))
+
+
+def test_a_provisional_coupon_says_so_on_day_21_and_that_another_may_follow_on_day_22(
+    house: House,
+) -> None:  # M11
+    first = house.file(person=YOUNG)[0]
+    with_provisional(house)
+    provisional(house, house.actor(Role.OFFICER), first.coupon_id)
+    caller = in_(house, first)
+    house.clock.move(days=21)
+    page = text_of(caller.get(HOME))
+    assert "Ce coupon est provisoire. Le définitif prendra sa place." in page
+    assert "2 avril 2026" in page
+    house.clock.move(days=1)
+    page = text_of(caller.get(HOME))
+    assert "data-qr" not in page
+    assert "Coupon 1 provisoire terminé" in page
+    assert "un autre coupon peut prendre sa place" in page
 
 
 def test_what_happened_is_told_and_disputed_from_here(house: House) -> None:

@@ -95,6 +95,9 @@ def test_the_answer_is_the_same_whether_the_address_is_known_or_not(house: House
         kept = cookies(answer)["guichet-lien"]
         answers.append((answer.status_code, answer.headers["Location"], len(kept), page))
     assert answers[0] == answers[1]
+    # M14: a mail that takes a day brings a link that is over, so a voice is offered too.
+    assert "Arrivé après quinze minutes, un lien ne s’ouvre plus." in answers[0][3]
+    assert "tel:" in answers[0][3]
 
 
 def test_too_many_links_are_told_to_wait_and_a_wrong_address_to_be_read_again(house: House) -> None:

@@ -104,9 +104,15 @@ def whole_and_once(house: House, batch_id: str, count: int) -> None:
     assert ledger.verify(house.office) == []
 
 
+def of_another(house: House, number: int) -> dict[str, str]:
+    """A line of somebody who stands in no other."""
+    who = {"beneficiary": f"B{number}", "family_name": f"Modèle {letters(number)}"}
+    return good(house, f"EXT-{number}", **who)
+
+
 class TestImport:
     def test_it_is_written_whole_in_one_go(self, house: House, officer: Actor) -> None:
-        lines = [good(house, f"EXT-{n}", beneficiary=f"B{n}") for n in range(CHUNK + 3)]
+        lines = [of_another(house, n) for n in range(CHUNK + 3)]
         batch_id = prepared_import(house, officer, *lines)
         batches.confirm(house.office, officer, batch_id)
         assert batch_work.write_batches(house.office) == 1
@@ -117,7 +123,7 @@ class TestImport:
         assert entry.data["batch_id"] == batch_id
 
     def test_cut_in_the_middle_it_leaves_nothing(self, house: House, officer: Actor) -> None:
-        lines = [good(house, f"EXT-{n}", beneficiary=f"B{n}") for n in range(30)]
+        lines = [of_another(house, n) for n in range(30)]
         batch_id = prepared_import(house, officer, *lines)
         batches.confirm(house.office, officer, batch_id)
         office = house.office

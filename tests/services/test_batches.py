@@ -144,7 +144,8 @@ class TestTwoPersons:
         batch_id = prepared_import(house, officer, *one)
         batches.confirm(house.office, officer, batch_id)
         assert view(house, officer, batch_id).state is BatchState.RUNNING
-        two = prepared_import(house, officer, good(house, "EXT-7"), good(house, "EXT-8", beneficiary="B2"))
+        other = good(house, "EXT-8", beneficiary="B2", first_name="Lou")
+        two = prepared_import(house, officer, good(house, "EXT-7"), other)
         batches.confirm(house.office, officer, two)
         assert view(house, officer, two).state is BatchState.AWAITING_SECOND
 

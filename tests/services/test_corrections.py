@@ -10,6 +10,7 @@ import pytest
 from scanner.names import canonical_name
 from scanner.payload import TAG_BYTES, decode, identity_tag
 from tests.builders import House
+from tests.devices import enrol
 from tests.reissued import ask, code, provisional, row_of, verdict, with_provisional
 from tests.services.test_transfers import at_once
 from tests.young import BROWSER, EMAIL, OTHER, YOUNG, bodies, link_of, person_of, tell, young_session
@@ -17,7 +18,7 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.correction import Recorded
 from webapp.domain.errors import DomainError
 from webapp.domain.identity import DocumentType
-from webapp.services import corrections, coupons, identity, ledger, young_links, young_view
+from webapp.services import corrections, coupons, identity, ledger, scan, young_links, young_view
 from webapp.services.coupons import IssuedCoupon
 from webapp.services.identity import IdentityTry, Match, Mismatch
 from webapp.web.messages.mails import write_mail
@@ -159,8 +160,12 @@ class TestWhatTheQrSays:
     def test_a_coupon_shown_before_is_replaced_so_that_qr_and_file_agree_and_the_old_qr_stops(
         self, house: House, officer: Actor, made: list[IssuedCoupon]
     ) -> None:
-        old = shown(house, made[0])
+        device, old = enrol(house), shown(house, made[0])
         done = corrected(house, officer, made, birth_date=date(2005, 9, 14))
+        read = scan.read_coupon(house.office, house.actor(), old).refused
+        assert read is not None
+        assert read.code == "coupon_revoked"
+        assert device.renew()["revoked"] == [str(row_of(house, made[0].coupon_id)["serial"])]
         (new,) = done.new_coupon_ids
         refused = verdict(house, house.actor(), made[0].coupon_id)
         assert refused is not None

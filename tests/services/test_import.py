@@ -227,9 +227,9 @@ def test_a_number_known_already_is_told(house: House) -> None:
     known = house.file()[0].number
     imported(house, csv(good(house, "EXT-1")))
     lines = [
-        good(house, "ext 1", beneficiary="B2"),
-        good(house, "EXT-2", beneficiary="B3"),
-        good(house, known.lower(), beneficiary="B4"),
+        good(house, "ext 1", beneficiary="B2", first_name="Alix"),
+        good(house, "EXT-2", beneficiary="B3", first_name="Lou"),
+        good(house, known.lower(), beneficiary="B4", first_name="Sacha"),
     ]
     assert refused(house, csv(*lines)) == [(2, "number: known already"), (4, "number: known already")]
 
@@ -276,8 +276,9 @@ def test_a_field_without_end_is_no_crash(house: House) -> None:
 @pytest.mark.parametrize("column", COLUMNS)
 def test_a_control_character_is_told_by_its_column(house: House, column: str) -> None:
     line = good(house)
-    told = refused(house, csv(line | {column: f"{line[column][:2]}\x00{line[column][2:]}x"}))
-    assert (2, f"{column}: a control character") in told
+    for unseen in ("\x00", "\u202e", "\u200b"):
+        told = refused(house, csv(line | {column: f"{line[column][:2]}{unseen}{line[column][2:]}x"}))
+        assert (2, f"{column}: a control or invisible character") in told
 
 
 def test_a_file_refused_may_be_imported_once_put_right(house: House) -> None:

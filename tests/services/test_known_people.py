@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.batched import HEADER, code, kinds, prepared, prepared_import, view
-from tests.builders import House
-from tests.services.test_import import csv, good, imported
+from tests.builders import CAMILLE, House
+from tests.services.test_import import csv, good, imported, refused
 from tests.services.test_transfers import at_once
 from tests.young import EMAIL, YOUNG
 from webapp.cli.problems import english
@@ -121,7 +121,7 @@ def test_what_is_written_of_a_batch_is_not_known_to_itself(
     batches.confirm(house.office, officer, batch_id)
     assert batch_work.write_batches(house.office, lambda: False) == 1
     made = batches.issue_one(
-        house.office, officer, house.scheme_id, "2024", replace(YOUNG, birth_date=date(2005, 9, 5))
+        house.office, officer, house.scheme_id, "2024", replace(CAMILLE, birth_date=date(2005, 9, 5))
     )
     assert made
     batch_work.write_batches(house.office)
@@ -133,6 +133,56 @@ def test_what_is_written_of_a_batch_is_not_known_to_itself(
     shown = view(house, officer, batch_id)
     assert (shown.state, shown.done, shown.people) == (BatchState.DONE, 2, 2)
     assert names(house) == ["Alix Factice", "Camille Exemple", "Camille Exemple", "Lou Modèle"]
+
+
+def test_a_line_end_within_a_value_outlives_what_is_said_of_others(house: House, officer: Actor) -> None:
+    batch_id = prepared(house, officer, people('"Lou\r",Modèle,2005-01-02,', SAME))
+    batches.confirm(house.office, officer, batch_id, known=OUT)
+    assert batch_work.write_batches(house.office, lambda: False) == 1
+    shown = view(house, officer, batch_id)
+    assert (shown.state, shown.done, shown.people) == (BatchState.DONE, 1, 1)
+
+
+def test_what_can_not_be_read_any_more_goes_back_to_an_officer(house: House, officer: Actor) -> None:
+    batch_id = prepared(house, officer, people(NEW))
+    batches.confirm(house.office, officer, batch_id)
+    house.execute("UPDATE coupon_batch SET content = :content", content="no such header\n")
+    assert batch_work.write_batches(house.office, lambda: False) == 1
+    assert view(house, officer, batch_id).state is BatchState.PREPARED
+
+
+def test_nobody_stands_in_a_file_as_two_young_people_of_one_scheme(house: House) -> None:  # M5
+    twice = csv(good(house), good(house, "EXT-2", beneficiary="B2", family_name="QWERTZOWSKA"))
+    assert refused(house, twice) == [(3, "this person stands on line 2 already")]
+
+
+def test_the_form_for_one_person_knows_whom_a_file_knows(house: House, officer: Actor) -> None:  # M5
+    before = house.dump()
+    for said, known_by in (
+        ({"family_name": "EXEMPLÉ"}, "person_known"),
+        ({"birth_date": date(2005, 9, 5)}, "address_known"),
+    ):
+        person = replace(YOUNG, **said)
+        assert code(batches.issue_one, house.office, officer, house.scheme_id, "2024", person) == known_by
+    assert house.dump() == before
+
+
+def test_a_batch_sent_back_whose_rest_is_left_out_is_done(
+    house: House, officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_work, "CHUNK", 1)
+    batch_id = prepared(house, officer, people(NEW, NAMESAKE))
+    batches.confirm(house.office, officer, batch_id)
+    assert batch_work.write_batches(house.office, lambda: False) == 1
+    batches.issue_one(
+        house.office, officer, house.scheme_id, "2024", replace(CAMILLE, birth_date=date(2005, 9, 5))
+    )
+    batch_work.write_batches(house.office)
+    batches.confirm(house.office, officer, batch_id, known=OUT)
+    batch_work.write_batches(house.office)
+    shown = view(house, officer, batch_id)
+    assert (shown.state, shown.done, shown.people, shown.coupons) == (BatchState.DONE, 1, 1, 3)
+    assert ledger.verify(house.office) == []
 
 
 def test_two_batches_with_the_same_person_written_at_once_make_one_file(house: House, officer: Actor) -> None:

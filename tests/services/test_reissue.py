@@ -10,7 +10,7 @@ from tests.devices import enrol
 from tests.reissued import code, duplicated, provisional, row_of, verdict, with_provisional
 from webapp.domain.actors import Actor, Role
 from webapp.domain.coupon import CouponKind, RevocationReason
-from webapp.services import coupons, ledger, licence, review, scan
+from webapp.services import coupon_story, coupons, ledger, licence, reissue, review, scan, young_requests
 from webapp.services.licence import Contact
 from webapp.web.messages import explain
 
@@ -242,6 +242,28 @@ class TestProvisional:
         assert row_of(house, made)["revoked_reason"] == "replaced"
         assert [one["fee_cents"] for one in house.rows("coupon_replacement")] == [0, 0]
         house.debited(house.actor(), final)
+
+    def test_one_that_its_owner_said_to_be_lost_or_that_was_withdrawn_is_followed_like_any(
+        self, house: House, officer: Actor
+    ) -> None:
+        with_provisional(house)
+        made = [provisional(house, officer, house.file(person=YOUNG)[0].coupon_id) for _ in range(2)]
+        lost, withdrawn = made
+        owner = house.rows("aid_file")[0]["beneficiary_id"]
+        young_requests.ask_duplicate(house.office, owner, lost, LOST, "")
+        (asked,) = house.rows("young_request")
+        story = coupon_story.view_story(house.office, officer, lost)
+        assert (story.fees, story.can_print, story.can_withdraw) == ({LOST: 0}, True, False)
+        final = reissue.decide_request(house.office, officer, asked["id"], REASON, grant=True)
+        assert final is not None
+        assert row_of(house, final)["kind"] == "final"
+        assert verdict(house, house.actor(), final) is None
+        coupons.revoke(house.office, officer, withdrawn, why=REASON)
+        assert code(duplicated, house, officer, withdrawn) == "already_revoked"
+        assert verdict(house, house.actor(), provisional(house, officer, withdrawn)) is None
+        # What replaces a provisional coupon is free, and its owner was told so.
+        paid = [one["fee_cents"] for one in house.rows("coupon_replacement")]
+        assert [asked["fee_cents"], *paid] == 5 * [0]
 
     def test_it_never_outlives_the_final_one(self, house: House, officer: Actor) -> None:
         with_provisional(house)

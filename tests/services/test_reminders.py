@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from tests.builders import House
+from tests.reissued import duplicated, provisional, with_provisional
 from tests.young import YOUNG, bodies, tell
 from webapp.domain.actors import Role
 from webapp.domain.coupon import RevocationReason
@@ -59,6 +60,23 @@ def test_only_the_next_coupon_is_spoken_of(house: House) -> None:
     on(house, 59)
     told = {(row["coupon_id"], row["days"]) for row in house.rows("coupon_reminder")}
     assert told == {(made[0].coupon_id, 60), (made[1].coupon_id, 60)}
+
+
+def test_of_a_duplicate_nobody_hears_again_what_was_told_of_the_first(house: House) -> None:
+    first, officer = house.file(person=YOUNG)[0].coupon_id, house.actor(Role.OFFICER)
+    on(house, 60)
+    duplicated(house, officer, first)
+    assert [on(house, days) for days in (59, 16, 15, 14)] == [0, 0, 1, 0]
+
+
+def test_a_provisional_coupon_is_not_spoken_of_on_the_day_of_its_print(house: House) -> None:  # M11
+    with_provisional(house)
+    provisional(house, house.actor(Role.OFFICER), house.file(person=YOUNG)[0].coupon_id)
+    told = []
+    for _ in range(22):
+        told.append(reminders.remind(house.office))
+        house.clock.move(days=1)
+    assert told == [*6 * [0], 1, *15 * [0]]
 
 
 def test_what_is_debited_stopped_or_over_is_not_spoken_of(house: House) -> None:

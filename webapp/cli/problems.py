@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from webapp.services.csv_lines import LineProblem
 
 _WORDS: Mapping[str, str] = {
-    "control_character": "a control character",
+    "control_character": "a control or invisible character",
     "day_out_of_range": "a day from 2020 to 2198 is expected",
     "file_too_large": "the file is larger than {fact} bytes",
     "known_already": "known already",

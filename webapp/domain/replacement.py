@@ -84,6 +84,13 @@ def fees_of(fees: Duplicates) -> Mapping[RevocationReason, int]:
     }
 
 
+def duplicates_of(coupon: Coupon, fees: Duplicates | None) -> Duplicates | None:
+    """Return what another coupon in the place of this one costs: of a provisional one nothing (M11)."""
+    if fees is None or coupon.kind is not CouponKind.PROVISIONAL:
+        return fees
+    return Duplicates(fees.source, lost_cents=0, damaged_cents=0, stolen_cents=0, stolen_needs_proof=False)
+
+
 def provisional_last_day(option: Provisional | None, printed_on: date, final_last_day: date) -> date:
     """Return the last day of a provisional coupon, never after that of the final one (``Source: M11``).
 

@@ -86,13 +86,19 @@ def _issue_chunk(
         if now is None:
             return False
         chunk = people[now.done : now.done + CHUNK]
+        if not chunk and now.done < now.people:
+            # What is kept can't be read as it was: an officer sees why, and nobody waits for ever.
+            _send_back(tx, office, row, problems=1)
+            return True
         scheme, market = scheme_and_market(office, row.scheme_id, row.market)
         known = list(known_lines(tx, [(listed, person, scheme) for listed, person in chunk]))
         if known:
             _send_back(tx, office, row, known=len(known))
             return True
-        files = files_to_issue(office, scheme, market, [person for _, person in chunk], issued_on)
-        _write(tx, office, row, files, EntryKind.COUPON_ISSUED)
+        # Empty once all that was left is left out: then nothing but the end is to be noted.
+        if chunk:
+            files = files_to_issue(office, scheme, market, [person for _, person in chunk], issued_on)
+            _write(tx, office, row, files, EntryKind.COUPON_ISSUED)
         _note(tx, office, row, now.done + len(chunk))
     return True
 

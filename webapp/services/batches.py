@@ -8,21 +8,23 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from scanner.names import canonical_name
 from webapp.domain.actors import Actor, Author, Role
 from webapp.domain.batch import BatchKind, BatchState, confirmed, dropped, needs_second, seconded
 from webapp.domain.calendar import paris_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import EntryKind, follow
-from webapp.domain.known import KnownChoice
+from webapp.domain.known import KnownBy, KnownChoice
 from webapp.services.batch_known import marked
 from webapp.services.coupons import Person, files_to_issue, scheme_and_market, write_files
-from webapp.services.csv_lines import LineProblem
+from webapp.services.csv_lines import LineProblem, Listed
 from webapp.services.import_coupons import check_import, schemes_in
 from webapp.services.issue_people import check_people
+from webapp.services.known_people import known_lines
 from webapp.services.office import Office, require
-from webapp.store import batches, coupons, journal
+from webapp.store import batches, journal
 from webapp.store.database import AnyRow, Values, writing
+
+_KNOWN_BY = {KnownBy.IDENTITY: "person_known", KnownBy.EMAIL: "address_known"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def issue_one(office: Office, actor: Actor, scheme_id: str, market: str, person:
     Raises:
         Forbidden: ``role_required``.
         NotFound: ``scheme_unknown``, ``market_unknown``.
-        Invalid: ``person_known``: of that name and birth date somebody has a file already.
+        Invalid: ``person_known``, ``address_known``: somebody of that name and birth date, or who is written
+            to at that address, has a file already.
     """
     require(actor, Role.OFFICER, Role.ADMINISTRATOR)
     scheme, chosen = scheme_and_market(office, scheme_id, market)
@@ -94,10 +97,8 @@ def issue_one(office: Office, actor: Actor, scheme_id: str, market: str, person:
     with writing() as tx:
         # A form that is sent twice at once would find nobody twice.
         batches.keep_others_out(tx)
-        # Compared as people read names: no database leaves accents and capitals out alike.
-        born = coupons.born_on(tx, scheme.id, person.birth_date)
-        if _who(person.first_name, person.family_name) in {_who(*names) for names in born}:
-            raise Invalid("person_known")
+        for known in known_lines(tx, [(Listed((1,)), person, scheme)]):
+            raise Invalid(_KNOWN_BY[known.by])
         (made,) = write_files(tx, office, actor.author, files, kind=EntryKind.COUPON_ISSUED)
     return made[0].coupon_id
 
@@ -146,7 +147,7 @@ def second(office: Office, actor: Actor, batch_id: str) -> None:
 
 
 def drop(office: Office, actor: Actor, batch_id: str) -> None:
-    """Drop a batch of which nothing is written; what it was made from is forgotten.
+    """Drop what is not written of a batch that does not run; what it was made from is forgotten.
 
     Raises:
         Forbidden: ``role_required``.
@@ -174,10 +175,6 @@ def enter(
     head = journal.head(tx, journal.batch_stream(row.id))
     data = {"content_hash": row.content_hash, **more}
     journal.append(tx, [follow(head, by=by, kind=kind, at=office.clock.now(), data=data)])
-
-
-def _who(first_name: str, family_name: str) -> tuple[str, str]:
-    return canonical_name(first_name), canonical_name(family_name)
 
 
 def _keep(tx: Connection, office: Office, actor: Actor, content: bytes, row: Values) -> str:

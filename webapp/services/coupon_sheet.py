@@ -9,8 +9,8 @@ from webapp.domain.coupon import Coupon, CouponKind
 from webapp.domain.errors import NotFound
 from webapp.domain.scheme import AidScheme
 from webapp.services.office import Office, require
-from webapp.services.young_view import usable
-from webapp.store import coupons, replacements
+from webapp.services.young_view import is_usable, usable
+from webapp.store import replacements
 from webapp.store.database import snapshot
 
 
@@ -49,12 +49,15 @@ def own_sheet(office: Office, beneficiary_id: str, coupon_id: str) -> CouponShee
 
 
 def has_provisional_sheet(office: Office, actor: Actor, coupon_id: str) -> bool:
-    """Tell whether there is a provisional coupon to print: one whose turn is to come has no sheet."""
-    try:
-        provisional_sheet(office, actor, coupon_id)
-    except NotFound:
-        return False
-    return True
+    """Tell whether there is a provisional coupon to print: one whose turn is to come has no sheet.
+
+    Raises:
+        Forbidden: ``role_required``.
+    """
+    require(actor, Role.OFFICER)
+    owner = _owner_of_provisional(coupon_id)
+    # To ask shows nobody the coupon, so nothing is signed by it.
+    return owner is not None and is_usable(office, owner, coupon_id)
 
 
 def provisional_sheet(office: Office, actor: Actor, coupon_id: str) -> CouponSheet:
@@ -65,11 +68,15 @@ def provisional_sheet(office: Office, actor: Actor, coupon_id: str) -> CouponShe
         NotFound: ``coupon_unknown``: a final one too, which is its owner's to print.
     """
     require(actor, Role.OFFICER)
-    with snapshot() as tx:
-        owner = coupons.owner_of(tx, coupon_id)
+    owner = _owner_of_provisional(coupon_id)
     if owner is None:
         raise NotFound("coupon_unknown")
-    sheet = own_sheet(office, owner.beneficiary_id, coupon_id)
-    if sheet.dated is None:
-        raise NotFound("coupon_unknown")
-    return sheet
+    return own_sheet(office, owner, coupon_id)
+
+
+def _owner_of_provisional(coupon_id: str) -> str | None:
+    with snapshot() as tx:
+        found = replacements.standing(tx, coupon_id)
+    if found is None or found.coupon.kind is not CouponKind.PROVISIONAL:
+        return None
+    return found.beneficiary_id

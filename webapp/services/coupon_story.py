@@ -7,8 +7,10 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.calendar import paris_day
 from webapp.domain.coupon import Coupon, CouponKind, CouponState, RevocationReason, state_of
 from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.journal import EntryKind
 from webapp.domain.replacement import Standing, check_replaceable, fees_of
 from webapp.domain.scheme import AidScheme
+from webapp.domain.young_request import STOPS_AT_ONCE
 from webapp.services.office import Office, require
 from webapp.services.scan import find_coupon_id
 from webapp.store import replacements, stories, young_decisions
@@ -93,13 +95,16 @@ def view_story(office: Office, actor: Actor, coupon_id: str) -> CouponStory:
         coupon = standing.coupon
         rows = [(row, stories.read_data(row)) for row in stories.entries_about(tx, coupon.file_id, coupon_id)]
         names = stories.partner_names(tx, {d["partner_id"] for _, d in rows if "partner_id" in d})
-        notes = stories.notes(tx, {d["note_id"] for _, d in rows if "note_id" in d})
+        # What a young person wrote may say who they are: it is for whoever decides on it.
+        hidden = () if actor.has(Role.OFFICER) else (EntryKind.DUPLICATE_ASKED,)
+        told = {d["note_id"] for row, d in rows if "note_id" in d and row.kind not in hidden}
+        notes = stories.notes(tx, told)
         made = replacements.replacement(tx, coupon_id)
         replaced_by = replacements.replaced_by(tx, coupon_id)
         others = {row.rank: row.id for row in reversed(stories.siblings(tx, coupon.file_id))}
         request_id = young_decisions.open_of_coupon(tx, coupon_id)
     now, scheme = office.clock.now(), office.schemes[coupon.scheme_id]
-    free = standing.debit_status is None and coupon.revoked_at is None
+    fees = _fees(standing, scheme, paris_day(now))
     return CouponStory(
         coupon=coupon,
         scheme=scheme,
@@ -123,9 +128,9 @@ def view_story(office: Office, actor: Actor, coupon_id: str) -> CouponStory:
             for row, data in rows
         ),
         others=tuple(sorted((rank, one) for rank, one in others.items() if rank != coupon.rank)),
-        fees=_fees(standing, scheme, paris_day(now)),
-        can_withdraw=free,
-        can_print=scheme.provisional is not None and free and paris_day(now) <= standing.last_day,
+        fees=fees,
+        can_withdraw=standing.debit_status is None and coupon.revoked_at is None,
+        can_print=scheme.provisional is not None and bool(fees),
     )
 
 
@@ -134,8 +139,10 @@ def _fees(standing: Standing, scheme: AidScheme, today: date) -> dict[Revocation
     everything = {RevocationReason.REISSUED: 0}
     if scheme.duplicates is not None:
         everything = dict(fees_of(scheme.duplicates))
-    if standing.coupon.kind is CouponKind.PROVISIONAL:
-        everything = {RevocationReason.REISSUED: 0}
+    coupon = standing.coupon
+    if coupon.kind is CouponKind.PROVISIONAL:
+        stopped = coupon.revoked_reason if coupon.revoked_reason in STOPS_AT_ONCE else None
+        everything = {stopped or RevocationReason.REISSUED: 0}
     return {reason: cents for reason, cents in everything.items() if _may(standing, reason, today)}
 
 

@@ -15,6 +15,8 @@ MAX_BYTES = 20_000_000
 MARK = "known"
 """Column in which a file that is kept says what an officer decided; a file that is sent has none."""
 
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _FRENCH: Mapping[str, str] = {
@@ -108,7 +110,8 @@ def mark_lines(content: str, marks: Mapping[int, KnownChoice]) -> str:
     first_line = content.partition("\n")[0]
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=_delimiter(first_line), strict=True)
     written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\n")
+    # All in quotes: a line end within a value stays within it.
+    writer = csv.writer(written, lineterminator="\n", quoting=csv.QUOTE_ALL)
     header = next(reader)
     place = header.index(MARK) if MARK in header else len(header)
     writer.writerow([*header[:place], MARK])
@@ -156,9 +159,9 @@ def _fits(header: Sequence[str], columns: Columns) -> bool:
 
 
 def check_controls(sheet: Sheet, line: int, row: Mapping[str, str]) -> None:
-    """Note each value that holds a control character: no database and no screen is good for one."""
+    """Note each value that holds a control character, or one that nobody sees: it may turn a name around."""
     for name, value in row.items():
-        if any(unicodedata.category(character) == "Cc" for character in value):
+        if any(unicodedata.category(character) in _UNSEEN for character in value):
             sheet.wrong(line, "control_character", name)
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import Connection
 
+from scanner.names import canonical_name
 from scanner.number import normalise
 from webapp.domain.actors import Actor, Role
 from webapp.domain.journal import EntryKind
@@ -92,6 +94,7 @@ class _Reading:
     lookups: dict[str, int] = field(default_factory=dict)
     lines: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     marks: dict[tuple[str, str], KnownChoice | None] = field(default_factory=dict)
+    met: dict[tuple[str, str, date, str], int] = field(default_factory=dict)
     left_out: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -195,6 +198,8 @@ def _file_line(
     who: tuple[Person, AidScheme],
     coupon: CouponToWrite,
 ) -> None:
+    if key not in reading.people:
+        _meet(reading, line, who)
     known = reading.people.setdefault(key, who)
     ranks = reading.ranks.setdefault(key, {})
     if known[0] != who[0]:
@@ -203,3 +208,12 @@ def _file_line(
         reading.sheet.wrong(line, "rank_twice", "rank")
     else:
         ranks[coupon.rank] = coupon
+
+
+def _meet(reading: _Reading, line: int, who: tuple[Person, AidScheme]) -> None:
+    """Note somebody who stands in the file under another ``beneficiary``: it would give them two files."""
+    person, scheme = who
+    names = canonical_name(person.first_name), canonical_name(person.family_name)
+    first = reading.met.setdefault((*names, person.birth_date, scheme.id), line)
+    if first != line:
+        reading.sheet.wrong(line, "person_twice", fact=first)

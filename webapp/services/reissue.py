@@ -26,7 +26,7 @@ from webapp.services.coupons import CouponToWrite, coupon_row, new_number
 from webapp.services.events import tell
 from webapp.services.office import Office, require
 from webapp.services.review import checked_reason, note
-from webapp.store import coupons, debits, journal, replacements
+from webapp.store import coupons, debits, journal, reminders, replacements
 from webapp.store import young_decisions as requests
 from webapp.store.database import AnyRow, writing
 
@@ -159,7 +159,8 @@ def _replace(tx: Connection, office: Office, actor: Actor, coupon_id: str, wish:
         raise NotFound("coupon_unknown")
     old, now = standing.coupon, office.clock.now()
     reason = reason_for(old, wish.reason)
-    check_replaceable(standing, reason, paris_day(now))
+    # By the reason that was given: a provisional coupon that was lost has stopped for that one.
+    check_replaceable(standing, wish.reason, paris_day(now))
     cents = fee(office.schemes[old.scheme_id].duplicates, reason, proof_seen=wish.proof_seen)
     if wish.promised_cents is not None:
         cents = wish.promised_cents
@@ -171,6 +172,9 @@ def _replace(tx: Connection, office: Office, actor: Actor, coupon_id: str, wish:
         tx,
         {"new_id": row["id"], "old_id": old.id, "reason": reason, "fee_cents": cents, "made_at": now},
     )
+    if CouponKind.PROVISIONAL not in {old.kind, wish.kind}:
+        # Both end on one day, of which nobody is to hear twice.
+        reminders.carry_over(tx, old.id, row["id"])
     data: dict[str, str | int] = {
         "coupon_id": row["id"],
         "fee_cents": cents,

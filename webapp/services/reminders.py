@@ -1,8 +1,10 @@
 """Reminders: the owner of an unused coupon hears that it ends, on the days that its scheme names, once."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from webapp.domain.calendar import paris_day
+from webapp.domain.coupon import CouponKind
 from webapp.domain.journal import canonical
 from webapp.domain.reminder import due
 from webapp.domain.scheme import AidScheme
@@ -27,19 +29,28 @@ def _remind_of(office: Office, scheme: AidScheme, at_once: int) -> int:
     if scheme.reminders is None or scheme.is_suspended_on(today):
         # What can't be used can't be hurried.
         return 0
-    thresholds, count, after = scheme.reminders.days, 0, ""
-    last = today + timedelta(days=max(thresholds))
+    count, after = 0, ""
+    last = today + timedelta(days=max(scheme.reminders.days))
     while True:
         with reading() as tx:
             rows = reminders.ending(tx, scheme.id, today, last, at_once, after)
             told = reminders.told(tx, [row.coupon_id for row in rows])
         for row in rows:
-            days = due(thresholds, today, row.expires_on)
+            days = due(_thresholds(scheme, CouponKind(row.kind)), today, row.expires_on)
             if days is not None and (row.coupon_id, days) not in told:
                 count += _tell(office, row.coupon_id, days)
         if len(rows) < at_once:
             return count
         after = rows[-1].coupon_id
+
+
+def _thresholds(scheme: AidScheme, kind: CouponKind) -> Iterable[int]:
+    """Return the days that a kind of coupon is spoken of: not those before a provisional one is printed."""
+    days = () if scheme.reminders is None else scheme.reminders.days
+    if kind is not CouponKind.PROVISIONAL or scheme.provisional is None:
+        return days
+    life = timedelta(weeks=scheme.provisional.weeks).days
+    return [one for one in days if one < life]
 
 
 def _tell(office: Office, coupon_id: str, days: int) -> bool:

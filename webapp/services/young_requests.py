@@ -9,7 +9,7 @@ from webapp.domain.actors import Author
 from webapp.domain.coupon import RevocationReason
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import Entry, EntryKind, Head, follow, head_after
-from webapp.domain.replacement import fees_of
+from webapp.domain.replacement import duplicates_of, fees_of
 from webapp.domain.scheme import Duplicates
 from webapp.domain.tablet import StaffHow
 from webapp.domain.young_request import (
@@ -183,7 +183,7 @@ def _replaceable(tx: Connection, office: Office, beneficiary_id: str, coupon_id:
     requests = map(own_request, young_requests.of_person(tx, beneficiary_id))
     if any(_waits(one) and one.coupon_id == coupon_id for one in requests):
         raise Invalid("request_open")
-    duplicates = office.schemes[coupon.scheme_id].duplicates
+    duplicates = duplicates_of(coupon, office.schemes[coupon.scheme_id].duplicates)
     files = young_files.files(tx, beneficiary_id)
     debited = any(file.file.id == coupon.file_id and file.file.debit_of(coupon.rank) for file in files)
     # What its owner said to be lost may be asked for again, once the Region refused; what it withdrew not.

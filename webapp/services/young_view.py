@@ -113,12 +113,26 @@ def home(office: Office, beneficiary_id: str) -> Home:
 
 
 def usable(office: Office, beneficiary_id: str, coupon_id: str) -> FileView | None:
-    """Return the file whose usable coupon this is, without what was asked for; else None."""
+    """Return the file whose turn this coupon has, without what was asked for; else None.
+
+    ``shown`` is None where it has its turn and can't be taken now.
+    """
+    view = _with_turn(office, beneficiary_id, coupon_id)
+    return None if view is None else replace(view, shown=_shown(office, view))
+
+
+def is_usable(office: Office, beneficiary_id: str, coupon_id: str) -> bool:
+    """Tell whether this is the person's usable coupon; its signed text is not made by that."""
+    view = _with_turn(office, beneficiary_id, coupon_id)
+    return view is not None and view.turn is not None and view.turn.standing is Standing.USABLE
+
+
+def _with_turn(office: Office, beneficiary_id: str, coupon_id: str) -> FileView | None:
     with snapshot() as tx:
         views = [_file_view(tx, office, file)[0] for file in young_files.files(tx, beneficiary_id)]
     for view in views:
         if view.turn is not None and view.turn.coupon is not None and view.turn.coupon.id == coupon_id:
-            return replace(view, shown=_shown(office, view))
+            return view
     return None
 
 

@@ -156,16 +156,6 @@ def any_file(tx: Connection) -> bool:
     return tx.scalar(select(AidFileRow.id).limit(1)) is not None
 
 
-def born_on(tx: Connection, scheme_id: str, birth_date: date) -> list[tuple[str, str]]:
-    """Return first and family names of those born on a day who have a file of a scheme."""
-    rows = tx.execute(
-        select(Beneficiary.first_name, Beneficiary.family_name)
-        .join(AidFileRow, AidFileRow.beneficiary_id == Beneficiary.id)
-        .where(AidFileRow.scheme_id == scheme_id, Beneficiary.birth_date == birth_date)
-    )
-    return [(row.first_name, row.family_name) for row in rows]
-
-
 def known_lookups(tx: Connection, lookups: Iterable[str]) -> frozenset[str]:
     """Return which of the numbers, in lookup form, are taken."""
     wanted = list(lookups)

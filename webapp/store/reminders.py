@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, ForeignKey, Integer, and_, exists, select
+from sqlalchemy import Connection, ForeignKey, Integer, and_, exists, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -64,6 +64,13 @@ def told(tx: Connection, coupon_ids: Sequence[str]) -> set[tuple[str, int]]:
         CouponReminder.coupon_id.in_(coupon_ids)
     )
     return {(row.coupon_id, row.days) for row in tx.execute(rows)}
+
+
+def carry_over(tx: Connection, old_id: str, new_id: str) -> None:
+    """Note of a coupon what was told of the one whose place it takes: its owner heard it."""
+    told = (CouponReminder.days, CouponReminder.told_at)
+    kept = select(literal(new_id), *told).where(CouponReminder.coupon_id == old_id)
+    tx.execute(insert(CouponReminder).from_select(["coupon_id", "days", "told_at"], kept))
 
 
 def note(tx: Connection, coupon_id: str, days: int, at: datetime) -> bool:

@@ -61,6 +61,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: frozenset({"method_not_allowed"}),
     HTTPStatus.CONFLICT: frozenset(
         {
+            "address_known",
             "already_debited",
             "already_reviewed",
             "already_revoked",

@@ -8,6 +8,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from webapp.domain.anomaly import AnomalyKind
+from webapp.domain.coupon import CouponKind
 from webapp.domain.errors import DomainError
 from webapp.domain.holding import Holding, Standing
 from webapp.domain.scheme import DocumentRule
@@ -41,6 +42,7 @@ class CouponCard:
     amount_cents: int
     number: str
     expires_on: date
+    provisional: bool
     documents: tuple[DocumentRule, ...]
     coupon_id: str
     qr: Markup
@@ -162,6 +164,7 @@ def _coupon_card(file: FileView, now: datetime) -> CouponCard | None:
         amount_cents=turn.amount_cents,
         number=printed_number(shown.number),
         expires_on=turn.coupon.expires_on,
+        provisional=turn.coupon.kind is CouponKind.PROVISIONAL,
         documents=file.scheme.rank_numbered(turn.rank).document,
         coupon_id=shown.coupon_id,
         qr=coupon_svg(shown.text, f"QR du coupon {turn.rank}, {euros(turn.amount_cents)}"),

@@ -79,6 +79,12 @@ REISSUE: Mapping[str, Told] = {
         "Un jeune de ce nom, né ce jour-là, a déjà un dossier.",
         ("Pour un homonyme, passez par un fichier.",),
     ),
+    "address_known": Told(
+        "Adresse déjà connue",
+        "Rien n’a été émis",
+        "Un jeune qui a un dossier reçoit déjà ses courriels à cette adresse.",
+        ("Relisez le nom et la date de naissance.", "Pour un frère ou une sœur, passez par un fichier."),
+    ),
     "same_person": Told(
         "Une autre personne est attendue",
         _UNCHANGED,

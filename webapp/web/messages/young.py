@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from webapp.domain.coupon import RevocationReason
+from webapp.domain.coupon import CouponKind, RevocationReason
 from webapp.domain.holding import Holding
 from webapp.domain.transaction import Status
 from webapp.domain.young_request import RequestKind, RequestState
@@ -159,6 +159,13 @@ def _awaited(code: str, case: Case, held: Holding, previous: Status | None, *, a
                 "",
                 f"Il pourra servir après le paiement du coupon {before} à l’école.",
                 ("Vous n’avez rien à faire. Revenez voir cette page.",),
+            )
+        case "coupon_expired" if held.coupon is not None and held.coupon.kind is CouponKind.PROVISIONAL:
+            return Told(
+                f"Coupon {held.rank} provisoire terminé",
+                "",
+                f"Son dernier jour était le {day(held.coupon.expires_on)}.",
+                ("Appelez-nous : un autre coupon peut prendre sa place.",),
             )
         case "coupon_expired":
             end = case.day("expires_on")
