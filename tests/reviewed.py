@@ -77,7 +77,8 @@ def reviewed(house: House, officer: Actor, why: str) -> None:
     """A transaction sent back, accepted, seconded; another refused, taken up, refused again, given back."""
     made, refused = submitted(house), submitted(house)
     disavow.disavow(house.office, link_token(house.office, DISAVOWAL, made.transaction_id))
-    anomalies.close(house.office, officer, opened_by_kind(house)["not_me"]["id"], why)
+    (found,) = (one for one in house.rows("anomaly") if one["transaction_id"] == made.transaction_id)
+    anomalies.close(house.office, officer, found["id"], why)
     asked = Asked("", None, "", label="Facture")
     review.send_back(house.office, officer, made.transaction_id, [asked])
     house.submit(made.transaction_id)

@@ -94,7 +94,7 @@ def test_what_a_document_answers_is_not_closed_by_a_sentence_f23(house: House) -
 
 
 def test_only_an_officer_lists_and_closes(house: House) -> None:
-    made, officer = submitted(house), house.actor(Role.OFFICER)
+    made = submitted(house)
     disavowed(house, made.transaction_id)
     anomaly_id = opened_by_kind(house)["not_me"]["id"]
     for role in set(Role) - {Role.OFFICER}:
