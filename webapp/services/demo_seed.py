@@ -6,8 +6,10 @@ from datetime import date
 
 from webapp.domain.actors import Actor, Role
 from webapp.domain.calendar import add_months, paris_day
+from webapp.domain.documents import DocumentReason
 from webapp.domain.errors import NotFound
 from webapp.domain.identity import DocumentType
+from webapp.domain.review import Asked
 from webapp.domain.tablet import StaffHow
 from webapp.services import accounts, coupons, debit, documents, identity, ledger, review
 from webapp.services.accounts import NewAccount
@@ -19,6 +21,7 @@ from webapp.store import partners
 from webapp.store.database import reading, writing
 
 DOMAIN = "@demo.test"
+_UNSIGNED = "Une signature manque. Envoyez le contrat signé."
 _PLAIN = str.maketrans("éèœ '’", "eeo---")
 
 
@@ -119,14 +122,17 @@ class _Seeder:
         second = self._file("Lou", "Modèle", date(2006, 5, 17), email=YOUNG)
         self._debit("counter.2024", second[0], "Modèle", date(2006, 5, 17), validated=True)
         waiting = self._file("Noa", "Spécimen", date(2005, 1, 8))
-        self._debit("counter.2024", waiting[0], "Spécimen", date(2005, 1, 8))
+        unsigned = self._debit("counter.2024", waiting[0], "Spécimen", date(2005, 1, 8))
         elsewhere = self._file("Éden", "Imaginaire", date(2004, 7, 22))
         self._debit("counter.other", elsewhere[0], "Imaginaire", date(2004, 7, 22), validated=True)
+        queued = self._file("Sasha", "Inventé", date(2005, 10, 2))
+        complete = self._debit("counter.other", queued[0], "Inventé", date(2005, 10, 2))
         order = self._file("Charlie", "Factice", date(2006, 3, 3))
         today = paris_day(self.office.clock.now())
         expired = self._file("Alix", "Démo", date(2005, 11, 11), issued_on=long_ago(today))
         revoked = self._file("Alix", "Exemple-Démo", date(2005, 6, 15))
         coupons.revoke(self.office, self.actors["region"], revoked[0].coupon_id)
+        self._before_region(unsigned, complete)
         return [
             ("ready", ready[0].coupon_id),
             ("accents", accents[0].coupon_id),
@@ -161,7 +167,7 @@ class _Seeder:
 
     def _debit(
         self, who: str, coupon: IssuedCoupon, family: str, born: date, *, validated: bool = False
-    ) -> None:
+    ) -> str | None:
         actor, new_id = self.actors[who], self.office.clock.new_id
         typed = identity.IdentityTry(coupon.coupon_id, family, born, DocumentType.CNI, document_valid=True)
         check_id = new_id()
@@ -174,13 +180,28 @@ class _Seeder:
             return 201, json.dumps({"claim_id": outcome.claim_id, "outcome": "accepted"})
 
         debit.debit(self.office, actor, claim, write)
-        if validated and isinstance(made[0], debit.ClaimAccepted):
-            self._submit(actor, made[0].transaction_id)
-            review.validate(self.office, self.actors["region"], made[0].transaction_id)
+        (outcome,) = made
+        if not isinstance(outcome, debit.ClaimAccepted):
+            # A scheme of somebody's own may refuse it: then there is one thing less to show.
+            return None
+        if validated:
+            self._submit(who, outcome.transaction_id)
+            review.validate(self.office, self.actors["region"], outcome.transaction_id)
+        return outcome.transaction_id
 
-    def _submit(self, actor: Actor, transaction_id: str) -> None:
+    def _before_region(self, unsigned: str | None, complete: str | None) -> None:
+        """Have one transaction wait for the Region, and one sent back by it for a signature."""
+        if complete is not None:
+            self._submit("counter.other", complete)
+        if unsigned is not None:
+            self._submit("counter.2024", unsigned)
+            lines = documents.view_checklist(self.office, self.actors["counter.2024"], unsigned).lines
+            asked = Asked(lines[0].code, DocumentReason.NOT_SIGNED, _UNSIGNED)
+            review.send_back(self.office, self.actors["region"], unsigned, [asked])
+
+    def _submit(self, who: str, transaction_id: str) -> None:
         """Send what a transaction waits for, and put it before the Region."""
-        now = self.office.clock.now()
+        actor, now = self.actors[who], self.office.clock.now()
         today = paris_day(now)
         for line in documents.view_checklist(self.office, actor, transaction_id).lines:
             words = {"title": line.label, "partner": self._school_of(actor), "date": f"{today:%d/%m/%Y}"}

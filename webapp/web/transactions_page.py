@@ -142,8 +142,10 @@ def asked_block(asked: school_anomalies.Asked, today: date) -> AskedBlock | None
 
 
 def age(since: datetime, today: date) -> str:
-    """Return how long something has waited, in days: no less than one."""
-    days = max(1, (today - paris_day(since)).days)
+    """Return how long something has waited, in days."""
+    days = (today - paris_day(since)).days
+    if days <= 0:
+        return "moins d’un jour"
     return f"{days}{NO_BREAK_SPACE}jour{'s' if days > 1 else ''}"
 
 
