@@ -98,8 +98,8 @@ NOBODY = {
 }  # fmt: skip
 """What the house does by itself, beside what it writes of a batch that people confirmed."""
 
-HOUSE_TOO = {EntryKind.ANOMALY_OPENED}
-"""What people do, and the house by itself when it sees something odd."""
+HOUSE_TOO = {EntryKind.ANOMALY_OPENED, EntryKind.BATCH_DROPPED}
+"""What people do, and the house by itself when it sees something odd or nobody decides."""
 
 
 def by_pin(actor: Actor) -> Actor:
@@ -190,7 +190,10 @@ def asked_by_young_people(house: House, officer: Actor) -> None:
 
 
 def in_batches(house: House, officer: Actor) -> None:
-    """A batch seconded and written, one dropped, and an import whose number came by another way meanwhile."""
+    """A batch seconded and written, one dropped, an import whose number came by another way meanwhile.
+
+    Nobody says yes to that one any more, so the house drops it.
+    """
     limit(house, 1)
     seconded, dropped = (prepared(house, officer, people_csv(2, after=after)) for after in (0, 10))
     batches.confirm(house.office, officer, seconded)
@@ -200,6 +203,10 @@ def in_batches(house: House, officer: Actor) -> None:
     batches.confirm(house.office, officer, late)
     import_csv(house.office, OPERATOR, csv(good(house)).encode())
     batch_work.write_batches(house.office)
+    before = house.clock.now()
+    house.clock.move(days=30)
+    assert batches.drop_old(house.office) == 1
+    house.clock.set(before)
 
 
 def signalled(house: House, officer: Actor) -> None:

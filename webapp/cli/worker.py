@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from webapp.services import (
     anomaly_reminders,
     batch_work,
+    batches,
     documents,
     ledger,
     messages,
@@ -126,6 +127,7 @@ def make_duties(
         Duty("old notices not forgotten", _DAY, lambda: notices.forget_old(office())),
         Duty("old sign-ins not forgotten", _DAY, lambda: sign_in.forget_old(office())),
         Duty("old uploads not forgotten", _HOUR, lambda: uploads.sweep(office())),
+        Duty("old batches not dropped", _HOUR, lambda: batches.drop_old(office())),
         Duty("old documents not forgotten", _HOUR, lambda: documents.purge_due(office())),
         Duty("no checkpoint", between_checkpoints, _checkpoint),
     )

@@ -10,7 +10,7 @@ from webapp.domain.batch import OPEN, BatchKind, BatchState
 from webapp.domain.errors import NotFound
 from webapp.domain.known import KnownChoice, KnownLine
 from webapp.services.batch_known import known_in, read_batch
-from webapp.services.batches import second_needed
+from webapp.services.batches import second_needed, waits_until
 from webapp.services.csv_lines import LineProblem
 from webapp.services.office import Office, require
 from webapp.store import batches, people
@@ -67,6 +67,7 @@ class BatchView:
         second_needed: Whether a second person must say yes.
         done: People whose coupons are written.
         at_work: Whether a worker was seen to write it lately.
+        waits_until: When it is dropped by itself, as long as it waits for a yes.
         late: Whether it is to be written and nothing was for a while: it fails, or no worker runs.
     """
 
@@ -88,6 +89,7 @@ class BatchView:
     mine: bool
     second_needed: bool
     at_work: bool
+    waits_until: datetime | None
     late: bool
     preview: Preview | None
 
@@ -174,6 +176,7 @@ def view_batch(office: Office, actor: Actor, batch_id: str) -> BatchView:
             mine=row.confirmed_by == actor.account_id,
             second_needed=looked_into is not None and second_needed(office, row, row.people),
             at_work=row.leased_until is not None and row.leased_until > office.clock.now(),
+            waits_until=waits_until(tx, row) if state in OPEN else None,
             late=_is_late(office, row),
             preview=looked_into,
         )

@@ -5,11 +5,21 @@ The file is checked whole before anything is kept; the worker writes what was co
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from webapp.domain.actors import Actor, Author, Role
-from webapp.domain.batch import BatchKind, BatchState, confirmed, dropped, needs_second, seconded
+from webapp.domain.batch import (
+    KEPT_OPEN,
+    OPEN,
+    BatchKind,
+    BatchState,
+    confirmed,
+    dropped,
+    needs_second,
+    seconded,
+)
 from webapp.domain.calendar import paris_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import EntryKind, follow
@@ -22,7 +32,7 @@ from webapp.services.issue_people import check_people
 from webapp.services.known_people import known_lines
 from webapp.services.office import Office, require
 from webapp.store import batches, journal
-from webapp.store.database import AnyRow, Values, writing
+from webapp.store.database import AnyRow, Values, reading, writing
 
 _KNOWN_BY = {KnownBy.IDENTITY: "person_known", KnownBy.EMAIL: "address_known"}
 
@@ -155,10 +165,20 @@ def drop(office: Office, actor: Actor, batch_id: str) -> None:
         Invalid: ``batch_decided``.
     """
     with writing() as tx:
-        row = _locked(tx, actor, batch_id)
-        state = dropped(BatchState(row.state))
-        batches.change(tx, batch_id, {"state": state, "content": None, "ended_at": office.clock.now()})
-        enter(tx, office, row, EntryKind.BATCH_DROPPED, actor.author)
+        _drop(tx, office, _locked(tx, actor, batch_id), actor.author)
+
+
+def drop_old(office: Office) -> int:
+    """Drop the batches to which nobody said yes for thirty days, each on its own; return how many."""
+    with reading() as tx:
+        old = batches.open_since(tx, office.clock.now() - KEPT_OPEN)
+    return sum(_dropped_if_old(office, batch_id) for batch_id in old)
+
+
+def waits_until(tx: Connection, row: AnyRow) -> datetime:
+    """Return when a batch that waits for a yes is dropped by itself."""
+    since: datetime = journal.last_at(tx, journal.batch_stream(row.id)) or row.created_at
+    return since + KEPT_OPEN
 
 
 def second_needed(office: Office, row: AnyRow, people: int) -> bool:
@@ -175,6 +195,22 @@ def enter(
     head = journal.head(tx, journal.batch_stream(row.id))
     data = {"content_hash": row.content_hash, **more}
     journal.append(tx, [follow(head, by=by, kind=kind, at=office.clock.now(), data=data)])
+
+
+def _drop(tx: Connection, office: Office, row: AnyRow, by: Author | None) -> None:
+    state = dropped(BatchState(row.state))
+    batches.change(tx, row.id, {"state": state, "content": None, "ended_at": office.clock.now()})
+    enter(tx, office, row, EntryKind.BATCH_DROPPED, by)
+
+
+def _dropped_if_old(office: Office, batch_id: str) -> bool:
+    with writing() as tx:
+        row = batches.locked(tx, batch_id)
+        # Somebody may have decided since it was listed; and one sent back late has its time before it.
+        if row is None or row.state not in OPEN or office.clock.now() < waits_until(tx, row):
+            return False
+        _drop(tx, office, row, None)
+    return True
 
 
 def _keep(tx: Connection, office: Office, actor: Actor, content: bytes, row: Values) -> str:
