@@ -104,6 +104,8 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "provisional_off",
             "rank_debited",
             "replacement_expired",
+            "replacement_too_late",
+            "replacement_too_soon",
             "request_decided",
             "request_open",
             "same_partner",
