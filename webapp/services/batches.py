@@ -34,6 +34,9 @@ from webapp.services.office import Office, require
 from webapp.store import batches, journal
 from webapp.store.database import AnyRow, Values, reading, writing
 
+MAX_FILE = 8_000_000
+"""Bytes of a file that a batch is made of: what comes by the screens at once. The terminal takes more."""
+
 _KNOWN_BY = {KnownBy.IDENTITY: "person_known", KnownBy.EMAIL: "address_known"}
 
 
@@ -51,9 +54,10 @@ def prepare_import(office: Office, actor: Actor, content: bytes) -> Prepared:
 
     Raises:
         Forbidden: ``role_required``.
-        Invalid: ``batch_known``: a batch was made of this file.
+        Invalid: ``batch_file_too_large``; ``batch_known``: a batch was made of this file.
     """
     require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    _check_size(content)
     with writing() as tx:
         checked = check_import(tx, office, content)
         if checked.problems:
@@ -74,9 +78,11 @@ def prepare_issue(office: Office, actor: Actor, scheme_id: str, market: str, con
     Raises:
         Forbidden: ``role_required``.
         NotFound: ``scheme_unknown``, ``market_unknown``.
-        Invalid: ``batch_known``: a batch was made of this file, for this scheme and market.
+        Invalid: ``batch_file_too_large``; ``batch_known``: a batch was made of this file, for this scheme
+            and market.
     """
     require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    _check_size(content)
     scheme, chosen = scheme_and_market(office, scheme_id, market)
     checked = check_people(content)
     if checked.problems:
@@ -211,6 +217,11 @@ def _dropped_if_old(office: Office, batch_id: str) -> bool:
             return False
         _drop(tx, office, row, None)
     return True
+
+
+def _check_size(content: bytes) -> None:
+    if len(content) > MAX_FILE:
+        raise Invalid("batch_file_too_large")
 
 
 def _keep(tx: Connection, office: Office, actor: Actor, content: bytes, row: Values) -> str:
