@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import pytest
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse, encode_multipart
+from werkzeug.test import TestResponse
 
 from tests.batched import limit, people_csv
 from tests.blueprints.calls import Caller, signed_in
@@ -15,7 +14,7 @@ from tests.services.test_import import csv, good
 from tests.young import YOUNG, person_of
 from webapp.domain.actors import Actor, Role
 from webapp.domain.coupon import RevocationReason
-from webapp.services import batch_work, batches, coupons, young_requests
+from webapp.services import batch_work, coupons, young_requests
 
 REASON = "Le jeune l’a demandé au téléphone."
 
@@ -291,36 +290,6 @@ def test_a_file_to_correct_is_told_in_french_line_by_line(desk: Desk) -> None:
     assert desk.send("/region/coupons/import").status_code == 422
     issue = desk.send("/region/coupons/emission/fichier", **sent(b"nom;prenom\n", offer=offer(desk)))
     assert "les colonnes attendues sont prenom, nom, date_de_naissance." in plain(issue).lower()
-
-
-def heavy(desk: Desk, way: str, content: bytes) -> TestResponse:
-    """Send a file from memory: the client would lay one of this size on the disk, and leave it open."""
-    boundary, body = encode_multipart(
-        {"offer": offer(desk), "file": FileStorage(BytesIO(content), "people.csv")}
-    )
-    kind = f'multipart/form-data; boundary="{boundary}"'
-    return desk.caller.call("POST", f"/region/coupons/{way}", data=body, content_type=kind)
-
-
-@pytest.mark.parametrize("over", [1, 12_000_000], ids=["the file's own", "the body's"])
-@pytest.mark.parametrize("way", ["import", "emission/fichier"])
-def test_a_file_too_heavy_is_told_so_with_what_to_do_whichever_limit_it_meets(
-    desk: Desk, way: str, over: int
-) -> None:
-    answer = heavy(desk, way, b"a" * (batches.MAX_FILE + over))
-    page = plain(answer)
-    assert answer.status_code == 413
-    for words in ("Fichier trop lourd", "dépasse 8 Mo", "Partagez-le en plusieurs fichiers"):
-        assert words in page
-    assert "photo" not in page
-    # The form itself, or the way back to it.
-    assert f"/region/coupons/{way.partition('/')[0]}" in page
-
-
-def test_a_file_as_heavy_as_is_taken_is_read_to_its_end(desk: Desk) -> None:
-    content = people_csv(1).ljust(batches.MAX_FILE, b"\n")
-    answer = heavy(desk, "emission/fichier", content)
-    assert answer.status_code == 303, plain(answer)
 
 
 def test_a_file_sent_twice_is_said_to_be_known(desk: Desk) -> None:

@@ -175,10 +175,10 @@ def imported(house: House) -> None:
 
 def asked_by_young_people(house: House, officer: Actor) -> None:
     """A coupon lost, another damaged, a name to correct: the first refused."""
-    for reason in (RevocationReason.LOST, RevocationReason.DAMAGED):
-        made = house.file(person=YOUNG)
-        young = person_of(house, made[0])
-        young_requests.ask_duplicate(house.office, young, made[0].coupon_id, reason, "")
+    made, other = (house.file(person=YOUNG)[0] for _ in range(2))
+    young, twin = person_of(house, made), person_of(house, other)
+    young_requests.ask_duplicate(house.office, young, made.coupon_id, RevocationReason.LOST, "")
+    young_requests.ask_duplicate(house.office, twin, other.coupon_id, RevocationReason.DAMAGED, "")
     young_requests.ask_correction(house.office, young, "Mon prénom s’écrit avec un k.")
     for row in house.rows("young_request"):
         if row["coupon_id"] is None:
