@@ -97,6 +97,7 @@ MODELS = (
 """Modules whose tables must be known before the first query."""
 
 _MAX_BODY = 8_500_000
+"""Bytes: a picture of a coupon, or the file of a batch (``batches.MAX_FILE``), with the form around it."""
 
 
 @dataclass(frozen=True, slots=True)

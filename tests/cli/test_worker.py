@@ -12,13 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.batched import people_csv, prepared
 from tests.builders import CAMILLE, open_house
 from tests.live import house_env, run_flask
 from tests.plumbing import ROOT
 from tests.smtp import smtp_server
 from webapp.cli.worker import Duty, make_duties
+from webapp.domain.actors import Role
 from webapp.domain.mail import Delivery, Letter
-from webapp.services import sign_in
+from webapp.services import batches, sign_in
 
 NOON = datetime(2026, 3, 12, 11, 0, tzinfo=UTC)
 
@@ -109,6 +111,24 @@ def test_the_log_names_the_mail_that_made_us_stumble_and_nobody(
     told = capsys.readouterr().err
     assert f"the mail {mail['id']} could not be sent: ValueError" in told
     assert not re.search("camille|exemple|demo.test", told, re.IGNORECASE)
+
+
+def test_the_log_names_the_batch_that_can_not_be_written_and_nobody(
+    database_url: str, instance_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_house(database_url, instance_path) as house:
+        officer = house.actor(Role.OFFICER)
+        batch_id = prepared(house, officer, people_csv(1))
+        batches.confirm(house.office, officer, batch_id)
+        house.execute("UPDATE coupon_batch SET market = 'gone'")
+        duties = make_duties(timedelta(minutes=5))
+        for _ in range(2):
+            for duty in duties:
+                duty.do_if_due(house.clock.now())
+            house.clock.move(minutes=5)
+    told = capsys.readouterr().err
+    assert told.count(f"the batch {batch_id} could not be written: NotFound") == 1, "it is set aside"
+    assert not re.search("lou|modèle|demo.test", told, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { licenceRefusal, readiness, segments } from '../../static/js/offline/gauge.js';
-import { examine, parisDay } from '../../static/js/offline/rules.js';
+import { examine } from '../../static/js/offline/rules.js';
+import { parisDay } from '../../static/js/paris.js';
 
 const NOW = new Date('2026-03-12T11:00:00Z');
 const SCHEME = {

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from tests.batched import kinds, letters, people_csv, prepared, prepared_import, view
 from tests.builders import House
@@ -93,6 +94,13 @@ class MortalClock:
         return getattr(self._clock, name)
 
 
+class AwayClock(MortalClock):
+    """A clock at whose first id the database goes away."""
+
+    def new_id(self) -> str:
+        raise OperationalError("SELECT 1", {}, Exception("away"))
+
+
 def whole_and_once(house: House, batch_id: str, count: int) -> None:
     """Everybody has their coupons, nobody twice, and the journal holds."""
     (row,) = [one for one in house.rows("coupon_batch") if one["id"] == batch_id]
@@ -168,3 +176,50 @@ def test_the_oldest_batch_is_written_first_and_the_workers_turn_ends(house: Hous
     assert batch_work.write_batches(house.office, after(0)) == 1
     states = [view(house, officer, one).state for one in ids]
     assert states == [BatchState.DONE, BatchState.RUNNING]
+
+
+class TestOneThatFails:
+    """A batch that can't be written: here, what an officer said of a line is no word of ours."""
+
+    @pytest.fixture
+    def failing(self, house: House, officer: Actor) -> str:
+        batch_id = prepared(house, officer, people_csv(1))
+        batches.confirm(house.office, officer, batch_id)
+        spoilt = people_csv(1).decode().replace("email", "email,known").replace("test\n", "test,spoilt\n")
+        house.execute(
+            "UPDATE coupon_batch SET content = :content WHERE id = :id", content=spoilt, id=batch_id
+        )
+        house.clock.move(seconds=1)
+        return batch_id
+
+    def test_it_stops_none_behind_it_is_reported_and_tried_again_ten_minutes_later(
+        self, house: House, officer: Actor, failing: str
+    ) -> None:
+        behind = prepared(house, officer, people_csv(1, after=1))
+        batches.confirm(house.office, officer, behind)
+        told: list[tuple[str, Exception]] = []
+        aside = batch_work.Aside(lambda batch_id, error: told.append((batch_id, error)))
+        assert batch_work.write_batches(house.office, aside=aside) == 1
+        assert view(house, officer, behind).state is BatchState.DONE
+        assert [(one, type(error)) for one, error in told] == [(failing, ValueError)]
+        house.clock.move(minutes=9)
+        assert batch_work.write_batches(house.office, aside=aside) == 0
+        assert not view(house, officer, failing).late
+        assert len(told) == 1
+        house.clock.move(minutes=2)
+        shown = view(house, officer, failing)
+        assert (shown.state, shown.late) == (BatchState.RUNNING, True), "an officer sees that it tarries"
+        sound = people_csv(1).decode()
+        house.execute("UPDATE coupon_batch SET content = :content WHERE id = :id", content=sound, id=failing)
+        assert batch_work.write_batches(house.office, aside=aside) == 1
+        shown = view(house, officer, failing)
+        assert (shown.state, shown.late) == (BatchState.DONE, False)
+        assert ledger.verify(house.office) == []
+
+    def test_a_database_away_is_no_fault_of_a_batch(self, house: House, officer: Actor) -> None:
+        batches.confirm(house.office, officer, prepared(house, officer, people_csv(1)))
+        office = house.office
+        away = replace(office, clock=AwayClock(office.clock, 1))
+        with pytest.raises(OperationalError):
+            batch_work.write_batches(away, aside=batch_work.Aside(lambda batch_id, _: pytest.fail(batch_id)))
+        assert batch_work.write_batches(office) == 1

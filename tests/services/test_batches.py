@@ -1,6 +1,7 @@
 """Batches: a file checked whole, confirmed by one person, seconded by another where it is large."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -178,6 +179,58 @@ class TestTwoPersons:
         assert code(batch_views.list_batches, other) == "role_required"
         issue = (batches.prepare_issue, house.office, other, house.scheme_id, "2024")
         assert code(*issue, people_csv(2)) == "role_required"
+
+
+class TestNobodyDecides:
+    """What nobody says yes to is not kept for ever: it holds names, birth dates and addresses."""
+
+    def test_after_thirty_days_it_is_dropped_by_nobody_and_its_file_forgotten(
+        self, house: House, officer: Actor
+    ) -> None:
+        batch_id = prepared(house, officer, people_csv(2))
+        until = house.clock.now() + timedelta(days=30)
+        assert view(house, officer, batch_id).waits_until == until
+        house.clock.set(until - timedelta(seconds=1))
+        assert batches.drop_old(house.office) == 0
+        house.clock.set(until)
+        assert [batches.drop_old(house.office) for _ in range(2)] == [1, 0]
+        shown = view(house, officer, batch_id)
+        assert (shown.state, shown.ended_at, shown.waits_until) == (BatchState.DROPPED, until, None)
+        assert "Modèle" not in house.dump()
+        (entry,) = (one for one in house.entries() if one.kind == "batch_dropped")
+        assert {"account_id", "staff_how"}.isdisjoint(entry.data)
+        assert ledger.verify(house.office) == []
+        # Nothing of it is written, so the file may come again.
+        assert prepared(house, officer, people_csv(2))
+
+    def test_a_first_yes_gives_the_second_thirty_days_and_what_runs_is_left_alone(
+        self, house: House, officer: Actor
+    ) -> None:
+        limit(house, 1)
+        running, waiting = (prepared(house, officer, people_csv(n)) for n in (1, 2))
+        house.clock.move(days=20)
+        for one in (running, waiting):
+            batches.confirm(house.office, officer, one)
+        house.clock.move(days=29)
+        assert batches.drop_old(house.office) == 0
+        house.clock.move(days=1)
+        assert batches.drop_old(house.office) == 1
+        states = [view(house, officer, one).state for one in (running, waiting)]
+        assert states == [BatchState.RUNNING, BatchState.DROPPED]
+
+    def test_one_that_is_sent_back_late_has_its_thirty_days(self, house: House, officer: Actor) -> None:
+        batch_id = prepared_import(house, officer, good(house))
+        other = prepared_import(house, officer, good(house, rank="2"))
+        house.clock.move(days=29)
+        batches.confirm(house.office, officer, other)
+        house.clock.move(seconds=1)
+        batches.confirm(house.office, officer, batch_id)
+        batch_work.write_batches(house.office)
+        assert kinds(house, batch_id)[-1] == "batch_sent_back"
+        house.clock.move(days=29)
+        assert batches.drop_old(house.office) == 0
+        house.clock.move(days=1)
+        assert batches.drop_old(house.office) == 1
 
 
 def test_lists_hold_no_content_and_count_what_waits(house: House, officer: Actor) -> None:

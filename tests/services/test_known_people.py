@@ -58,6 +58,28 @@ def test_the_preview_tells_who_is_known_by_line_and_why_and_nothing_of_the_other
     )
 
 
+@pytest.mark.parametrize(
+    ("recorded", "sent"),
+    [
+        (("Exemple", "Usage"), "Usage,Camille,"),
+        (("Exemple",), "Usage,Camille,Exemple"),
+        (("Exemple", "Usage"), "Autre,Camille,Tiers|USAGE"),
+        (("Le Goff",), "Legoff,Camille,"),
+    ],
+    ids=["of usage on file", "of usage in the line", "of usage on both sides", "joined"],
+)
+def test_names_of_usage_are_looked_at_on_both_sides(
+    house: House, recorded: tuple[str, ...], sent: str
+) -> None:  # M5
+    family_name, *others = recorded
+    house.file(person=replace(CAMILLE, family_name=family_name, other_names=tuple(others)))
+    header = "family_name,first_name,other_names,birth_date"
+    officer, line = house.actor(Role.OFFICER), f"{sent},{CAMILLE.birth_date}"
+    content = f"{header}\n{line}\nUsage,Lou,,{CAMILLE.birth_date}\nUsage,Camille,,2005-09-05\n".encode()
+    told = known(house, officer, prepared(house, officer, content))
+    assert [(one.line, one.by) for one in told] == [(2, KnownBy.IDENTITY)]
+
+
 def test_nothing_is_confirmed_before_it_is_said_what_becomes_of_them(house: House, officer: Actor) -> None:
     batch_id = prepared(house, officer, people(SAME, NEW))
     before = house.dump()

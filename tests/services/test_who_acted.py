@@ -98,8 +98,8 @@ NOBODY = {
 }  # fmt: skip
 """What the house does by itself, beside what it writes of a batch that people confirmed."""
 
-HOUSE_TOO = {EntryKind.ANOMALY_OPENED}
-"""What people do, and the house by itself when it sees something odd."""
+HOUSE_TOO = {EntryKind.ANOMALY_OPENED, EntryKind.BATCH_DROPPED}
+"""What people do, and the house by itself when it sees something odd or nobody decides."""
 
 
 def by_pin(actor: Actor) -> Actor:
@@ -175,10 +175,10 @@ def imported(house: House) -> None:
 
 def asked_by_young_people(house: House, officer: Actor) -> None:
     """A coupon lost, another damaged, a name to correct: the first refused."""
-    made = house.file(person=YOUNG)
-    young = person_of(house, made[0])
-    young_requests.ask_duplicate(house.office, young, made[0].coupon_id, RevocationReason.LOST, "")
-    young_requests.ask_duplicate(house.office, young, made[1].coupon_id, RevocationReason.DAMAGED, "")
+    made, other = (house.file(person=YOUNG)[0] for _ in range(2))
+    young, twin = person_of(house, made), person_of(house, other)
+    young_requests.ask_duplicate(house.office, young, made.coupon_id, RevocationReason.LOST, "")
+    young_requests.ask_duplicate(house.office, twin, other.coupon_id, RevocationReason.DAMAGED, "")
     young_requests.ask_correction(house.office, young, "Mon prénom s’écrit avec un k.")
     for row in house.rows("young_request"):
         if row["coupon_id"] is None:
@@ -190,7 +190,10 @@ def asked_by_young_people(house: House, officer: Actor) -> None:
 
 
 def in_batches(house: House, officer: Actor) -> None:
-    """A batch seconded and written, one dropped, and an import whose number came by another way meanwhile."""
+    """A batch seconded and written, one dropped, an import whose number came by another way meanwhile.
+
+    Nobody says yes to that one any more, so the house drops it.
+    """
     limit(house, 1)
     seconded, dropped = (prepared(house, officer, people_csv(2, after=after)) for after in (0, 10))
     batches.confirm(house.office, officer, seconded)
@@ -200,6 +203,10 @@ def in_batches(house: House, officer: Actor) -> None:
     batches.confirm(house.office, officer, late)
     import_csv(house.office, OPERATOR, csv(good(house)).encode())
     batch_work.write_batches(house.office)
+    before = house.clock.now()
+    house.clock.move(days=30)
+    assert batches.drop_old(house.office) == 1
+    house.clock.set(before)
 
 
 def signalled(house: House, officer: Actor) -> None:

@@ -1,6 +1,7 @@
 """What a young person asks of the Region: a duplicate, a correction; and their own data."""
 
 import threading
+from datetime import date
 
 import pytest
 from sqlalchemy import MetaData
@@ -9,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.builders import House
 from tests.young import OTHER, YOUNG, link_of, person_of
 from webapp.domain.actors import Role
+from webapp.domain.calendar import paris_bounds
 from webapp.domain.coupon import RevocationReason
 from webapp.domain.errors import DomainError
 from webapp.domain.young_request import RequestKind, RequestState
@@ -80,7 +82,29 @@ def test_one_request_at_a_time_for_a_coupon(house: House) -> None:
     ask(house, made[0].coupon_id, DAMAGED)
     assert code_of(house, made[0].coupon_id, LOST) == "request_open"
     assert [row["revoked_at"] for row in house.rows("coupon")] == [None] * 3
-    ask(house, made[1].coupon_id, DAMAGED)
+
+
+def test_what_is_over_or_has_not_its_turn_yet_is_neither_asked_for_nor_stopped(house: House) -> None:  # M12
+    made = house.file(person=YOUNG)
+    person, before = person_of(house, made[0]), house.dump()
+    for later in made[1:]:
+        assert code_of(house, later.coupon_id) == "replacement_too_soon"
+        with pytest.raises(DomainError, match="replacement_too_soon"):
+            young_requests.view_replaceable(house.office, person, later.coupon_id)
+    (last_day,) = {row["expires_on"] for row in house.rows("coupon")}
+    _, midnight = paris_bounds(date.fromisoformat(str(last_day)))
+    house.clock.set(midnight)
+    assert code_of(house, made[0].coupon_id) == "replacement_too_late"
+    assert house.dump() == before
+    house.clock.move(seconds=-1)
+    ask(house, made[0].coupon_id)
+
+
+def test_the_next_coupon_may_be_asked_for_once_the_one_before_is_debited(house: House) -> None:  # M12
+    made = house.file(person=YOUNG)
+    house.debited(house.actor(), made[0].coupon_id)
+    ask(house, made[1].coupon_id)
+    assert code_of(house, made[2].coupon_id) == "replacement_too_soon"
 
 
 def test_asked_by_two_taps_at_once_it_counts_once(house: House) -> None:

@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from webapp.services import (
     anomaly_reminders,
     batch_work,
+    batches,
     documents,
     ledger,
     messages,
@@ -110,10 +111,11 @@ def make_duties(
     scribe = Scribe(office(), write_mail, _say_untold)
     postman = Postman(office(), write_mail, _say_unsent)
     lookout, watch = Lookout(office()), AnomalyWatch(office())
+    aside = batch_work.Aside(_say_unwritten)
     return (
         Duty("mails not written", _MAILS, scribe.tell),
         Duty("mails not sent", _MAILS, postman.send_mails),
-        Duty("batches not written", _MAILS, lambda: batch_work.write_batches(office(), _turn(stopped))),
+        Duty("batches not written", _MAILS, lambda: _write_batches(stopped, aside)),
         Duty("nobody reminded", _HOUR, lambda: reminders.remind(office())),
         Duty("no school reminded", _HOUR, lambda: anomaly_reminders.remind(office())),
         Duty("no look for signals", _LOOK, lookout.look),
@@ -125,9 +127,14 @@ def make_duties(
         Duty("old notices not forgotten", _DAY, lambda: notices.forget_old(office())),
         Duty("old sign-ins not forgotten", _DAY, lambda: sign_in.forget_old(office())),
         Duty("old uploads not forgotten", _HOUR, lambda: uploads.sweep(office())),
+        Duty("old batches not dropped", _HOUR, lambda: batches.drop_old(office())),
         Duty("old documents not forgotten", _HOUR, lambda: documents.purge_due(office())),
         Duty("no checkpoint", between_checkpoints, _checkpoint),
     )
+
+
+def _write_batches(stopped: Callable[[], bool], aside: batch_work.Aside) -> None:
+    batch_work.write_batches(office(), _turn(stopped), aside)
 
 
 def _turn(stopped: Callable[[], bool]) -> Callable[[], bool]:
@@ -149,6 +156,11 @@ def _say_untold(kind: str, error: Exception) -> None:
 def _say_unsent(mail_id: str, error: Exception) -> None:
     # The id is opaque; what the error says may hold an address or a name.
     _log(f"the mail {mail_id} could not be sent: {type(error).__name__}, tried again later")
+
+
+def _say_unwritten(batch_id: str, error: Exception) -> None:
+    # As above: a batch holds names and birth dates.
+    _log(f"the batch {batch_id} could not be written: {type(error).__name__}, tried again in ten minutes")
 
 
 def _log(line: str) -> None:

@@ -1,5 +1,6 @@
 """A batch of coupons: prepared from a file, confirmed, seconded where there are many, written."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from webapp.domain.errors import Forbidden, Invalid
@@ -28,6 +29,9 @@ class BatchState(StrEnum):
 
 OPEN = frozenset({BatchState.PREPARED, BatchState.AWAITING_SECOND})
 """States in which a batch may still be dropped."""
+
+KEPT_OPEN = timedelta(days=30)
+"""How long a batch waits for a yes since the last that was said of it: it holds names and birth dates."""
 
 
 def needs_second(people: int, schemes: list[AidScheme]) -> bool:

@@ -1,7 +1,7 @@
 """Batches of coupons as their pages show them: lists, progress, and a look into what is not written yet."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -10,7 +10,7 @@ from webapp.domain.batch import OPEN, BatchKind, BatchState
 from webapp.domain.errors import NotFound
 from webapp.domain.known import KnownChoice, KnownLine
 from webapp.services.batch_known import known_in, read_batch
-from webapp.services.batches import second_needed
+from webapp.services.batches import second_needed, waits_until
 from webapp.services.csv_lines import LineProblem
 from webapp.services.office import Office, require
 from webapp.store import batches, people
@@ -20,6 +20,7 @@ SHOWN = 50
 """How many batches a list holds."""
 PREVIEWED = 20
 """How many people of a file are shown before it is confirmed."""
+_LATE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class BatchView:
         second_needed: Whether a second person must say yes.
         done: People whose coupons are written.
         at_work: Whether a worker was seen to write it lately.
+        waits_until: When it is dropped by itself, as long as it waits for a yes.
+        late: Whether it is to be written and nothing was for a while: it fails, or no worker runs.
     """
 
     id: str
@@ -86,6 +89,8 @@ class BatchView:
     mine: bool
     second_needed: bool
     at_work: bool
+    waits_until: datetime | None
+    late: bool
     preview: Preview | None
 
 
@@ -171,8 +176,15 @@ def view_batch(office: Office, actor: Actor, batch_id: str) -> BatchView:
             mine=row.confirmed_by == actor.account_id,
             second_needed=looked_into is not None and second_needed(office, row, row.people),
             at_work=row.leased_until is not None and row.leased_until > office.clock.now(),
+            waits_until=waits_until(tx, row) if state in OPEN else None,
+            late=_is_late(office, row),
             preview=looked_into,
         )
+
+
+def _is_late(office: Office, row: AnyRow) -> bool:
+    since: datetime | None = row.leased_until or row.seconded_at or row.confirmed_at
+    return row.state == BatchState.RUNNING and since is not None and office.clock.now() - since > _LATE
 
 
 def _name(tx: Connection, account_id: str | None) -> str:

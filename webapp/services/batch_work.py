@@ -2,12 +2,15 @@
 
 How far an issue has come is written in the transaction of each chunk. So whatever stops a worker, another
 goes on with the next person, and nobody gets coupons twice. The file of a batch is forgotten at its end.
+A batch that can't be written is reported and set aside: it stops none behind it.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from webapp.domain.actors import Author
 from webapp.domain.batch import CHUNK, BatchKind, BatchState
@@ -24,27 +27,72 @@ from webapp.services.office import Office
 from webapp.store import batches
 from webapp.store.database import AnyRow, Values, reading, writing
 
+Report: TypeAlias = Callable[[str, Exception], None]
+"""Told the id of a batch that can't be written, and what it ran into."""
+
 _AT_WORK = timedelta(seconds=30)
 """How long after a chunk a worker is taken to be at the next."""
+_ASIDE = timedelta(minutes=10)
 
 
-def write_batches(office: Office, go_on: Callable[[], bool] = lambda: True) -> int:
-    """Write what was confirmed, oldest first, as long as ``go_on`` says so; return how many chunks."""
+class Aside:
+    """The batches that could not be written: each is reported, and tried again after ten minutes."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._until: dict[str, datetime] = {}
+
+    def holds(self, batch_id: str, now: datetime) -> bool:
+        """Tell whether a batch is not to be tried yet."""
+        return batch_id in self._until and now < self._until[batch_id]
+
+    def put(self, batch_id: str, error: Exception, now: datetime) -> None:
+        """Report a batch, and try it no more for a while."""
+        self._until[batch_id] = now + _ASIDE
+        self._report(batch_id, error)
+
+
+def _raised(_batch_id: str, error: Exception) -> None:
+    raise error
+
+
+def write_batches(
+    office: Office, go_on: Callable[[], bool] = lambda: True, aside: Aside | None = None
+) -> int:
+    """Write what was confirmed, oldest first, as long as ``go_on`` says so; return how many chunks.
+
+    Args:
+        office: The ports.
+        go_on: Asked after each chunk.
+        aside: Remembers from one turn to the next which batches failed; None: what one runs into is raised.
+
+    Raises:
+        OperationalError, InterfaceError: the database is away: that is no fault of a batch.
+    """
+    aside, written = aside or Aside(_raised), 0
     with reading() as tx:
         waiting = batches.running(tx)
-    written = 0
     for batch_id in waiting:
-        with reading() as tx:
-            row = batches.batch(tx, batch_id)
-        if row is None or row.state != BatchState.RUNNING:
+        now = office.clock.now()
+        if aside.holds(batch_id, now):
             continue
-        if row.kind == BatchKind.IMPORT:
-            written += _import(office, row)
-        else:
-            written += _issue(office, row, go_on)
+        try:
+            written += _written(office, batch_id, go_on)
+        except (InterfaceError, OperationalError):
+            raise
+        except Exception as error:  # noqa: BLE001  whatever it is, the batches behind are written
+            aside.put(batch_id, error, now)
         if not go_on():
             break
     return written
+
+
+def _written(office: Office, batch_id: str, go_on: Callable[[], bool]) -> int:
+    with reading() as tx:
+        row = batches.batch(tx, batch_id)
+    if row is None or row.state != BatchState.RUNNING:
+        return 0
+    return _import(office, row) if row.kind == BatchKind.IMPORT else _issue(office, row, go_on)
 
 
 def _import(office: Office, row: AnyRow) -> int:

@@ -5,11 +5,21 @@ The file is checked whole before anything is kept; the worker writes what was co
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from webapp.domain.actors import Actor, Author, Role
-from webapp.domain.batch import BatchKind, BatchState, confirmed, dropped, needs_second, seconded
+from webapp.domain.batch import (
+    KEPT_OPEN,
+    OPEN,
+    BatchKind,
+    BatchState,
+    confirmed,
+    dropped,
+    needs_second,
+    seconded,
+)
 from webapp.domain.calendar import paris_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import EntryKind, follow
@@ -22,7 +32,10 @@ from webapp.services.issue_people import check_people
 from webapp.services.known_people import known_lines
 from webapp.services.office import Office, require
 from webapp.store import batches, journal
-from webapp.store.database import AnyRow, Values, writing
+from webapp.store.database import AnyRow, Values, reading, writing
+
+MAX_FILE = 8_000_000
+"""Bytes of a file that a batch is made of: what comes by the screens at once. The terminal takes more."""
 
 _KNOWN_BY = {KnownBy.IDENTITY: "person_known", KnownBy.EMAIL: "address_known"}
 
@@ -41,9 +54,10 @@ def prepare_import(office: Office, actor: Actor, content: bytes) -> Prepared:
 
     Raises:
         Forbidden: ``role_required``.
-        Invalid: ``batch_known``: a batch was made of this file.
+        Invalid: ``batch_file_too_large``; ``batch_known``: a batch was made of this file.
     """
     require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    _check_size(content)
     with writing() as tx:
         checked = check_import(tx, office, content)
         if checked.problems:
@@ -64,9 +78,11 @@ def prepare_issue(office: Office, actor: Actor, scheme_id: str, market: str, con
     Raises:
         Forbidden: ``role_required``.
         NotFound: ``scheme_unknown``, ``market_unknown``.
-        Invalid: ``batch_known``: a batch was made of this file, for this scheme and market.
+        Invalid: ``batch_file_too_large``; ``batch_known``: a batch was made of this file, for this scheme
+            and market.
     """
     require(actor, Role.OFFICER, Role.ADMINISTRATOR)
+    _check_size(content)
     scheme, chosen = scheme_and_market(office, scheme_id, market)
     checked = check_people(content)
     if checked.problems:
@@ -155,10 +171,20 @@ def drop(office: Office, actor: Actor, batch_id: str) -> None:
         Invalid: ``batch_decided``.
     """
     with writing() as tx:
-        row = _locked(tx, actor, batch_id)
-        state = dropped(BatchState(row.state))
-        batches.change(tx, batch_id, {"state": state, "content": None, "ended_at": office.clock.now()})
-        enter(tx, office, row, EntryKind.BATCH_DROPPED, actor.author)
+        _drop(tx, office, _locked(tx, actor, batch_id), actor.author)
+
+
+def drop_old(office: Office) -> int:
+    """Drop the batches to which nobody said yes for thirty days, each on its own; return how many."""
+    with reading() as tx:
+        old = batches.open_since(tx, office.clock.now() - KEPT_OPEN)
+    return sum(_dropped_if_old(office, batch_id) for batch_id in old)
+
+
+def waits_until(tx: Connection, row: AnyRow) -> datetime:
+    """Return when a batch that waits for a yes is dropped by itself."""
+    since: datetime = journal.last_at(tx, journal.batch_stream(row.id)) or row.created_at
+    return since + KEPT_OPEN
 
 
 def second_needed(office: Office, row: AnyRow, people: int) -> bool:
@@ -175,6 +201,27 @@ def enter(
     head = journal.head(tx, journal.batch_stream(row.id))
     data = {"content_hash": row.content_hash, **more}
     journal.append(tx, [follow(head, by=by, kind=kind, at=office.clock.now(), data=data)])
+
+
+def _drop(tx: Connection, office: Office, row: AnyRow, by: Author | None) -> None:
+    state = dropped(BatchState(row.state))
+    batches.change(tx, row.id, {"state": state, "content": None, "ended_at": office.clock.now()})
+    enter(tx, office, row, EntryKind.BATCH_DROPPED, by)
+
+
+def _dropped_if_old(office: Office, batch_id: str) -> bool:
+    with writing() as tx:
+        row = batches.locked(tx, batch_id)
+        # Somebody may have decided since it was listed; and one sent back late has its time before it.
+        if row is None or row.state not in OPEN or office.clock.now() < waits_until(tx, row):
+            return False
+        _drop(tx, office, row, None)
+    return True
+
+
+def _check_size(content: bytes) -> None:
+    if len(content) > MAX_FILE:
+        raise Invalid("batch_file_too_large")
 
 
 def _keep(tx: Connection, office: Office, actor: Actor, content: bytes, row: Values) -> str:

@@ -41,18 +41,23 @@ def _known(tx: Connection, scheme_id: str, people: Sequence[Person]) -> Mapping[
     found: dict[Person, KnownBy] = {}
     for start in range(0, len(people), _AT_ONCE):
         chunk = people[start : start + _AT_ONCE]
-        forms = {form for person in chunk for form in name_forms(person.family_name)}
+        forms = {form for person in chunk for form in _forms(person)}
         # Compared as people read names: no database leaves accents and capitals out alike.
         here = {
-            (canonical_name(first), canonical_name(family), born)
-            for first, family, born in store.namesakes(tx, scheme_id, {p.birth_date for p in chunk}, forms)
+            (canonical_name(first), form, born)
+            for first, form, born in store.namesakes(tx, scheme_id, {p.birth_date for p in chunk}, forms)
         }
         emails = {person.email.lower() for person in chunk if person.email is not None}
         written_to = store.addresses(tx, scheme_id, emails)
         for person in chunk:
-            who = canonical_name(person.first_name), canonical_name(person.family_name), person.birth_date
-            if who in here:
+            first, born = canonical_name(person.first_name), person.birth_date
+            if any((first, form, born) in here for form in _forms(person)):
                 found[person] = KnownBy.IDENTITY
             elif person.email is not None and person.email.lower() in written_to:
                 found[person] = KnownBy.EMAIL
     return found
+
+
+def _forms(person: Person) -> frozenset[str]:
+    """Return every form under which somebody is recognised at the counter: name of usage, double name."""
+    return frozenset(form for name in (person.family_name, *person.other_names) for form in name_forms(name))

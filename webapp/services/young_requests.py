@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from webapp.domain.actors import Author
-from webapp.domain.coupon import RevocationReason
+from webapp.domain.calendar import paris_day
+from webapp.domain.coupon import Coupon, RevocationReason
 from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.holding import Standing, holdings
 from webapp.domain.journal import Entry, EntryKind, Head, follow, head_after
 from webapp.domain.replacement import duplicates_of, fees_of
 from webapp.domain.scheme import Duplicates
@@ -78,7 +80,8 @@ def view_replaceable(office: Office, beneficiary_id: str, coupon_id: str) -> Rep
     Raises:
         NotFound: ``coupon_unknown``: not theirs.
         Invalid: ``request_open``: one is asked for already; ``not_replaceable``: it is debited, replaced or
-            withdrawn, or the scheme makes no duplicates.
+            withdrawn, or the scheme makes no duplicates; ``replacement_too_late``: it is over;
+            ``replacement_too_soon``: its turn is to come.
     """
     with reading() as tx:
         return _replaceable(tx, office, beneficiary_id, coupon_id)
@@ -98,7 +101,7 @@ def ask_duplicate(
 
     Raises:
         NotFound: ``coupon_unknown``.
-        Invalid: ``request_open``, ``not_replaceable``; ``reason_required``: it is missing, or no sentence.
+        Invalid: those of ``view_replaceable``; ``reason_required``: it is missing, or no sentence.
     """
     words = words.strip()
     with writing() as tx:
@@ -184,15 +187,25 @@ def _replaceable(tx: Connection, office: Office, beneficiary_id: str, coupon_id:
     if any(_waits(one) and one.coupon_id == coupon_id for one in requests):
         raise Invalid("request_open")
     duplicates = duplicates_of(coupon, office.schemes[coupon.scheme_id].duplicates)
-    files = young_files.files(tx, beneficiary_id)
-    debited = any(file.file.id == coupon.file_id and file.file.debit_of(coupon.rank) for file in files)
     # What its owner said to be lost may be asked for again, once the Region refused; what it withdrew not.
     stopped = coupon.revoked_reason in STOPS_AT_ONCE
     withdrawn = coupon.revoked_at is not None and not stopped
-    replaced = replacements.replaced_by(tx, coupon_id) is not None
-    if duplicates is None or debited or withdrawn or replaced:
+    known = replacements.standing(tx, coupon_id)
+    if duplicates is None or withdrawn or known is None or known.debit_status is not None or known.replaced:
         raise Invalid("not_replaceable")
+    # What the Region could only refuse must not stop a coupon, nor be waited for.
+    if paris_day(office.clock.now()) > known.last_day:
+        raise Invalid("replacement_too_late")
+    if not _has_turn(tx, office, beneficiary_id, coupon):
+        raise Invalid("replacement_too_soon")
     return Replaceable(coupon.id, coupon.rank, coupon.amount_cents, duplicates, stopped)
+
+
+def _has_turn(tx: Connection, office: Office, beneficiary_id: str, coupon: Coupon) -> bool:
+    """Tell whether a coupon's rank is the one that comes next: no other is shown, or could be taken."""
+    own = next(one for one in young_files.files(tx, beneficiary_id) if one.file.id == coupon.file_id)
+    held = holdings(office.schemes[coupon.scheme_id], office.clock.now(), own.file, own.coupons)
+    return any(one.rank == coupon.rank and one.standing is not Standing.LATER for one in held)
 
 
 def _stop(tx: Connection, after: Entry, coupon_id: str, reason: RevocationReason, now: datetime) -> Entry:

@@ -92,6 +92,14 @@ def running(tx: Connection) -> list[str]:
     return list(tx.scalars(select(CouponBatch.id).where(is_running).order_by(*in_order)))
 
 
+def open_since(tx: Connection, created_by: datetime) -> list[str]:
+    """Return the batches that were prepared by then and still wait for somebody's yes, oldest first."""
+    waits = (CouponBatch.state.in_(OPEN), CouponBatch.created_at <= created_by)
+    return list(
+        tx.scalars(select(CouponBatch.id).where(*waits).order_by(CouponBatch.created_at, CouponBatch.id))
+    )
+
+
 def change(tx: Connection, batch_id: str, values: Values) -> None:
     """Write where a batch stands; it is held by the caller."""
     tx.execute(update(CouponBatch).where(CouponBatch.id == batch_id).values(**values))

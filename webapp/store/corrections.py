@@ -28,7 +28,10 @@ def change(tx: Connection, beneficiary_id: str, values: Values) -> None:
 
 
 def change_forms(tx: Connection, beneficiary_id: str, gone: Iterable[str], added: Iterable[str]) -> None:
-    """Let a family name be recognised by other forms; those of further spellings stay."""
+    """Let a family name be recognised by other forms; those of further spellings stay.
+
+    A form stands once, whichever spellings have it: what a further spelling shares with the old name goes.
+    """
     own, new = BeneficiaryName.beneficiary_id == beneficiary_id, sorted(added)
     # One that is known already is put back as it was.
     tx.execute(delete(BeneficiaryName).where(own, BeneficiaryName.form.in_(sorted({*gone, *new}))))

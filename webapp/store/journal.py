@@ -117,6 +117,12 @@ def head(tx: Connection, stream: str) -> Head:
     return Head(stream, 0, GENESIS) if row is None else Head(stream, row.seq, row.hash)
 
 
+def last_at(tx: Connection, stream: str) -> datetime | None:
+    """Return when the last entry of a stream was written, or None."""
+    of_stream = select(JournalEntry.recorded_at).where(JournalEntry.stream == stream)
+    return tx.scalar(of_stream.order_by(JournalEntry.seq.desc()).limit(1))
+
+
 def checkpoints_told(tx: Connection) -> list[tuple[int, str]]:
     """Return number and hash of every checkpoint that the journal tells of; those set aside since are not."""
     told_by = [EntryKind.CHECKPOINTED, EntryKind.CHECKPOINTS_SET_ASIDE]

@@ -11,9 +11,9 @@ from webapp.store.coupons import AidFileRow, Beneficiary, BeneficiaryName
 def namesakes(
     tx: Connection, scheme_id: str, birth_dates: Iterable[date], forms: Iterable[str]
 ) -> list[tuple[str, str, date]]:
-    """Return names and birth date of those born on one of the days under one of the forms."""
+    """Return first name, form and birth date of those born on one of the days under one of the forms."""
     rows = tx.execute(
-        select(Beneficiary.first_name, Beneficiary.family_name, Beneficiary.birth_date)
+        select(Beneficiary.first_name, BeneficiaryName.form, Beneficiary.birth_date)
         .join(AidFileRow, AidFileRow.beneficiary_id == Beneficiary.id)
         .join(BeneficiaryName, BeneficiaryName.beneficiary_id == Beneficiary.id)
         .where(
@@ -22,7 +22,7 @@ def namesakes(
             BeneficiaryName.form.in_(sorted(forms)),
         )
     )
-    return [(row.first_name, row.family_name, row.birth_date) for row in rows]
+    return [(row.first_name, row.form, row.birth_date) for row in rows]
 
 
 def addresses(tx: Connection, scheme_id: str, emails: Iterable[str]) -> frozenset[str]:

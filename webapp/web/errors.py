@@ -23,7 +23,7 @@ from webapp.services.licence import DeviceRevoked
 from webapp.web.access import SessionLocked, Unauthenticated, current_actor, has_bearer
 from webapp.web.context import facts_for_nobody
 from webapp.web.messages import Explanation, explain
-from webapp.web.requests import InvalidRequest
+from webapp.web.requests import InvalidRequest, code_unread
 from webapp.web.sign_in import LOCK, LOCK_FORM, SIGN_IN, page_of_step
 from webapp.web.statuses import STATUSES
 
@@ -37,7 +37,6 @@ _STATUS_OF = {code: int(status) for status, codes in STATUSES.items() for code i
 _CODE_OF_HTTP: Mapping[int, str] = {
     HTTPStatus.NOT_FOUND: "not_found",
     HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_type",
     HTTPStatus.SERVICE_UNAVAILABLE: "busy",
 }
@@ -46,8 +45,8 @@ _CODE_OF_HTTP: Mapping[int, str] = {
 _SENT_AS: Mapping[str, str] = {"live_code_wait": "wait"}
 """Codes that a program is told under a name of the contract: only their words differ."""
 
-_TAKEN_AGAIN = frozenset({"csrf_failed", "sign_in_wait"})
-"""Refusals that do not last: their page leads back to the step."""
+_TAKEN_AGAIN = frozenset({"batch_file_too_large", "csrf_failed", "sign_in_wait"})
+"""Refusals that do not last, or that another file mends: their page leads back to the step."""
 
 _JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 _RETRY_SECONDS = 1
@@ -162,6 +161,8 @@ def _domain_error(error: DomainError) -> AnyResponse:
 
 
 def _code_of(status: int) -> str:
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return code_unread()
     fault = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     return _CODE_OF_HTTP.get(status, "internal" if fault else "malformed")
 

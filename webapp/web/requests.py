@@ -16,6 +16,13 @@ MAX_JSON = 1_000_000
 LARGE_FORMS: Mapping[str, int] = {"counter.add_document": 26_000_000}
 """Bytes of the forms that may be larger than the others: a document whose photos no script has shrunk."""
 
+TOO_LARGE_AS: Mapping[str, str] = {
+    "counter.add_document": "document_too_large",
+    "region.prepare_import": "batch_file_too_large",
+    "region.prepare_issue": "batch_file_too_large",
+}
+"""What a form is told whose body is not even read: elsewhere it was a picture, or nothing that fits."""
+
 _MOST_DRAINED = 64_000_000
 _PIECE = 65_536
 
@@ -45,6 +52,14 @@ def allow_large_forms() -> None:
     limit = LARGE_FORMS.get(request.endpoint or "")
     if limit is not None:
         request.max_content_length = limit
+
+
+def code_unread() -> str:
+    """Return what a request is told whose body is too large to be read; it comes to its end all the same."""
+    length = request.content_length or 0
+    if length > (request.max_content_length or length):
+        _drain(length)
+    return TOO_LARGE_AS.get(request.endpoint or "", "too_large")
 
 
 def read_body(limit: int) -> bytes:

@@ -104,6 +104,8 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "provisional_off",
             "rank_debited",
             "replacement_expired",
+            "replacement_too_late",
+            "replacement_too_soon",
             "request_decided",
             "request_open",
             "same_partner",
@@ -119,7 +121,9 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
     ),
     HTTPStatus.GONE: frozenset({"link_expired", "link_used", "young_link_expired"}),
     HTTPStatus.PRECONDITION_FAILED: frozenset({"upload_version"}),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: frozenset({"document_too_large", "too_large"}),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: frozenset(
+        {"batch_file_too_large", "document_too_large", "too_large"}
+    ),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: frozenset({"document_type", "unsupported_type"}),
     HTTPStatus.UNPROCESSABLE_ENTITY: frozenset(
         {

@@ -1,8 +1,9 @@
 /** The queue in a file for another device of the same school, which delivers it in this one's place. */
+
+import { parisDay } from '../paris.js';
 import { canonical } from './bytes.js';
 import { recall } from './database.js';
 import { waiting } from './queue.js';
-import { parisDay } from './rules.js';
 import { clock } from './said.js';
 import { seal } from './sealed.js';
 

@@ -4,12 +4,8 @@
  * It never says more than it knows: `ok` means « vérifié sur ce téléphone », and only the server debits.
  * Codes are the contract's, in its order; two are the device's own: `licence_missing` and `needs_network`.
  */
+import { parisDay } from '../paris.js';
 import { licenceRefusal, used } from './gauge.js';
-
-/** The day in Paris at an instant, as the server counts days. */
-export function parisDay(now) {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(now);
-}
 
 const within = (day, from, until) => from !== null && from <= day && (until === null || day <= until);
 

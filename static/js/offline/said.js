@@ -1,5 +1,5 @@
 /** Sums and moments as the server's pages write them, and templates filled with them. */
-import { parisDay } from './rules.js';
+import { parisDay } from '../paris.js';
 
 const ZONE = { timeZone: 'Europe/Paris' };
 const CLOCK = new Intl.DateTimeFormat('fr-FR', { ...ZONE, hour: '2-digit', minute: '2-digit' });

@@ -1,14 +1,10 @@
 /** The page that stands in for a young person's pages without network: it draws the coupon that this device keeps. */
 import { untilAnswered } from '../answers.js';
 import { recall } from './kept.js';
+import { isOver } from './over.js';
 
 const HOME = '/mes-coupons';
 const template = document.querySelector('[data-coupon-template]');
-
-/** The last day counts as a whole; which day it is, is the device's own word: the school asks the Region. */
-function isOver({ expiresOn }) {
-  return new Date(`${expiresOn}T23:59:59`) < new Date();
-}
 
 function draw(coupon) {
   const copy = template.content.cloneNode(true);
@@ -25,7 +21,7 @@ function draw(coupon) {
 
 async function show() {
   const kept = await recall().catch(() => []);
-  const good = kept.filter((coupon) => !isOver(coupon));
+  const good = kept.filter((coupon) => !isOver(coupon, new Date()));
   document.querySelector('[data-coupons]').replaceChildren(...good.map(draw));
   document.querySelector('[data-nothing]').hidden = good.length > 0;
 }

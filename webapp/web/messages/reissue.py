@@ -56,6 +56,15 @@ REISSUE: Mapping[str, Told] = {
         "Une autre personne a confirmé ou abandonné ce lot.",
         ("Lisez où il en est maintenant.",),
     ),
+    "batch_file_too_large": Told(
+        "Fichier trop lourd",
+        "Rien n’a été préparé",
+        "Ce fichier dépasse 8 Mo, la taille permise ici.",
+        (
+            "Partagez-le en plusieurs fichiers, chacun avec la ligne des colonnes.",
+            "Gardez ensemble les lignes d’un même jeune.",
+        ),
+    ),
     "batch_known": Told(
         "Fichier déjà reçu",
         "Rien n’a été préparé",

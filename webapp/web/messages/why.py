@@ -101,6 +101,8 @@ _YOUNG: Mapping[str, str] = {
     "address_malformed": "Une lettre, le signe @ ou la fin de l’adresse manque.",
     "request_open": "Une demande à la fois : la Région répond à chacune.",
     "not_replaceable": "Un autre coupon prend la place d’un coupon qui peut encore servir.",
+    "replacement_too_late": "Un coupon remplacé garde son dernier jour.",
+    "replacement_too_soon": "Les coupons se débitent dans l’ordre, un par un.",
 }
 
 WHY: Mapping[str, str] = {

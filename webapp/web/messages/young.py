@@ -67,6 +67,18 @@ YOUNG: Mapping[str, Told | Words] = {
         "Il est débité, déjà remplacé ou retiré par la Région.",
         (CALL,),
     ),
+    "replacement_too_late": Told(
+        "Ce coupon a expiré",
+        "Rien n’a changé",
+        "Son dernier jour est passé. Un autre coupon aurait expiré aussi.",
+        (CALL,),
+    ),
+    "replacement_too_soon": Told(
+        "Ce n’est pas encore son tour",
+        "Rien n’a changé",
+        "Ce coupon ne peut pas encore servir.",
+        ("Utilisez d’abord le coupon affiché sur votre page.", "Celui-ci pourra être remplacé à son tour."),
+    ),
 }
 
 _DEBITS: Mapping[Status, str] = {
