@@ -81,7 +81,12 @@ def _serve() -> None:
     ended: dict[int, int] = {}
     for line in sys.stdin:
         task = json.loads(line)
-        answer = _fork(task) if "start" in task else _code(task["ended"], ended, wait=task["wait"])
+        if "start" in task:
+            answer = _fork(task)
+            # A number that an earlier process had may be given again.
+            ended.pop(answer, None)
+        else:
+            answer = _code(task["ended"], ended, wait=task["wait"])
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 

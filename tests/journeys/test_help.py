@@ -37,6 +37,7 @@ def test_a_refusal_that_a_script_shows_leads_to_its_answer_too(
     type_number_at_home(page, coupon["number"])
     to_debit(page, coupon)
     refusal = {"code": "claim_reused", "detail": "Cette demande porte le numéro d’une autre."}
+    page.wait_for_load_state()
     page.route("**/api/v1/claims", lambda route: route.fulfill(status=422, json=refusal))
     page.click("[data-action=debit]")
     link = page.locator("[data-outcome=claim_reused]").get_by_role("link", name="F.A.Q")

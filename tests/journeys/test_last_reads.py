@@ -46,6 +46,8 @@ def test_a_debit_leads_to_its_receipt_even_after_the_coupon_was_looked_at_again(
     type_number_at_home(page, coupon["number"])
     to_receipt(page, coupon)
     receipt = page.url
+    # What leaves before its scripts have run remembers nothing.
+    page.wait_for_load_state()
     type_number_at_home(page, coupon["number"])
     page.goto("/comptoir")
     page.get_by_text("Derniers coupons lus").click()
@@ -61,7 +63,7 @@ def test_signing_out_forgets_them_and_another_desk_never_sees_them(
     page = browser_with_camera(None).new_page()
     sign_in(page, live_server, COUNTER)
     type_number_at_home(page, live_server.coupon()["number"])
-    kept = page.evaluate("() => localStorage.getItem('guichet.lately')")
+    kept = page.wait_for_function("() => localStorage.getItem('guichet.lately')").json_value()
     page.goto("/comptoir/plus")
     page.click("[data-action=sign-out]")
     page.wait_for_url("**/connexion")

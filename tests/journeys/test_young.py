@@ -91,7 +91,7 @@ def test_from_the_link_to_the_debit_to_ce_n_est_pas_moi(
         young.goto("/mes-coupons")
         expect(young.locator("[data-debit=awaiting_documents]")).to_contain_text("Contesté")
         school.reload()
-        expect(school.get_by_text("Contesté par le jeune")).to_be_visible()
+        expect(school.locator(".flag", has_text="Contesté par le jeune")).to_be_visible()
     journal_holds(live_server)
 
 

@@ -21,7 +21,7 @@ export class Stage {
 
   show(name, words, focused = null) {
     this.name = name;
-    this.place.dataset.stage = name;
+    this.place.dataset.at = name;
     this.tell(words);
     this.place.querySelector(`[data-taking="${focused}"]`)?.focus();
   }
