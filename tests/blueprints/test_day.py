@@ -138,13 +138,13 @@ def test_before_validation_the_day_still_shows_refusals_f15(house: House) -> Non
     caller(house, member).read(number=house.file()[0].number)
     page = shown(signed_in(house, member))
     assert "École ou convention à valider" in page
-    tabs = re.findall(r'<a class="tab"[^>]*>.*?</svg>([^<]+)', page)
+    menu = re.findall(r'<a class="tab"[^>]*>.*?</svg>([^<]+)', page)
     assert menu[: len(menu) // 2] == ["Scanner", "Journée", "Plus"]
 
 
 @JUDGED_BEFORE_THE_DATABASE
 def test_the_menu_leads_from_scanning_to_the_day_to_transactions(house: House, staff: Actor) -> None:
-    menu = re.findall(r'<a class="tab"[^>]*>.*?</svg>([^<]+)', shown(signed_in(house, staff)))
+    tabs = re.findall(r'<a class="tab"[^>]*>.*?</svg>([^<]+)', shown(signed_in(house, staff)))
     # At the side of a tablet there is room for the dashboard too; a phone has it under « Plus ».
     menu = [tab for tab in tabs if tab != "Notifications"]
     assert menu[:5] == ["Scanner", "Accueil", "Journée", "Transactions", "Plus"]
