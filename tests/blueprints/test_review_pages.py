@@ -11,7 +11,8 @@ from tests.papers import add_all
 from tests.reviewed import Submitted, submitted
 from tests.services.test_statements import counted, statements
 from webapp.domain.actors import Role
-from webapp.domain.review import RefusalReason
+from webapp.domain.documents import DocumentReason
+from webapp.domain.review import Asked, RefusalReason
 from webapp.domain.scheme import Review
 from webapp.services import disavow, documents, review
 from webapp.services.links import DISAVOWAL, link_token
@@ -68,6 +69,28 @@ def test_an_officer_takes_the_first_one_and_sees_the_document_beside_the_file(de
         assert words in page, words
     assert "2005" not in page, "no birth date"
     assert "@" not in re.sub(r"<script.*?</script>", "", page), "no address"
+
+
+@pytest.mark.parametrize("act", ["validation", "demande", "refus"])
+def test_a_page_left_open_decides_on_no_document_that_came_since(desk: Desk, act: str) -> None:
+    made = submitted(desk.house)
+    where = f"{QUEUE}/{made.transaction_id}"
+    post(desk, f"{where}/prise")
+    (seen,) = set(re.findall(r'name="seen" value="([^"]+)"', desk.page(where)))
+    desk.house.clock.move(minutes=30)
+    colleague = desk.house.actor(Role.OFFICER)
+    lines = [Asked("training_contract", DocumentReason.NOT_SIGNED, WHY)]
+    review.send_back(desk.house.office, colleague, made.transaction_id, lines)
+    desk.house.submit(made.transaction_id)
+    form = {"seen": seen, "ask-training_contract": "on", "reason-training_contract": "unreadable"}
+    status, page = post(desk, f"{where}/{act}", **form | {"reason": "late"})
+    assert (status, "Dossier renvoyé depuis" in page) == (409, True)
+    (row,) = desk.house.rows("debit_transaction")
+    assert row["status"] == "submitted"
+    assert seen not in page
+    desk.caller.call("POST", f"{where}/prise")
+    (seen,) = set(re.findall(r'name="seen" value="([^"]+)"', desk.page(where)))
+    assert post(desk, f"{where}/{act}", **form | {"reason": "late", "seen": seen})[0] == 303
 
 
 def test_a_validation_goes_on_with_the_next_one(desk: Desk) -> None:

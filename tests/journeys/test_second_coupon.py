@@ -1,4 +1,4 @@
-"""The whole way to a second coupon in a browser, each step's mails taken by a real mail server (F10, F16, F23)."""
+"""The whole way to a second coupon, in a browser; a real mail server takes the mails (F10, F16, F23)."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,7 +50,7 @@ def test_coupon_2_follows_coupon_1_once_its_contract_was_mended_and_validated_f1
     live_server: LiveServer, browser_with_camera: OpenBrowser, post: SmtpServer, tmp_path: Path
 ) -> None:
     def told() -> tuple[list[str], list[str]]:
-        """Let the worker write and send; the new subjects that the school's owner and the young person got."""
+        """Let the worker write and send; what the school's owner and the young person got since."""
         before = len(post.taken)
         live_server.flask("worker", "--once", GUICHET_SMTP_URL=post.url)
         new = [(to, plain(str(mail["Subject"]))) for to, mail in post.taken[before:]]

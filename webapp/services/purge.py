@@ -1,4 +1,4 @@
-"""Documents forgotten in their time: the day is set when nothing is waited for any more, the worker keeps it."""
+"""Documents forgotten in their time: the day is set once nothing is waited for, the worker keeps it."""
 
 from datetime import date
 

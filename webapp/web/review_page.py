@@ -80,6 +80,7 @@ class CasePage:
     Attributes:
         shown: The document that the viewer shows; None: there is none to show.
         may: Names of the acts that the officer may do now.
+        seen: When what is shown came to the Region, as a form carries it; empty when it never did.
     """
 
     receipt: Receipt
@@ -88,6 +89,7 @@ class CasePage:
     history: tuple[Step, ...]
     flags: tuple[str, ...]
     may: frozenset[str]
+    seen: str
     holder_name: str
     held_until: datetime | None
     mine: bool
@@ -124,6 +126,7 @@ def case_page(case: Case, wanted: str | None) -> CasePage:
         history=tuple(_history(case)),
         flags=tuple(flags),
         may=frozenset(str(act) for act in case.acts),
+        seen="" if case.submitted_at is None else case.submitted_at.isoformat(),
         holder_name=case.holder_name or "",
         held_until=case.held_until,
         mine=case.mine,

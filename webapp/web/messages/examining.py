@@ -30,6 +30,12 @@ EXAMINING: Mapping[str, Told] = {
         "Une autre personne de la Région examine ce dossier.",
         ("Prenez le suivant, ou revenez plus tard.",),
     ),
+    "sent_again": Told(
+        "Dossier renvoyé depuis",
+        _UNCHANGED,
+        "L’école a renvoyé ce dossier depuis l’ouverture de votre page.",
+        ("Regardez les documents affichés ici, puis décidez.",),
+    ),
     "not_waiting": Told(
         "Dossier déjà examiné",
         _UNCHANGED,
