@@ -93,6 +93,28 @@ def test_a_page_left_open_decides_on_no_document_that_came_since(desk: Desk, act
     assert post(desk, f"{where}/{act}", **form | {"reason": "late", "seen": seen})[0] == 303
 
 
+def test_what_a_document_took_the_place_of_is_looked_at_beside_it(desk: Desk) -> None:
+    made = whole(desk.house)
+    lines = [Asked("training_contract", DocumentReason.NOT_SIGNED, WHY)]
+    review.send_back(desk.house.office, desk.actor, made.transaction_id, lines)
+    assert "Documents remplacés" not in desk.page(f"{QUEUE}/{made.transaction_id}")
+    add_all(desk.house, made.staff, made.transaction_id)
+    documents.submit(desk.house.office, made.staff, made.transaction_id)
+    page = desk.page(f"{QUEUE}/{made.transaction_id}")
+    assert "Documents remplacés" in page
+    assert f'href="/documents/{made.document_id}"' in page
+    assert "non signé" in text_of(page)
+
+
+def test_an_officer_is_told_that_the_school_reads_why_a_refusal_is_taken_back(desk: Desk) -> None:
+    made = submitted(desk.house)
+    review.refuse(desk.house.office, desk.actor, made.transaction_id, RefusalReason.LATE, WHY)
+    assert text_of(desk.page(f"{QUEUE}/{made.transaction_id}")).count("L’école lira cette phrase.") == 2
+    review.reopen(desk.house.office, desk.actor, made.transaction_id, "Un recours a été accepté.")
+    shown = signed_in(desk.house, made.staff).get(f"/transactions/{made.transaction_id}")
+    assert "Un recours a été accepté." in shown.get_data(as_text=True)
+
+
 def test_a_validation_goes_on_with_the_next_one(desk: Desk) -> None:
     first, second = whole(desk.house), submitted(desk.house)
     post(desk, f"{QUEUE}/suivant")

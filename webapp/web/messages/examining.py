@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from webapp.domain.documents import DocumentReason
-from webapp.domain.review import HOLD, MOST_ASKED, RefusalReason, ReviewAct
+from webapp.domain.review import MOST_ASKED, RefusalReason, ReviewAct
 from webapp.web.filters import NO_BREAK_SPACE
 from webapp.web.messages.deposit import document_reason_label
 from webapp.web.messages.words import Told
@@ -142,8 +142,3 @@ def review_sentence(waiting: int) -> str:
 def anomalies_sentence(count: int) -> str:
     """Say how many anomalies are open, in one line."""
     return f"{count}{NO_BREAK_SPACE}en cours" if count else "Aucune n’est ouverte"
-
-
-def hold_minutes() -> int:
-    """Return for how many minutes a transaction is kept for the officer who took it."""
-    return int(HOLD.total_seconds() // 60)
