@@ -104,6 +104,7 @@ def test_what_a_document_took_the_place_of_is_looked_at_beside_it(desk: Desk) ->
     assert "Documents remplacés" in page
     assert f'href="/documents/{made.document_id}"' in page
     assert "non signé" in text_of(page)
+    assert "S.." not in page, "a name that ends with a full stop ends its sentence"
 
 
 def test_an_officer_is_told_that_the_school_reads_why_a_refusal_is_taken_back(desk: Desk) -> None:

@@ -245,4 +245,5 @@ def _state(decision: Decision) -> str:
 
 def _why(decision: Decision) -> str:
     reason = "" if decision.reason is None else f"{examining.refusal_reason(decision.reason)}. "
-    return f"{decision.by_name}. {reason}{decision.sentence}".strip()
+    # An initial has its full stop already.
+    return f"{decision.by_name.rstrip('.')}. {reason}{decision.sentence}".strip()

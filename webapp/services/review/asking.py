@@ -75,8 +75,9 @@ def send_back(
     with writing() as tx:
         row = taken(tx, office, actor, transaction_id, seen)
         status = moved(row, Act.SEND_BACK)
-        _Request(tx, office, actor, row).ask(lines)
+        # Before its hold is ended, as every act does and as it is taken: else two of them may wait for each other.
         transactions.set_status(tx, row.partner_id, row.id, status)
+        _Request(tx, office, actor, row).ask(lines)
 
 
 def _checked(asked: Sequence[Asked]) -> list[Asked]:
