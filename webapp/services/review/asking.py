@@ -75,7 +75,7 @@ def send_back(
     with writing() as tx:
         row = taken(tx, office, actor, transaction_id, seen)
         status = moved(row, Act.SEND_BACK)
-        # Before its hold is ended, as every act does and as it is taken: else two of them may wait for each other.
+        # Before its hold is ended, in the order in which it is taken: else two might wait for each other.
         transactions.set_status(tx, row.partner_id, row.id, status)
         _Request(tx, office, actor, row).ask(lines)
 
