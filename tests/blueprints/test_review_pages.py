@@ -11,7 +11,8 @@ from tests.papers import add_all
 from tests.reviewed import Submitted, submitted
 from tests.services.test_statements import counted, statements
 from webapp.domain.actors import Role
-from webapp.domain.review import RefusalReason
+from webapp.domain.documents import DocumentReason
+from webapp.domain.review import Asked, RefusalReason
 from webapp.domain.scheme import Review
 from webapp.services import disavow, documents, review
 from webapp.services.links import DISAVOWAL, link_token
@@ -68,6 +69,51 @@ def test_an_officer_takes_the_first_one_and_sees_the_document_beside_the_file(de
         assert words in page, words
     assert "2005" not in page, "no birth date"
     assert "@" not in re.sub(r"<script.*?</script>", "", page), "no address"
+
+
+@pytest.mark.parametrize("act", ["validation", "demande", "refus"])
+def test_a_page_left_open_decides_on_no_document_that_came_since(desk: Desk, act: str) -> None:
+    made = submitted(desk.house)
+    where = f"{QUEUE}/{made.transaction_id}"
+    post(desk, f"{where}/prise")
+    (seen,) = set(re.findall(r'name="seen" value="([^"]+)"', desk.page(where)))
+    desk.house.clock.move(minutes=30)
+    colleague = desk.house.actor(Role.OFFICER)
+    lines = [Asked("training_contract", DocumentReason.NOT_SIGNED, WHY)]
+    review.send_back(desk.house.office, colleague, made.transaction_id, lines)
+    desk.house.submit(made.transaction_id)
+    form = {"seen": seen, "ask-training_contract": "on", "reason-training_contract": "unreadable"}
+    status, page = post(desk, f"{where}/{act}", **form | {"reason": "late"})
+    assert (status, "Dossier renvoyé depuis" in page) == (409, True)
+    (row,) = desk.house.rows("debit_transaction")
+    assert row["status"] == "submitted"
+    assert seen not in page
+    desk.caller.call("POST", f"{where}/prise")
+    (seen,) = set(re.findall(r'name="seen" value="([^"]+)"', desk.page(where)))
+    assert post(desk, f"{where}/{act}", **form | {"reason": "late", "seen": seen})[0] == 303
+
+
+def test_what_a_document_took_the_place_of_is_looked_at_beside_it(desk: Desk) -> None:
+    made = whole(desk.house)
+    lines = [Asked("training_contract", DocumentReason.NOT_SIGNED, WHY)]
+    review.send_back(desk.house.office, desk.actor, made.transaction_id, lines)
+    assert "Documents remplacés" not in desk.page(f"{QUEUE}/{made.transaction_id}")
+    add_all(desk.house, made.staff, made.transaction_id)
+    documents.submit(desk.house.office, made.staff, made.transaction_id)
+    page = desk.page(f"{QUEUE}/{made.transaction_id}")
+    assert "Documents remplacés" in page
+    assert f'href="/documents/{made.document_id}"' in page
+    assert "non signé" in text_of(page)
+    assert "S.." not in page, "a name that ends with a full stop ends its sentence"
+
+
+def test_an_officer_is_told_that_the_school_reads_why_a_refusal_is_taken_back(desk: Desk) -> None:
+    made = submitted(desk.house)
+    review.refuse(desk.house.office, desk.actor, made.transaction_id, RefusalReason.LATE, WHY)
+    assert text_of(desk.page(f"{QUEUE}/{made.transaction_id}")).count("L’école lira cette phrase.") == 2
+    review.reopen(desk.house.office, desk.actor, made.transaction_id, "Un recours a été accepté.")
+    shown = signed_in(desk.house, made.staff).get(f"/transactions/{made.transaction_id}")
+    assert "Un recours a été accepté." in shown.get_data(as_text=True)
 
 
 def test_a_validation_goes_on_with_the_next_one(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -28,8 +29,8 @@ def noisy_photo(path: Path) -> Path:
     return path
 
 
-def to_deposit(page: Page, server: LiveServer) -> None:
-    """Debit a first coupon, and go from its receipt to the contract."""
+def to_deposit(page: Page, server: LiveServer) -> dict[str, Any]:
+    """Debit a first coupon, go from its receipt to the contract, and return whose it is."""
     coupon = server.coupon()
     sign_in(page, server)
     type_number_at_home(page, coupon["number"])
@@ -37,6 +38,7 @@ def to_deposit(page: Page, server: LiveServer) -> None:
     page.click("[data-action=documents]")
     expect(page.get_by_text("Il manque encore un document.")).to_be_visible()
     page.get_by_role("link", name="Importer").click()
+    return coupon
 
 
 def sign_on(page: Page, day: str, month: str, year: str) -> None:

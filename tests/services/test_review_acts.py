@@ -228,6 +228,13 @@ def test_what_is_reversed_is_waited_for_no_more(house: House) -> None:
     assert [row["closed_by"] for row in house.rows("anomaly")] == [owner.account_id]
 
 
+def test_documents_of_a_debit_that_its_school_reversed_are_forgotten_in_their_time_too(house: House) -> None:
+    made = submitted(house)
+    owner = house.actor(Role.OWNER, made.staff.partner_id)
+    review.reverse(house.office, owner, made.transaction_id, WHY)
+    assert [str(row["purge_on"]) for row in house.rows("supporting_document")] == ["2036-03-12"]
+
+
 def test_a_decision_says_when_its_documents_are_forgotten_and_an_appeal_takes_that_back(house: House) -> None:
     officer, made = house.actor(Role.OFFICER), submitted(house)
 

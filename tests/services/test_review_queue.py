@@ -8,7 +8,8 @@ from tests.services.test_review import refusal
 from tests.services.test_statements import counted, statements
 from webapp.domain.actors import Role
 from webapp.domain.anomaly import AnomalyKind
-from webapp.services import disavow, review, review_queue
+from webapp.domain.region_dashboard import Queue
+from webapp.services import disavow, region_dashboard, review, review_queue
 from webapp.services.links import DISAVOWAL, link_token
 from webapp.services.review_queue import let_go, take, take_next, view_queue
 
@@ -22,6 +23,16 @@ def test_transactions_wait_in_order_of_arrival_m8(house: House) -> None:
     assert (queue.waiting, queue.longest, queue.median) == (3, timedelta(seconds=3), timedelta(seconds=2))
     assert review_queue.count_waiting(officer) == 3
     assert [take_next(house.office, officer) for _ in range(2)] == [made[0], made[0]]
+
+
+def test_the_one_in_the_middle_is_the_same_in_the_queue_and_on_the_dashboard(house: House) -> None:
+    officer = house.actor(Role.OFFICER)
+    for _ in range(3):
+        submitted(house)
+        queue = view_queue(house.office, officer)
+        queues = region_dashboard.view_dashboard(house.office, officer).queues or ()
+        (told,) = (one for one in queues if one.queue is Queue.REVIEW)
+        assert told.middle == queue.read_at - queue.median
 
 
 def test_an_empty_queue_has_nothing_to_hand_out(house: House) -> None:

@@ -12,7 +12,7 @@ from tests.builders import House
 from tests.papers import SIGNED, pdf
 from webapp.adapters.antivirus import ClamdAntivirus
 from webapp.adapters.files import NullFiles
-from webapp.adapters.spool import FolderSpool
+from webapp.adapters.spool import FolderSpool, NullSpool
 from webapp.domain.actors import Actor, Role
 from webapp.domain.documents import ScanState
 from webapp.domain.errors import DomainError
@@ -85,6 +85,29 @@ def test_several_uploads_are_the_pages_of_one_document(
     (line,) = documents.view_checklist(office, actor, transaction_id).lines
     assert line.current is not None
     assert line.current.pages == 2
+
+
+class _Noting(NullSpool):
+    """A spool that remembers what was read of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.were_read: list[str] = []
+
+    def read(self, name: str) -> bytes:
+        self.were_read.append(name)
+        return super().read(name)
+
+
+def test_uploads_that_weigh_too_much_together_are_refused_before_any_is_read(
+    office: Office, actor: Actor, transaction_id: str
+) -> None:
+    spool = _Noting()
+    office = replace(office, spool=spool)
+    ids = [sent(office, actor, transaction_id, bytes(9_000_000)) for _ in range(3)]
+    given = (office, actor, transaction_id, CONTRACT, ids, SIGNED)
+    assert refusal(documents.add_uploaded, *given) == "document_too_large"
+    assert spool.were_read == [], "the web process holds no more of a document than one may weigh"
 
 
 def test_an_upload_is_one_school_s_and_one_transaction_s(

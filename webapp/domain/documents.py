@@ -99,7 +99,7 @@ def still_due(
 def purge_day(scheme: AidScheme, category: str, decided_on: date) -> date | None:
     """Return the day on which a document of a decided transaction is forgotten; None: it is kept.
 
-    A transaction that nobody decided on keeps its documents.
+    A transaction that nobody decided on, nor reversed, keeps its documents.
     """
     months = next((one.months for one in scheme.keeping if one.category == category), None)
     return None if months is None else add_months(decided_on, months)

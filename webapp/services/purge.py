@@ -1,4 +1,4 @@
-"""Documents forgotten in their time: the day is set when the Region decides, the worker keeps it."""
+"""Documents forgotten in their time: the day is set once nothing is waited for, the worker keeps it."""
 
 from datetime import date
 
@@ -19,13 +19,13 @@ _BESIDES = "supporting"
 
 
 def set_purge_dates(tx: Connection, office: Office, row: AnyRow, decided_on: date) -> None:
-    """Write when the documents of a transaction are forgotten, now that the Region decided on it.
+    """Write when the documents of a transaction are forgotten, now that it is decided or was reversed.
 
     Args:
         tx: The transaction of the decision.
         office: The ports.
         row: The debit's transaction, as the store gives it.
-        decided_on: The day of the decision, in Paris.
+        decided_on: The day of the decision, or of the reversal, in Paris.
     """
     scheme = office.schemes[row.scheme_id]
     categories = {rule.code: rule.category for rule in scheme.rank_numbered(row.rank).document}

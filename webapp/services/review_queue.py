@@ -64,7 +64,8 @@ def view_queue(office: Office, actor: Actor, limit: int = SHOWN) -> Queue:
     with snapshot() as tx:
         rows = store.waiting(tx, now, limit)
         count, oldest = store.count_and_oldest(tx)
-        middle = store.arrival_at(tx, count // 2)
+        # Of an even number the earlier one, as on the Region's dashboard.
+        middle = store.arrival_at(tx, max(0, count - 1) // 2)
         kinds = anomalies.open_kinds_of(tx, [row.id for row in rows])
         schools = sorted({row.partner_id for row in rows})
         disavowed = anomaly_review.schools_disavowed(tx, schools, AnomalyKind.NOT_ME)

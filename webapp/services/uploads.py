@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from webapp.domain.actors import PARTNER_ROLES, Actor
-from webapp.domain.documents import MOST_BYTES
+from webapp.domain.documents import MOST_BYTES, MOST_BYTES_TOGETHER
 from webapp.domain.errors import Invalid, NotFound
 from webapp.services.office import Office, partner_of, require
 from webapp.store import transactions
@@ -107,13 +107,15 @@ def take(office: Office, partner_id: str, transaction_id: str, upload_ids: Seque
 
     Raises:
         NotFound: ``upload_unknown``.
-        Invalid: ``upload_incomplete``.
+        Invalid: ``upload_incomplete``; ``document_too_large``: together, told before any is read.
     """
     rows = [_found(office, partner_id, upload_id) for upload_id in upload_ids]
     if any(row.transaction_id != transaction_id for row in rows):
         raise NotFound("upload_unknown")
     if any(office.spool.length(row.id) != row.length for row in rows):
         raise Invalid("upload_incomplete")
+    if sum(row.length for row in rows) > MOST_BYTES_TOGETHER:
+        raise Invalid("document_too_large")
     return [office.spool.read(row.id) for row in rows]
 
 

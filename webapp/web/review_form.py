@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from werkzeug.datastructures import MultiDict
 
@@ -72,6 +73,15 @@ def asked_in(form: ReviewForm) -> list[Asked]:
     if form.other_name.strip():
         lines.append(Asked("", None, form.other_sentence, form.other_name))
     return lines
+
+
+def seen_at(sent: MultiDict[str, str]) -> datetime | None:
+    """Return when what the page showed had come to the Region; None: it does not say."""
+    try:
+        at = datetime.fromisoformat(sent.get("seen", ""))
+    except ValueError:
+        return None
+    return None if at.tzinfo is None else at
 
 
 def document_reason(typed: str) -> DocumentReason | None:

@@ -10,6 +10,7 @@ from webapp.services.checklist import ChecklistLine
 from webapp.services.review_case import Case, Decision
 from webapp.services.review_queue import Queue, QueueLine
 from webapp.web.cards import Receipt, receipt, reference
+from webapp.web.checklist_page import PastDocument, checklist_line
 from webapp.web.filters import clock, day, day_clock
 from webapp.web.messages import examining
 from webapp.web.messages.deposit import document_reason_label, scan_label
@@ -80,14 +81,18 @@ class CasePage:
     Attributes:
         shown: The document that the viewer shows; None: there is none to show.
         may: Names of the acts that the officer may do now.
+        replaced: Name of each document that another took the place of, and that document.
+        seen: When what is shown came to the Region, as a form carries it; empty when it never did.
     """
 
     receipt: Receipt
     papers: tuple[Paper, ...]
+    replaced: tuple[tuple[str, PastDocument], ...]
     shown: Paper | None
     history: tuple[Step, ...]
     flags: tuple[str, ...]
     may: frozenset[str]
+    seen: str
     holder_name: str
     held_until: datetime | None
     mine: bool
@@ -120,10 +125,12 @@ def case_page(case: Case, wanted: str | None) -> CasePage:
     return CasePage(
         receipt=receipt(case.transaction),
         papers=papers,
+        replaced=tuple((line.label, one) for line in lines for one in checklist_line(line).history),
         shown=next((paper for paper in papers if paper.current), None),
         history=tuple(_history(case)),
         flags=tuple(flags),
         may=frozenset(str(act) for act in case.acts),
+        seen="" if case.submitted_at is None else case.submitted_at.isoformat(),
         holder_name=case.holder_name or "",
         held_until=case.held_until,
         mine=case.mine,
@@ -238,4 +245,5 @@ def _state(decision: Decision) -> str:
 
 def _why(decision: Decision) -> str:
     reason = "" if decision.reason is None else f"{examining.refusal_reason(decision.reason)}. "
-    return f"{decision.by_name}. {reason}{decision.sentence}".strip()
+    # An initial has its full stop already.
+    return f"{decision.by_name.rstrip('.')}. {reason}{decision.sentence}".strip()

@@ -111,6 +111,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "same_partner",
             "scheme_suspended",
             "second_person_needed",
+            "sent_again",
             "signal_closed",
             "signature_invalid",
             "transfer_decided",

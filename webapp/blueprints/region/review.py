@@ -13,7 +13,7 @@ from webapp.services.review_case import view_case
 from webapp.web.access import current_actor, office
 from webapp.web.errors import notice_of, status_of
 from webapp.web.messages import Explanation, examining
-from webapp.web.review_form import ReviewForm, asked_in, read_form, refusal_reason
+from webapp.web.review_form import ReviewForm, asked_in, read_form, refusal_reason, seen_at
 from webapp.web.review_page import case_page, queue_page
 
 _BESIDE = 12
@@ -76,8 +76,8 @@ def accept_document(transaction_id: object) -> Response | tuple[str, int]:
 @bp.post("/instruction/<uuid:transaction_id>/validation")
 def validate_transaction(transaction_id: object) -> Response | tuple[str, int]:
     """Validate, and go on with the next one."""
-    which, refused = str(transaction_id), list[Refused | None]()
-    told = _tried(which, lambda: refused.append(review.validate(office(), current_actor(), which)))
+    which, seen, refused = str(transaction_id), seen_at(request.form), list[Refused | None]()
+    told = _tried(which, lambda: refused.append(review.validate(office(), current_actor(), which, seen=seen)))
     return told or _go_on(which, "premier-accord" if refused[0] else "validee")
 
 
@@ -86,8 +86,12 @@ def ask_documents(transaction_id: object) -> Response | tuple[str, int]:
     """Ask the school for documents, one line each, and go on with the next one."""
     which = str(transaction_id)
     form = read_form(request.form, [name.removeprefix("ask-") for name in request.form if name[:4] == "ask-"])
-    told = _tried(which, lambda: review.send_back(office(), current_actor(), which, asked_in(form)), "ask")
-    return told or _go_on(which, "demandee")
+    seen = seen_at(request.form)
+
+    def ask() -> None:
+        review.send_back(office(), current_actor(), which, asked_in(form), seen=seen)
+
+    return _tried(which, ask, "ask") or _go_on(which, "demandee")
 
 
 @bp.post("/instruction/<uuid:transaction_id>/refus")
@@ -97,7 +101,8 @@ def refuse_transaction(transaction_id: object) -> Response | tuple[str, int]:
     sentence = request.form.get("sentence", "").strip() or examining.suggested_refusal(reason)
 
     def refuse() -> None:
-        review.refuse(office(), current_actor(), which, refusal_reason(reason), sentence)
+        seen = seen_at(request.form)
+        review.refuse(office(), current_actor(), which, refusal_reason(reason), sentence, seen=seen)
 
     return _tried(which, refuse, "refuse") or _go_on(which, "refusee")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -50,23 +51,33 @@ def accept_document(office: Office, actor: Actor, document_id: str) -> None:
         enter(tx, office, actor, row, EntryKind.DOCUMENT_ACCEPTED, more={"document_id": found.id})
 
 
-def send_back(office: Office, actor: Actor, transaction_id: str, asked: Sequence[Asked]) -> None:
+def send_back(
+    office: Office,
+    actor: Actor,
+    transaction_id: str,
+    asked: Sequence[Asked],
+    *,
+    seen: datetime | None = None,
+) -> None:
     """Ask a school for documents, one anomaly a line; the transaction waits for it again.
+
+    ``seen`` is that of ``validate``.
 
     Raises:
         Forbidden: ``role_required``: only an officer may.
         NotFound: ``transaction_unknown``; ``document_unknown``: neither its rank nor the Region asked for it.
         Invalid: ``nothing_asked``: no line, too many, or two of one document; ``document_reason_required``;
             ``document_name_required``; ``reason_required``; ``documents_missing``, ``already_reviewed``: it
-            is not before the Region; ``held_by_other``.
+            is not before the Region; ``held_by_other``; ``sent_again``.
     """
     require(actor, Role.OFFICER)
     lines = _checked(asked)
     with writing() as tx:
-        row = taken(tx, office, actor, transaction_id)
+        row = taken(tx, office, actor, transaction_id, seen)
         status = moved(row, Act.SEND_BACK)
-        _Request(tx, office, actor, row).ask(lines)
+        # Before its hold is ended, in the order in which it is taken: else two might wait for each other.
         transactions.set_status(tx, row.partner_id, row.id, status)
+        _Request(tx, office, actor, row).ask(lines)
 
 
 def _checked(asked: Sequence[Asked]) -> list[Asked]:

@@ -1,5 +1,7 @@
 """The Region's word on a transaction: validated, refused, taken up again, given back."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from webapp.domain.actors import Actor, Role
@@ -21,8 +23,16 @@ from webapp.store import reviews, transactions
 from webapp.store.database import AnyRow, writing
 
 
-def validate(office: Office, actor: Actor, transaction_id: str) -> Refused | None:
+def validate(
+    office: Office, actor: Actor, transaction_id: str, *, seen: datetime | None = None
+) -> Refused | None:
     """Validate a transaction and its documents: the next coupon of the file may follow (``Source: F10``).
+
+    Args:
+        office: The ports.
+        actor: The officer.
+        transaction_id: Which one.
+        seen: When what the officer saw had come to the Region; None: whatever is there is meant.
 
     Returns:
         None once it is validated; ``second_person_needed`` when this was the first of two yes's, which is
@@ -31,11 +41,12 @@ def validate(office: Office, actor: Actor, transaction_id: str) -> Refused | Non
     Raises:
         Forbidden: ``role_required``: only an officer may; ``same_person``: it takes two.
         NotFound: ``transaction_unknown``.
-        Invalid: ``documents_missing``: not sent yet, or not whole; ``already_reviewed``; ``held_by_other``.
+        Invalid: ``documents_missing``: not sent yet, or not whole; ``already_reviewed``; ``held_by_other``;
+            ``sent_again``.
     """
     require(actor, Role.OFFICER)
     with writing() as tx:
-        row = taken(tx, office, actor, transaction_id)
+        row = taken(tx, office, actor, transaction_id, seen)
         status, now = moved(row, Act.VALIDATE), office.clock.now()
         standing = documents.standing(tx, row.id)
         _refuse_gaps(tx, office, row, standing)
@@ -57,18 +68,28 @@ def validate(office: Office, actor: Actor, transaction_id: str) -> Refused | Non
     return None
 
 
-def refuse(office: Office, actor: Actor, transaction_id: str, reason: RefusalReason, sentence: str) -> None:
+def refuse(
+    office: Office,
+    actor: Actor,
+    transaction_id: str,
+    reason: RefusalReason,
+    sentence: str,
+    *,
+    seen: datetime | None = None,
+) -> None:
     """Refuse a transaction for good, with its typed reason; its coupon stays taken (``Source: M7``).
+
+    ``seen`` is that of ``validate``.
 
     Raises:
         Forbidden: ``role_required``: only an officer may.
         NotFound: ``transaction_unknown``.
-        Invalid: ``reason_required``; ``already_reviewed``; ``held_by_other``.
+        Invalid: ``reason_required``; ``already_reviewed``; ``held_by_other``; ``sent_again``.
     """
     require(actor, Role.OFFICER)
     typed = checked_reason(sentence)
     with writing() as tx:
-        row = taken(tx, office, actor, transaction_id)
+        row = taken(tx, office, actor, transaction_id, seen)
         status, now = moved(row, Act.REFUSE), office.clock.now()
         kept = note(tx, office, typed)
         transactions.set_status(tx, row.partner_id, row.id, status, decided_at=now)
@@ -121,17 +142,22 @@ def release(office: Office, actor: Actor, transaction_id: str, sentence: str) ->
         tell(tx, office, now, "transaction_released", transaction_id=row.id)
 
 
-def taken(tx: Connection, office: Office, actor: Actor, transaction_id: str) -> AnyRow:
+def taken(
+    tx: Connection, office: Office, actor: Actor, transaction_id: str, seen: datetime | None = None
+) -> AnyRow:
     """Return a transaction, its file locked, that no other officer looks at.
 
     Raises:
         NotFound: ``transaction_unknown``.
-        Invalid: ``held_by_other``.
+        Invalid: ``held_by_other``; ``sent_again``: it came to the Region anew since what was ``seen``.
     """
     row = locked(tx, None, transaction_id)
     held = reviews.holder(tx, row.id, office.clock.now())
     if held is not None and held.account_id != actor.account_id:
         raise Invalid("held_by_other")
+    # A page left open shows documents that others may have replaced since: nobody judges what they never saw.
+    if seen is not None and row.submitted_at != seen:
+        raise Invalid("sent_again")
     return row
 
 

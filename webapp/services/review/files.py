@@ -6,11 +6,13 @@ from sqlalchemy import Connection
 
 from webapp.domain.actors import Actor, Role
 from webapp.domain.anomaly import ASKED_OF_SCHOOL
+from webapp.domain.calendar import paris_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import EntryKind, follow
 from webapp.domain.transaction import Act
 from webapp.services.events import tell
 from webapp.services.office import Office, partner_of, require
+from webapp.services.purge import set_purge_dates
 from webapp.services.review.ground import checked_reason, enter, locked, moved, note
 from webapp.store import anomaly_review, coupons, debits, journal, partners, reviews, transactions
 from webapp.store.database import writing
@@ -34,9 +36,10 @@ def reverse(office: Office, actor: Actor, transaction_id: str, reason: str) -> N
         # Nothing is waited for any more, and nobody is reminded of it.
         now = office.clock.now()
         anomaly_review.close_asked(tx, transaction_id, ASKED_OF_SCHOOL, actor.account_id, now)
+        # Nor does anybody decide on it any more: what was sent is kept from now as after a decision.
+        set_purge_dates(tx, office, row, paris_day(now))
         more = note(tx, office, reason)
         enter(tx, office, actor, row, EntryKind.DEBIT_REVERSED, more=more, amount_cents=-row.amount_cents)
-        now = office.clock.now()
         tell(tx, office, now, "debit_reversed", transaction_id=row.id, reversed_at=now.isoformat())
 
 

@@ -24,7 +24,6 @@ ASKED_ANEW, ASKED_MORE = "À renvoyer", "Demandé par la Région"
 """What the Region asks of a document when it gives no reason of the list."""
 
 UNREAL_DAY = "Cette date n’existe pas. Tapez le jour, le mois et l’année sur quatre chiffres."
-NO_FILE = "Choisissez au moins un fichier, ou prenez une photo."
 
 
 def document_reason_label(reason: DocumentReason) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from webapp.domain.documents import DocumentReason
-from webapp.domain.review import HOLD, MOST_ASKED, RefusalReason, ReviewAct
+from webapp.domain.review import MOST_ASKED, RefusalReason, ReviewAct
 from webapp.web.filters import NO_BREAK_SPACE
 from webapp.web.messages.deposit import document_reason_label
 from webapp.web.messages.words import Told
@@ -29,6 +29,12 @@ EXAMINING: Mapping[str, Told] = {
         _UNCHANGED,
         "Une autre personne de la Région examine ce dossier.",
         ("Prenez le suivant, ou revenez plus tard.",),
+    ),
+    "sent_again": Told(
+        "Dossier renvoyé depuis",
+        _UNCHANGED,
+        "L’école a renvoyé ce dossier depuis l’ouverture de votre page.",
+        ("Regardez les documents affichés ici, puis décidez.",),
     ),
     "not_waiting": Told(
         "Dossier déjà examiné",
@@ -136,8 +142,3 @@ def review_sentence(waiting: int) -> str:
 def anomalies_sentence(count: int) -> str:
     """Say how many anomalies are open, in one line."""
     return f"{count}{NO_BREAK_SPACE}en cours" if count else "Aucune n’est ouverte"
-
-
-def hold_minutes() -> int:
-    """Return for how many minutes a transaction is kept for the officer who took it."""
-    return int(HOLD.total_seconds() // 60)
