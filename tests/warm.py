@@ -82,9 +82,9 @@ def _serve() -> None:
     for line in sys.stdin:
         task = json.loads(line)
         if "start" in task:
-            answer = _fork(task)
+            answer: int | None = _fork(task)
             # A number that an earlier process had may be given again.
-            ended.pop(answer, None)
+            ended.pop(answer or 0, None)
         else:
             answer = _code(task["ended"], ended, wait=task["wait"])
         sys.stdout.write(json.dumps(answer) + "\n")

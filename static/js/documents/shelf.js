@@ -4,10 +4,7 @@
  */
 import { openDB } from '../../vendor/idb/build/index.js';
 import { asSent, sealedOf } from './sealed_pages.js';
-
-const NAME = 'guichet-documents';
-/** What nobody came back for: uploads are forgotten at the other end by then too. */
-const KEPT_MS = 24 * 3600 * 1000;
+import { KEPT_MS, NAME } from './sweep.js';
 
 export const open = () =>
   openDB(NAME, 1, {
