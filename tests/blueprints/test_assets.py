@@ -123,7 +123,8 @@ def test_whatever_a_file_holds_changes_the_release(tmp_path: Path) -> None:
 
 def test_the_sheets_are_joined_values_first_then_ground_components_and_pages(tmp_path: Path) -> None:
     names = ["pages/a", "components/z", "base", "components/b", "tokens"]
-    assets = Assets(_written(tmp_path, **{f"css/{name}.css": f"/* A word\nto readers. */\n{name}! " for name in names}))
+    told = "/* A word\nto readers. */\n"
+    assets = Assets(_written(tmp_path, **{f"css/{name}.css": f"{told}{name}! " for name in names}))
     with Flask("nothing").test_request_context():
         joined = assets.answer(ALL_SHEETS).get_data(as_text=True)
     assert "readers" not in joined
