@@ -46,7 +46,7 @@ def test_a_young_person_who_was_not_there_says_so_and_everybody_knows(
     assert_sound(school, "light")
     school.goto("/transactions")
     assert_sound(school, "light")
-    expect(school.locator(".flag:visible")).to_have_count(1)
+    expect(school.locator(".flag:visible", has_text="Contesté par le jeune")).to_have_count(1)
     live_server.flask("worker", "--once")
     young.goto("/demo/mails")
     alerts = young.get_by_role("article").filter(has_text="Débit contesté")
