@@ -26,7 +26,7 @@ class DeskStates(Walker):
             page.goto("/transactions")
             page.fill("[name=recherche]", "Modèle")
             page.click("[data-action=search]")
-            page.get_by_text("Résultat").wait_for()
+            page.get_by_role("heading", name="Résultat").wait_for()
             self._look("transactions-found", page)
             page.fill("[name=recherche]", "Personne")
             page.click("[data-action=search]")

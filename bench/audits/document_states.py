@@ -40,10 +40,10 @@ class DocumentStates(Walker):
         """Look through the camera, and at what it took."""
         page.context.grant_permissions(["camera"])
         page.click("[data-shoot]")
-        page.locator("[data-taking-place][data-stage=aim]").wait_for()
+        page.locator("[data-taking-place][data-at=aim]").wait_for()
         self._look("taking", page)
         page.click("[data-taking=take]")
-        page.locator("[data-taking-place][data-stage=judge]").wait_for()
+        page.locator("[data-taking-place][data-at=judge]").wait_for()
         self._look("taking-judged", page)
         page.click("[data-taking-close]")
 
