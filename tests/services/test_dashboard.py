@@ -10,8 +10,8 @@ from tests.services.test_statements import counted, statements
 from webapp.domain.actors import Role
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.errors import Forbidden
-from webapp.domain.transaction import Status
-from webapp.services.dashboard import Dashboard, Stage, view_dashboard
+from webapp.domain.transaction import Stage, Status
+from webapp.services.dashboard import Dashboard, view_dashboard
 
 DAY = timedelta(days=1)
 
@@ -58,7 +58,7 @@ def test_money_stands_by_its_stage_and_what_waits_is_counted_with_its_age_f24(ho
         Stocked(status=Status.REFUSED, amount_cents=12800),
         Stocked(status=Status.CANCELLED, amount_cents=25600, rank=3),
     )
-    assert view.stages == {Stage.PAID: 100, Stage.DUE: 1400, Stage.REVIEW: 1600, Stage.YOURS: 9600}
+    assert view.stages == {Stage.PAID: 100, Stage.DUE: 1400, Stage.REVIEW: 1600, Stage.SCHOOL: 9600}
     assert (view.to_send.count, view.to_send.oldest) == (1, NOON - 700 * DAY)
     assert (view.asked.count, view.asked.oldest) == (1, NOON - 6 * DAY)
     assert (view.review.count, view.review.oldest) == (1, NOON - 3 * DAY)

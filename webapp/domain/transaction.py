@@ -60,6 +60,15 @@ class Mover(StrEnum):
     NOBODY = "nobody"
 
 
+class Stage(StrEnum):
+    """Where a sum stands on its way to the school, from the surest on."""
+
+    PAID = "paid"
+    DUE = "due"
+    REVIEW = "review"
+    SCHOOL = "school"
+
+
 TRANSITIONS: Mapping[tuple[Status, Act], Status] = {
     (Status.AWAITING_DOCUMENTS, Act.SUBMIT): Status.SUBMITTED,
     (Status.AWAITING_DOCUMENTS, Act.REFUSE): Status.REFUSED,
@@ -89,6 +98,16 @@ MOVER: Mapping[Status, Mover] = {
     Status.CANCELLED: Mover.NOBODY,
 }
 """Who has the next step of each status."""
+
+STAGE: Mapping[Status, Stage] = {
+    Status.PAID: Stage.PAID,
+    Status.VALIDATED: Stage.DUE,
+    Status.IN_PAYMENT: Stage.DUE,
+    Status.PAYMENT_REJECTED: Stage.DUE,
+    Status.SUBMITTED: Stage.REVIEW,
+    Status.AWAITING_DOCUMENTS: Stage.SCHOOL,
+}
+"""Where the sum of each status stands; what was refused or cancelled is nobody's to pay."""
 
 VALIDATED_STATUSES = frozenset({Status.VALIDATED, Status.IN_PAYMENT, Status.PAID, Status.PAYMENT_REJECTED})
 """The Region has said yes: the next coupon may follow (``Source: F10``)."""

@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from webapp.domain.actors import Actor
 from webapp.domain.calendar import add_months, paris_bounds, paris_day
 from webapp.domain.outlook import payment_window
-from webapp.domain.transaction import Status
+from webapp.domain.transaction import STAGE, Stage, Status
 from webapp.services.office import Office, partner_of
 from webapp.services.school_anomalies import Asked, read_asked
 from webapp.services.transaction_search import admit
@@ -24,25 +23,6 @@ MONTHS = 6
 """What is over is told of so many months, the present one among them."""
 
 SHOWN_ASKED = 3
-
-
-class Stage(StrEnum):
-    """Where a sum stands on its way."""
-
-    PAID = "paid"
-    DUE = "due"
-    REVIEW = "review"
-    YOURS = "yours"
-
-
-_STAGES: Mapping[Status, Stage] = {
-    Status.PAID: Stage.PAID,
-    Status.VALIDATED: Stage.DUE,
-    Status.IN_PAYMENT: Stage.DUE,
-    Status.PAYMENT_REJECTED: Stage.DUE,
-    Status.SUBMITTED: Stage.REVIEW,
-    Status.AWAITING_DOCUMENTS: Stage.YOURS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +124,7 @@ def _first_window(office: Office, due: Sequence[AnyRow]) -> tuple[date, date] | 
 def _stages(waiting: Mapping[str, AnyRow], rows: Sequence[AnyRow]) -> dict[Stage, int]:
     cents: Counter[Stage] = Counter()
     for status, row in waiting.items():
-        cents[_STAGES[Status(status)]] += int(row.cents)
+        cents[STAGE[Status(status)]] += int(row.cents)
     cents[Stage.PAID] = sum(int(row.paid or 0) for row in rows)
     return {stage: cents[stage] for stage in Stage}
 

@@ -10,6 +10,7 @@ from webapp.domain.region_dashboard import Queue, last_mondays, week_bounds
 from webapp.domain.transaction import Status
 from webapp.services.office import Office, require
 from webapp.store import region_dashboard as store
+from webapp.store.anomaly_review import Wanted, count_wanted
 from webapp.store.database import AnyRow, snapshot
 
 
@@ -74,15 +75,13 @@ def view_dashboard(office: Office, actor: Actor) -> Dashboard:
     decides = actor.has(Role.OFFICER, Role.ADMINISTRATOR)
     with snapshot() as tx:
         waiting = {row.queue: row for row in store.queues(tx, tuple(Queue))} if decides else {}
-        odd = {row.kind: row for row in store.anomalies(tx)} if decides else {}
+        odd = count_wanted(tx, Wanted()) if decides else {}
         sums = {row.status: row for row in store.money(tx)}
         weeks = store.validated(tx, week_bounds(mondays))
     return Dashboard(
         now=now,
         queues=tuple(_queue(one, waiting.get(one)) for one in Queue) if decides else None,
-        anomalies=tuple(
-            AnomalyCount(one, odd[one].many, odd[one].oldest) for one in AnomalyKind if one in odd
-        )
+        anomalies=tuple(AnomalyCount(one, *odd[one]) for one in AnomalyKind if one in odd)
         if decides
         else None,
         money=tuple(StatusSum(one, sums[one].many, sums[one].cents) for one in Status if one in sums),

@@ -15,6 +15,7 @@ from webapp.domain.transaction import VALIDATED_STATUSES, Act
 from webapp.services.office import Office
 from webapp.services.school_anomalies import document_name
 from webapp.services.transactions import TransactionView, read_view
+from webapp.store import reviews
 from webapp.store import timeline as store
 from webapp.store.database import AnyRow, snapshot
 
@@ -118,14 +119,14 @@ def _answered(row: AnyRow) -> bool:
 
 
 def _events(tx: Connection, view: TransactionView, flagged: Sequence[AnyRow]) -> tuple[Event, ...]:
-    papers, decided = store.documents(tx, view.id), store.decisions(tx, view.id)
+    papers, decided = store.documents(tx, view.id), reviews.decisions(tx, view.id)
     entered = store.entries(tx, view.file.id, view.id, _ENTERED)
-    said = store.sentences(tx, [row.note_id for row in (*papers, *decided, *flagged)])
+    said = store.sentences(tx, [row.note_id for row in (*papers, *flagged)])
     found = [
         *_of_debit(view),
         *_of_documents(view, papers, said),
         *(Event(_ENTERED[row.kind], row.recorded_at) for row in entered),
-        *_of_decisions(decided, said),
+        *_of_decisions(decided),
         *_of_anomalies(view, flagged, said),
     ]
     kinds = {event.kind for event in found}
@@ -162,11 +163,11 @@ def _of_documents(
             yield Event(EventKind.DOCUMENT_ACCEPTED, row.reviewed_at, name)
 
 
-def _of_decisions(decided: Sequence[AnyRow], said: Mapping[str, str]) -> Iterator[Event]:
+def _of_decisions(decided: Sequence[AnyRow]) -> Iterator[Event]:
     for row in decided:
         if row.act in _DECIDED:
-            sentence = said.get(row.note_id, "")
-            yield Event(_DECIDED[row.act], row.decided_at, reason=row.reason or "", sentence=sentence)
+            kind, sentence = _DECIDED[row.act], row.sentence or ""
+            yield Event(kind, row.decided_at, reason=row.reason or "", sentence=sentence)
 
 
 def _of_anomalies(

@@ -28,7 +28,7 @@ def of_transaction(tx: Connection, transaction_id: str) -> Sequence[AnyRow]:
         )
         .outerjoin(JournalNote, JournalNote.id == Anomaly.note_id)
         .where(Anomaly.transaction_id == transaction_id, _ASKED)
-        .order_by(Anomaly.opened_at, Anomaly.id)
+        .order_by(Anomaly.opened_at, Anomaly.about, Anomaly.id)
     ).all()
 
 

@@ -25,11 +25,6 @@ def standing(tx: Connection, transaction_id: str) -> dict[str, AnyRow]:
     return {row.code: row for row in rows}
 
 
-def document(tx: Connection, document_id: str) -> AnyRow | None:
-    """Return one document: for the Region."""
-    return tx.execute(select(*_COLUMNS).where(SupportingDocument.id == document_id)).one_or_none()
-
-
 def accept(tx: Connection, document_ids: Sequence[str], account_id: str, now: datetime) -> None:
     """Accept documents: whatever was said of them before no longer holds."""
     tx.execute(

@@ -12,7 +12,6 @@ from webapp.domain.batch import OPEN
 from webapp.domain.message import Side
 from webapp.domain.region_dashboard import Queue
 from webapp.domain.transaction import VALIDATED_STATUSES, Status
-from webapp.store.anomalies import Anomaly
 from webapp.store.batches import CouponBatch
 from webapp.store.contests import ClaimContest
 from webapp.store.database import AnyRow, AnySelect
@@ -68,15 +67,6 @@ def _waiting(queue: Queue) -> AnySelect:
 
 def _rows(queue: Queue, since: InstrumentedAttribute[Any], is_there: ColumnElement[bool]) -> AnySelect:
     return select(literal(str(queue)).label("queue"), since.label("since")).where(is_there)
-
-
-def anomalies(tx: Connection) -> Sequence[AnyRow]:
-    """Return how many anomalies of transactions are open by kind, and since when the first is."""
-    return tx.execute(
-        select(Anomaly.kind, func.count().label("many"), func.min(Anomaly.opened_at).label("oldest"))
-        .where(Anomaly.closed_at.is_(None))
-        .group_by(Anomaly.kind)
-    ).all()
 
 
 def money(tx: Connection) -> Sequence[AnyRow]:

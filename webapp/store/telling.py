@@ -1,40 +1,16 @@
 """What mails tell of a transaction, as it stands when they are written or leave."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from webapp.domain.anomaly import ASKED_OF_SCHOOL
 from webapp.domain.transaction import Act
-from webapp.store.anomalies import Anomaly
 from webapp.store.database import AnyRow
 from webapp.store.journal import JournalNote
 from webapp.store.mails import Mail
 from webapp.store.messages import Message
 from webapp.store.outbox import OutboxMessage
 from webapp.store.reviews import ReviewDecision
-
-
-def asked(tx: Connection, transaction_id: str) -> Sequence[AnyRow]:
-    """Return the open lines asked of a transaction's school, oldest first, with the officer's sentence."""
-    return tx.execute(
-        select(
-            Anomaly.about,
-            Anomaly.kind,
-            Anomaly.reason,
-            Anomaly.opened_at,
-            Anomaly.answered_at,
-            JournalNote.text.label("sentence"),
-        )
-        .outerjoin(JournalNote, JournalNote.id == Anomaly.note_id)
-        .where(
-            Anomaly.transaction_id == transaction_id,
-            Anomaly.kind.in_(sorted(ASKED_OF_SCHOOL)),
-            Anomaly.closed_at.is_(None),
-        )
-        .order_by(Anomaly.opened_at, Anomaly.about)
-    ).all()
 
 
 def refusal(tx: Connection, transaction_id: str) -> AnyRow | None:

@@ -9,7 +9,6 @@ from webapp.store.database import AnyRow
 from webapp.store.documents import SupportingDocument
 from webapp.store.journal import JournalEntry, JournalNote, file_stream
 from webapp.store.messages import Message
-from webapp.store.reviews import ReviewDecision
 
 
 def documents(tx: Connection, transaction_id: str) -> Sequence[AnyRow]:
@@ -25,15 +24,6 @@ def documents(tx: Connection, transaction_id: str) -> Sequence[AnyRow]:
         )
         .where(SupportingDocument.transaction_id == transaction_id)
         .order_by(SupportingDocument.received_at)
-    ).all()
-
-
-def decisions(tx: Connection, transaction_id: str) -> Sequence[AnyRow]:
-    """Return what the Region decided, oldest first."""
-    return tx.execute(
-        select(ReviewDecision.act, ReviewDecision.reason, ReviewDecision.note_id, ReviewDecision.decided_at)
-        .where(ReviewDecision.transaction_id == transaction_id)
-        .order_by(ReviewDecision.decided_at)
     ).all()
 
 

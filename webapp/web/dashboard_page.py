@@ -5,7 +5,8 @@ from datetime import date
 
 from babel.dates import format_date
 
-from webapp.services.dashboard import Dashboard, Stage, Waiting
+from webapp.domain.transaction import Stage
+from webapp.services.dashboard import Dashboard, Waiting
 from webapp.web.filters import NO_BREAK_SPACE
 from webapp.web.messages.story import window_words
 from webapp.web.transactions_page import AskedBlock, age, asked_block
@@ -59,7 +60,7 @@ _STAGES = {
     Stage.PAID: f"Payé, depuis 6{NO_BREAK_SPACE}mois",
     Stage.DUE: "Validé, à payer",
     Stage.REVIEW: "En examen",
-    Stage.YOURS: "À compléter par vous",
+    Stage.SCHOOL: "À compléter par vous",
 }
 _WHOLE = 1000
 

@@ -8,7 +8,7 @@ from flask import url_for
 
 from webapp.domain.actors import Actor, Role
 from webapp.domain.region_dashboard import Queue
-from webapp.domain.transaction import Status
+from webapp.domain.transaction import STAGE, Status
 from webapp.services.region_dashboard import Dashboard, StatusSum
 from webapp.web.messages import status_label
 from webapp.web.messages.labels import anomaly_label
@@ -26,16 +26,6 @@ _PAGES: Mapping[Queue, tuple[str, str]] = {
     Queue.BATCHES: ("region.coupon_home", ""),
 }
 """Where a queue is worked through, and the place on that page."""
-
-_OF_STAGE: Mapping[Status, str] = {
-    Status.PAID: "paid",
-    Status.VALIDATED: "due",
-    Status.IN_PAYMENT: "due",
-    Status.PAYMENT_REJECTED: "due",
-    Status.SUBMITTED: "review",
-    Status.AWAITING_DOCUMENTS: "school",
-}
-"""Which part of the bar a status belongs to; refused and cancelled sums are nobody's to pay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +140,7 @@ def dashboard_page(actor: Actor, view: Dashboard) -> DashboardPage:
 def _parts(money: tuple[StatusSum, ...]) -> tuple[Part, ...]:
     cents = dict.fromkeys(STAGES, 0)
     for one in money:
-        stage = _OF_STAGE.get(one.status)
+        stage = STAGE.get(one.status)
         if stage is not None:
             cents[stage] += one.cents
     total, begins, parts = sum(cents.values()), 0.0, []

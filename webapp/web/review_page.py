@@ -15,6 +15,7 @@ from webapp.web.filters import clock, day, day_clock
 from webapp.web.messages import examining
 from webapp.web.messages.deposit import document_reason_label, scan_label
 from webapp.web.messages.labels import anomaly_label
+from webapp.web.timeline import Step
 from webapp.web.transfers import lasted
 
 SCHOOL_FLAG = "École contestée par un jeune"
@@ -62,16 +63,6 @@ class Paper:
     purged: bool
     may_accept: bool
     current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the history."""
-
-    state: str
-    title: str
-    when: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

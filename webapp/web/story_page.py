@@ -9,16 +9,7 @@ from webapp.services.timeline import Event, Story
 from webapp.web.filters import clock, day_brief, day_figures
 from webapp.web.messages import story as words
 from webapp.web.paths import documents_path, messages_path
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the timeline."""
-
-    state: str
-    title: str
-    when: str
-    why: str
+from webapp.web.timeline import Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from webapp.services.news.parts import Recipient, Told, accounts_of, own_page, y
 from webapp.services.office import Office
 from webapp.store import anomalies, coupons, people, transactions, young_files
 from webapp.store import telling as store
+from webapp.store.asked import of_transaction as lines_asked
 from webapp.store.database import AnyRow
 
 _ON_ITS_WAY = timedelta(minutes=10)
@@ -73,7 +74,7 @@ def sent_back(tx: Connection, office: Office, data: Data) -> Told | None:
     row = transactions.transaction(tx, None, data["transaction_id"])
     if row is None:
         return None
-    asked = store.asked(tx, row.id)
+    asked = _open_lines(tx, row.id)
     return _told(tx, row, SentBackNews(_about(office, row, "/justificatifs"), _lines(office, row, asked)))
 
 
@@ -82,7 +83,7 @@ def reminded(tx: Connection, office: Office, data: Data) -> Told | None:
     row = transactions.transaction(tx, None, data["transaction_id"])
     if row is None:
         return None
-    asked = store.asked(tx, row.id)
+    asked = _open_lines(tx, row.id)
     since = paris_day(min((one.opened_at for one in asked), default=office.clock.now()))
     return _told(
         tx, row, SentBackNews(_about(office, row, "/justificatifs"), _lines(office, row, asked), since)
@@ -187,6 +188,10 @@ def _coupon(tx: Connection, office: Office, row: AnyRow, rank: int | None = None
     return AboutCoupon(
         first_name, rank or row.rank, len(scheme.rank), scheme.label, row.name, own_page(office)
     )
+
+
+def _open_lines(tx: Connection, transaction_id: str) -> list[AnyRow]:
+    return [one for one in lines_asked(tx, transaction_id) if one.closed_at is None]
 
 
 def _lines(office: Office, row: AnyRow, asked: Sequence[AnyRow]) -> tuple[AskedLine, ...]:

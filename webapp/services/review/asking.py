@@ -19,6 +19,7 @@ from webapp.services.review.decisions import decide, taken
 from webapp.services.review.ground import checked_reason, enter, moved, note, printable
 from webapp.store import anomalies, anomaly_review, reviews, transactions
 from webapp.store import document_review as documents
+from webapp.store import documents as kept
 from webapp.store.database import AnyRow, writing
 
 
@@ -33,7 +34,7 @@ def accept_document(office: Office, actor: Actor, document_id: str) -> None:
     """
     require(actor, Role.OFFICER)
     with writing() as tx:
-        document = documents.document(tx, document_id)
+        document = kept.document(tx, None, document_id)
         if document is None:
             raise NotFound("document_unknown")
         row = taken(tx, office, actor, document.transaction_id)

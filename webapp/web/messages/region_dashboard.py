@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from webapp.domain.region_dashboard import Queue
+from webapp.domain.transaction import Stage
 
 QUEUES: Mapping[Queue, str] = {
     Queue.REVIEW: "Dossiers à examiner",
@@ -15,10 +16,10 @@ QUEUES: Mapping[Queue, str] = {
     Queue.BATCHES: "Lots de coupons à confirmer",
 }
 
-STAGES: Mapping[str, str] = {
-    "paid": "Payé",
-    "due": "Validé, à payer",
-    "review": "À l’examen",
-    "school": "À compléter par les écoles",
+STAGES: Mapping[Stage, str] = {
+    Stage.PAID: "Payé",
+    Stage.DUE: "Validé, à payer",
+    Stage.REVIEW: "À l’examen",
+    Stage.SCHOOL: "À compléter par les écoles",
 }
 """Parts of the bar of money, from the surest on."""
