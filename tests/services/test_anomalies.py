@@ -11,7 +11,8 @@ from tests.services.test_statements import counted, statements
 from webapp.domain.actors import Actor, Role
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.errors import DomainError
-from webapp.services import anomalies, disavow, identity, ledger, review
+from webapp.domain.review import Asked
+from webapp.services import anomalies, disavow, identity, ledger, review, transactions
 from webapp.services.anomalies import Sieve
 from webapp.services.anomaly_watch import AnomalyWatch
 from webapp.services.links import DISAVOWAL, link_token
@@ -33,6 +34,14 @@ def locked(house: House, owner: Actor, coupon_id: str) -> None:
         except DomainError as error:
             assert error.code == "identity_locked"  # noqa: PT017  the last of six tries
     identity.unlock_identity(house.office, owner, coupon_id)
+
+
+def test_two_documents_that_are_asked_for_bear_one_flag(house: House) -> None:
+    officer, made = house.actor(Role.OFFICER), submitted(house)
+    asked = [Asked("", None, "", label=name) for name in ("Facture", "Attestation")]
+    review.send_back(house.office, officer, made.transaction_id, asked)
+    view = transactions.view_transaction(house.office, made.staff, made.transaction_id)
+    assert view.anomalies == (AnomalyKind.DOCUMENT_MISSING,)
 
 
 def test_the_region_sifts_by_kind_age_and_school(house: House) -> None:

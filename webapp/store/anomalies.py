@@ -53,27 +53,22 @@ class Anomaly(Base):
 
 
 def open_kinds(tx: Connection, transaction_id: str) -> tuple[str, ...]:
-    """Return the kinds of a transaction's open anomalies, oldest first."""
-    return tuple(
-        tx.scalars(
-            select(Anomaly.kind)
-            .where(Anomaly.transaction_id == transaction_id, Anomaly.closed_at.is_(None))
-            .order_by(Anomaly.opened_at)
-        )
-    )
+    """Return the kinds of a transaction's open anomalies, each once, oldest first."""
+    return open_kinds_of(tx, [transaction_id]).get(transaction_id, ())
 
 
 def open_kinds_of(tx: Connection, transaction_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return, of each transaction that has some, the kinds of its open anomalies, oldest first."""
+    """Return, of each transaction that has some, the kinds of its open anomalies, each once, oldest first."""
     rows = tx.execute(
         select(Anomaly.transaction_id, Anomaly.kind)
         .where(Anomaly.transaction_id.in_(transaction_ids), Anomaly.closed_at.is_(None))
         .order_by(Anomaly.opened_at)
     )
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, dict[str, None]] = {}
     for row in rows:
-        found[row.transaction_id] = (*found.get(row.transaction_id, ()), row.kind)
-    return found
+        # Several documents may be asked for at once: that is one flag.
+        found.setdefault(row.transaction_id, {})[row.kind] = None
+    return {transaction_id: tuple(kinds) for transaction_id, kinds in found.items()}
 
 
 def add(tx: Connection, anomaly: Values) -> None:
