@@ -54,6 +54,14 @@ def submit(page: Page) -> None:
     expect(page.get_by_text("Déposée")).to_be_visible()
 
 
+def throttle(page: Page) -> None:
+    """Give the page the network of a phone in a backroom: 150 ms, and 200 kB a second either way."""
+    rate = {"downloadThroughput": 200_000, "uploadThroughput": 200_000}
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.emulateNetworkConditions", {"offline": False, "latency": 150, **rate})
+
+
 class BadNetwork:
     """Lets pieces through until one is cut; notes at which byte each began."""
 
@@ -96,6 +104,7 @@ def test_a_contract_is_photographed_and_goes_on_at_its_byte_after_a_cut_and_a_re
     page.get_by_role("button", name="Placer avant la page 2").click()
     sign_on(page, "28", "2", "2021")
 
+    throttle(page)
     network = BadNetwork(page, cut=3)
     page.dblclick("[data-action=deposit]")
     expect(page.locator("[data-deposit-say]")).to_contain_text("Pas de réponse pour l’instant")
