@@ -18,6 +18,7 @@ from webapp.store import coupons
 from webapp.store.anomalies import Anomaly
 from webapp.store.database import writing
 from webapp.store.identity import IdentityCheckRow
+from webapp.store.recount import write_again
 from webapp.store.transactions import DebitTransaction
 
 _serials = count(1_000_000)
@@ -55,6 +56,7 @@ def stock(house: House, actor: Actor, wanted: Sequence[Stocked]) -> list[str]:
         tx.execute(insert(DebitTransaction), rows["debits"])
         if rows["anomalies"]:
             tx.execute(insert(Anomaly), rows["anomalies"])
+        write_again(tx)
     return [row["id"] for row in rows["debits"]]
 
 

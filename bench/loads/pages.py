@@ -33,4 +33,10 @@ PAGES = (
     Page("search by name", "/transactions", fields={"recherche": "{name}"}),
     Page("dashboard", "/tableau-de-bord"),
     Page("detail", "/transactions/{transaction}"),
+    Page("the day", "/comptoir/journee"),
+    Page("documents of one", "/transactions/{transaction}/justificatifs"),
+    Page("Region, dashboard", "/region/tableau-de-bord", Role.OFFICER),
+    Page("Region, queue", "/region/instruction", Role.OFFICER),
+    Page("Region, one case", "/region/instruction/{transaction}", Role.OFFICER),
+    Page("Region, anomalies", "/region/anomalies", Role.OFFICER),
 )

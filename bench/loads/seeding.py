@@ -18,6 +18,7 @@ from webapp.store.coupons import AidFileRow, Beneficiary, BeneficiaryName, Coupo
 from webapp.store.database import Base, db, writing
 from webapp.store.identity import IdentityCheckRow
 from webapp.store.journal import JournalEntry, file_stream
+from webapp.store.recount import write_again
 from webapp.store.transactions import DebitTransaction
 
 SHARES = {
@@ -70,6 +71,8 @@ def stock(house: House, actor: Actor, count: int) -> tuple[list[str], list[str]]
             for table, lines in rows.items():
                 if lines:
                     insert_all(tx, [(table, lines)])
+    with writing() as tx:
+        write_again(tx)
     _rest()
     return ids, names
 

@@ -13,7 +13,7 @@ from tests.machine.driver import Driver
 from tests.machine.life import MARKETS, CouponLife
 from tests.machine.model import OK
 from tests.plumbing import Counts
-from webapp.services import ledger
+from webapp.services import ledger, tallies
 
 REACHED = {
     *(f"claim {code}" for code in (OK, "identity_required", "scheme_suspended", "market_mismatch")),
@@ -48,6 +48,7 @@ def test_the_product_and_the_model_never_differ(
         finally:
             record_property("rounds", seen["runs"])
         assert ledger.verify(house.office) == []
+        assert tallies.check() == []
     assert seen["runs"] >= counts.machine_runs
     if counts.name == "soak":
         assert REACHED - seen.keys() == set()

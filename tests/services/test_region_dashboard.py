@@ -94,6 +94,8 @@ def test_money_is_summed_by_status_and_weeks_by_the_day_of_the_decision(house: H
         Status.PAYMENT_REJECTED: (1, 30000),
         Status.REFUSED: (1, 30000),
     }
+    # A database may sum whole numbers into its own kind of decimal, which no page can draw with.
+    assert {type(value) for one in page.money for value in (one.count, one.cents)} == {int}
     before, now = page.weeks[-2:]
     assert (before.monday, before.count, before.paid_cents, before.unpaid_cents) == (
         date(2026, 3, 9),
@@ -107,9 +109,9 @@ def test_money_is_summed_by_status_and_weeks_by_the_day_of_the_decision(house: H
 def test_weeks_begin_on_mondays_in_paris_through_the_change_of_hour() -> None:
     mondays = last_mondays(date(2026, 4, 1), 3)
     assert mondays == [date(2026, 3, 16), date(2026, 3, 23), date(2026, 3, 30)]
-    begins = week_bounds(mondays)
-    assert [one.hour for one in begins] == [23, 23, 22, 22]
-    assert begins[-1] - begins[-2] == timedelta(days=7)
+    bounds = week_bounds(mondays)
+    assert [(begin.hour, end.hour) for begin, end in bounds.values()] == [(23, 23), (23, 22), (22, 22)]
+    assert [end - begin for begin, end in bounds.values()][1] == timedelta(days=7) - timedelta(hours=1)
 
 
 def test_it_sends_as_many_statements_however_much_there_is(house: House) -> None:
@@ -122,7 +124,7 @@ def test_it_sends_as_many_statements_however_much_there_is(house: House) -> None
         with counted() as told:
             view_dashboard(house.office, officer)
         sent.append([one for one in statements(told) if one.lstrip().startswith("SELECT")])
-    assert [len(one) for one in sent] == [4, 4, 4]
+    assert [len(one) for one in sent] == [6, 6, 6]
 
 
 def test_the_payer_sees_the_money_alone_and_schools_nothing(house: House) -> None:

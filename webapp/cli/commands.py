@@ -18,7 +18,7 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import DomainError
 from webapp.domain.tablet import StaffHow
 from webapp.schemes.loader import SchemeError, load_scheme, load_schemes
-from webapp.services import coupons, ledger
+from webapp.services import coupons, ledger, tallies
 from webapp.services.batch_known import known_of
 from webapp.services.coupons import IssuedCoupon, Person
 from webapp.services.csv_lines import LineProblem
@@ -38,6 +38,7 @@ _KNOWN_TOO = click.option(
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 journal = AppGroup("journal", help="The append-only journal.")
+tally_group = AppGroup("tallies", help="The counts behind the dashboards.")
 coupon_group = AppGroup("coupons", help="Coupons.")
 keys = AppGroup("keys", help="Signing keys.")
 schemes = AppGroup("schemes", help="Scheme files.")
@@ -45,7 +46,7 @@ schemes = AppGroup("schemes", help="Scheme files.")
 
 def register(app: Flask) -> None:
     """Give the app its commands."""
-    own = (journal, coupon_group, keys, schemes, documents.group, demo.group)
+    own = (journal, tally_group, coupon_group, keys, schemes, documents.group, demo.group)
     for group in (*own, worker, backup.backup, backup.restore):
         app.cli.add_command(group)
 
@@ -72,6 +73,23 @@ def checkpoint(*, after_restore: bool) -> None:
         return
     made = ledger.checkpoint(office())
     click.echo("nothing changed" if made is None else f"checkpoint {made.number}: {len(made.heads)} heads")
+
+
+@tally_group.command("check")
+def check_tallies() -> None:
+    """Count what is settled anew; exit 1 and say where when a dashboard's count is another."""
+    found = tallies.check()
+    for one in found:
+        click.echo(f"{' '.join(map(str, one.key))}: holds {one.held}, counted {one.counted}")
+    click.echo("every count holds" if not found else f"{len(found)} counts do not hold")
+    sys.exit(1 if found else 0)
+
+
+@tally_group.command("write-again")
+def write_tallies_again() -> None:
+    """Write every count behind the dashboards again, from the transactions."""
+    tallies.write_again()
+    click.echo("every count written again")
 
 
 @coupon_group.command("import")

@@ -28,6 +28,10 @@ def last_mondays(today: date, weeks: int = WEEKS) -> list[date]:
     return [monday - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
 
 
-def week_bounds(mondays: list[date]) -> list[datetime]:
-    """Return the instants at which the weeks begin in Paris, and the one at which the last of them ends."""
-    return [paris_bounds(day)[0] for day in (*mondays, mondays[-1] + timedelta(weeks=1))]
+def week_bounds(mondays: list[date]) -> dict[date, tuple[datetime, datetime]]:
+    """Return the instants at which each week begins in Paris and the next one does."""
+    ends = (monday + timedelta(weeks=1) for monday in mondays)
+    return {
+        monday: (paris_bounds(monday)[0], paris_bounds(end)[0])
+        for monday, end in zip(mondays, ends, strict=True)
+    }

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from webapp.domain.actors import Actor
 from webapp.domain.calendar import add_months, paris_bounds, paris_day
 from webapp.domain.outlook import payment_window
-from webapp.domain.transaction import STAGE, Stage, Status
+from webapp.domain.transaction import BEFORE_REVIEW, NOT_LIVE, STAGE, VALIDATED_STATUSES, Stage, Status
 from webapp.services.office import Office, partner_of
 from webapp.services.school_anomalies import Asked, read_asked
 from webapp.services.transaction_search import admit
@@ -86,7 +86,7 @@ def view_dashboard(office: Office, actor: Actor) -> Dashboard:
         waiting = {row.status: row for row in store.open_figures(tx, partner_id)}
         first = _first_decided(waiting)
         due = store.due_figures(tx, partner_id, _late_before(office, today), first) if first else ()
-        rows = store.months(tx, partner_id, _bounds(firsts), ranks)
+        rows = store.months(tx, partner_id, _bounds(firsts))
     to_send = waiting.get(Status.AWAITING_DOCUMENTS)
     review = waiting.get(Status.SUBMITTED)
     rejected = waiting.get(Status.PAYMENT_REJECTED)
@@ -100,7 +100,7 @@ def view_dashboard(office: Office, actor: Actor) -> Dashboard:
         rejected=rejected.found if rejected else 0,
         window=_first_window(office, due),
         late=sum(row.late for row in due),
-        pupils={rank: sum(getattr(row, f"rank_{rank}") for row in rows) for rank in ranks},
+        pupils=_pupils(rows, ranks),
         months=_months(firsts, rows),
     )
 
@@ -125,22 +125,29 @@ def _stages(waiting: Mapping[str, AnyRow], rows: Sequence[AnyRow]) -> dict[Stage
     cents: Counter[Stage] = Counter()
     for status, row in waiting.items():
         cents[STAGE[Status(status)]] += int(row.cents)
-    cents[Stage.PAID] = sum(int(row.paid or 0) for row in rows)
+    cents[Stage.PAID] = sum(int(row.cents) for row in rows if row.status == Status.PAID)
     return {stage: cents[stage] for stage in Stage}
 
 
-def _bounds(firsts: Sequence[date]) -> list[tuple[datetime, datetime]]:
-    return [(paris_bounds(first)[0], paris_bounds(add_months(first, 1))[0]) for first in firsts]
+def _bounds(firsts: Sequence[date]) -> dict[date, tuple[datetime, datetime]]:
+    return {first: (paris_bounds(first)[0], paris_bounds(add_months(first, 1))[0]) for first in firsts}
+
+
+def _pupils(rows: Sequence[AnyRow], ranks: Sequence[int]) -> dict[int, int]:
+    found: Counter[int] = Counter()
+    for row in rows:
+        if Status(row.status) not in NOT_LIVE:
+            found[row.rank] += row.found
+    return {rank: found[rank] for rank in ranks}
 
 
 def _months(firsts: Sequence[date], rows: Sequence[AnyRow]) -> tuple[Month, ...]:
-    found = {row.month: row for row in rows}
-    charted = [_month(first, found.get(place)) for place, first in enumerate(firsts)]
-    return tuple(reversed(charted))
-
-
-def _month(first: date, row: AnyRow | None) -> Month:
-    if row is None:
-        return Month(first, 0, 0)
-    # A sum of nothing is none.
-    return Month(first, int(row.paid or 0) + int(row.due or 0), int(row.probable or 0))
+    certain: Counter[date] = Counter()
+    probable: Counter[date] = Counter()
+    for row in rows:
+        status = Status(row.status)
+        if status in VALIDATED_STATUSES:
+            certain[row.month] += int(row.cents)
+        elif status in BEFORE_REVIEW:
+            probable[row.month] += int(row.cents)
+    return tuple(Month(first, certain[first], probable[first]) for first in reversed(firsts))

@@ -1,5 +1,6 @@
 """The Region's dashboard: what waits and how long, what is odd, where the money is, what was validated."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -77,15 +78,17 @@ def view_dashboard(office: Office, actor: Actor) -> Dashboard:
         waiting = {row.queue: row for row in store.queues(tx, tuple(Queue))} if decides else {}
         odd = count_wanted(tx, Wanted()) if decides else {}
         sums = {row.status: row for row in store.money(tx)}
-        weeks = store.validated(tx, week_bounds(mondays))
+        decided = store.validated(tx, week_bounds(mondays))
     return Dashboard(
         now=now,
         queues=tuple(_queue(one, waiting.get(one)) for one in Queue) if decides else None,
         anomalies=tuple(AnomalyCount(one, *odd[one]) for one in AnomalyKind if one in odd)
         if decides
         else None,
-        money=tuple(StatusSum(one, sums[one].many, sums[one].cents) for one in Status if one in sums),
-        weeks=tuple(Week(monday, *told) for monday, told in zip(mondays, weeks, strict=True)),
+        money=tuple(
+            StatusSum(one, int(sums[one].many), int(sums[one].cents)) for one in Status if one in sums
+        ),
+        weeks=tuple(_week(monday, [row for row in decided if row.week == monday]) for monday in mondays),
     )
 
 
@@ -93,3 +96,10 @@ def _queue(queue: Queue, row: AnyRow | None) -> QueueView:
     if row is None:
         return QueueView(queue, 0, None, None)
     return QueueView(queue, row.many, row.oldest, row.middle)
+
+
+def _week(monday: date, rows: Sequence[AnyRow]) -> Week:
+    cents = [0, 0]
+    for row in rows:
+        cents[row.status == Status.PAID] += int(row.cents)
+    return Week(monday, sum(int(row.many) for row in rows), paid_cents=cents[1], unpaid_cents=cents[0])

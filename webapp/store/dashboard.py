@@ -1,13 +1,14 @@
-"""The figures of a school's dashboard: counted and summed by the database, over what an index holds."""
+"""The figures of a school's dashboard: what is open summed over an index, what is settled read as counted."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Connection, case, func, literal, select, union_all
+from sqlalchemy import Connection, case, func, select, text
 
-from webapp.domain.transaction import BEFORE_REVIEW, NOT_LIVE, VALIDATED_STATUSES, Status
+from webapp.domain.transaction import Status
 from webapp.store.coupons import AidFileRow
 from webapp.store.database import AnyRow
+from webapp.store.tallies import SchoolTally
 from webapp.store.transactions import DebitTransaction
 
 OPEN = (
@@ -18,9 +19,6 @@ OPEN = (
     Status.PAYMENT_REJECTED,
 )
 """What somebody has still to do something for."""
-
-DUE = tuple(sorted(VALIDATED_STATUSES - {Status.PAID}))
-"""Validated, and not paid yet."""
 
 TO_BE_PAID = (Status.VALIDATED, Status.IN_PAYMENT)
 
@@ -75,35 +73,31 @@ def due_figures(
 
 
 def months(
-    tx: Connection, partner_id: str, bounds: Sequence[tuple[datetime, datetime]], ranks: Sequence[int]
+    tx: Connection, partner_id: str, bounds: Mapping[date, tuple[datetime, datetime]]
 ) -> Sequence[AnyRow]:
-    """Return, of each month that has some, what is paid, what is due, what waits, and pupils by rank.
+    """Return, of each month, status and rank that has some, how many (``found``) and their sum (``cents``).
 
     Args:
         tx: The connection.
         partner_id: Whose transactions.
-        bounds: Where each month begins and where the next one does; ``month`` is the place in it.
-        ranks: Of which live debits are counted, as ``rank_1`` and so on.
+        bounds: The first day of each month, and when it begins and the next one does.
     """
-    status, cents = DebitTransaction.status, DebitTransaction.amount_cents
-    live = status.not_in(sorted(NOT_LIVE))
-    counted = [
-        func.count().filter(DebitTransaction.rank == rank, live).label(f"rank_{rank}") for rank in ranks
-    ]
-    found = [
+    settled = select(
+        *(SchoolTally.month, SchoolTally.status, SchoolTally.rank, SchoolTally.found, SchoolTally.cents)
+    ).where(SchoolTally.partner_id == partner_id, SchoolTally.month.in_(list(bounds)))
+    debited = DebitTransaction.debited_at
+    within = [((debited >= start) & (debited < end), month) for month, (start, end) in bounds.items()]
+    month = case(*within).label("month")
+    still_open = (
         select(
-            literal(place).label("month"),
-            func.sum(cents).filter(status == Status.PAID).label("paid"),
-            func.sum(cents).filter(status.in_(DUE)).label("due"),
-            func.sum(cents).filter(status.in_(sorted(BEFORE_REVIEW))).label("probable"),
-            *counted,
+            *(month, DebitTransaction.status, DebitTransaction.rank, func.count().label("found")),
+            func.sum(DebitTransaction.amount_cents).label("cents"),
         )
         .where(
             DebitTransaction.partner_id == partner_id,
-            DebitTransaction.debited_at >= start,
-            DebitTransaction.debited_at < end,
+            DebitTransaction.status.in_(OPEN),
+            debited >= min(start for start, _ in bounds.values()),
         )
-        .having(func.count() > 0)
-        for place, (start, end) in enumerate(bounds)
-    ]
-    return tx.execute(union_all(*found)).all()
+        .group_by(text("month"), DebitTransaction.status, DebitTransaction.rank)
+    )
+    return [*tx.execute(settled), *tx.execute(still_open)]

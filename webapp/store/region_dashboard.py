@@ -1,23 +1,23 @@
-"""Sums of the whole house for the Region: the database counts, and rows do not grow with what there is."""
+"""Sums of the whole house for the Region: what is open is counted, what is settled is read as counted."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
-from itertools import pairwise
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, select, text, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.domain.batch import OPEN
 from webapp.domain.message import Side
 from webapp.domain.region_dashboard import Queue
-from webapp.domain.transaction import VALIDATED_STATUSES, Status
+from webapp.domain.transaction import SETTLED, VALIDATED_STATUSES, Status
 from webapp.store.batches import CouponBatch
 from webapp.store.contests import ClaimContest
 from webapp.store.database import AnyRow, AnySelect
 from webapp.store.device_entries import DeviceAnomaly
 from webapp.store.messages import Message
 from webapp.store.signals import SharingSignal
+from webapp.store.tallies import RegionTally
 from webapp.store.transactions import DebitTransaction
 from webapp.store.transfers import TransferRequest
 from webapp.store.young_requests import YoungRequest
@@ -71,31 +71,38 @@ def _rows(queue: Queue, since: InstrumentedAttribute[Any], is_there: ColumnEleme
 
 def money(tx: Connection) -> Sequence[AnyRow]:
     """Return number and cents of the transactions of each status."""
-    cents = func.sum(DebitTransaction.amount_cents).label("cents")
-    counted = select(DebitTransaction.status, func.count().label("many"), cents)
-    return tx.execute(counted.group_by(DebitTransaction.status)).all()
+    open_, settled = DebitTransaction, RegionTally
+    summed = [
+        select(open_.status, func.count().label("many"), func.sum(open_.amount_cents).label("cents"))
+        .where(open_.status.not_in(sorted(SETTLED)))
+        .group_by(open_.status),
+        select(
+            *(settled.status, func.sum(settled.found).label("many"), func.sum(settled.cents).label("cents"))
+        ).group_by(settled.status),
+    ]
+    return [row for one in summed for row in tx.execute(one) if row.many]
 
 
-def validated(tx: Connection, bounds: Sequence[datetime]) -> list[tuple[int, int, int]]:
-    """Return, between each two instants, how many were validated, cents paid since, and cents not paid yet.
+def validated(tx: Connection, bounds: Mapping[date, tuple[datetime, datetime]]) -> Sequence[AnyRow]:
+    """Return, of each week and status that has some, how many were validated (``many``) and their cents.
 
-    One statement: each span is counted in columns of its own.
+    Args:
+        tx: The connection.
+        bounds: The Monday of each week, and when it begins and the next one does.
     """
-    spans = list(pairwise(bounds))
-    paid = DebitTransaction.status == Status.PAID
-    columns = []
-    for begin, end in spans:
-        within = and_(DebitTransaction.decided_at >= begin, DebitTransaction.decided_at < end)
-        for value, which in (
-            (1, within),
-            (DebitTransaction.amount_cents, and_(within, paid)),
-            (DebitTransaction.amount_cents, and_(within, ~paid)),
-        ):
-            columns.append(func.coalesce(func.sum(case((which, value), else_=0)), 0))
-    row = tx.execute(
-        select(*(column.label(f"c{place}") for place, column in enumerate(columns))).where(
-            DebitTransaction.status.in_(sorted(VALIDATED_STATUSES)),
-            DebitTransaction.decided_at >= bounds[0],
+    paid = select(RegionTally.week, RegionTally.status, RegionTally.found.label("many"), RegionTally.cents)
+    decided = DebitTransaction.decided_at
+    within = [((decided >= start) & (decided < end), monday) for monday, (start, end) in bounds.items()]
+    unpaid = (
+        select(
+            *(case(*within).label("week"), DebitTransaction.status, func.count().label("many")),
+            func.sum(DebitTransaction.amount_cents).label("cents"),
         )
-    ).one()
-    return [(row[place], row[place + 1], row[place + 2]) for place in range(0, len(columns), 3)]
+        .where(
+            DebitTransaction.status.in_(sorted(VALIDATED_STATUSES - SETTLED)),
+            decided >= min(start for start, _ in bounds.values()),
+        )
+        .group_by(text("week"), DebitTransaction.status)
+    )
+    settled = paid.where(RegionTally.status == Status.PAID, RegionTally.week.in_(list(bounds)))
+    return [*tx.execute(settled), *tx.execute(unpaid)]

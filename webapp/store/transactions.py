@@ -1,5 +1,6 @@
 """Transactions: their table, who may read which, and where each stands."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from webapp.domain.transaction import NOT_LIVE, Status
 from webapp.store.coupons import AidFileRow
 from webapp.store.database import AnyRow, AnySelect, Base, UtcDateTime
 from webapp.store.partners import PartnerRow
+from webapp.store.tallies import Counted, move
 
 LIVE = text(f"status NOT IN ({', '.join(repr(str(s)) for s in sorted(NOT_LIVE))})")
 """Predicate of the partial unique index: one live debit per file and rank."""
@@ -53,19 +55,36 @@ class DebitTransaction(Base):
             sqlite_where=LIVE,
             postgresql_where=LIVE,
         ),
-        # The first two hold what a dashboard sums besides what they are put in order by: no row is looked up.
-        Index(
-            "ix_debit_transaction_partner_id_debited_at",
-            *("partner_id", "debited_at", "id", "status", "rank", "amount_cents"),
-        ),
+        Index("ix_debit_transaction_partner_id_debited_at", "partner_id", "debited_at", "id"),
+        # These two hold what a dashboard sums of what is open, besides what they are put in order by: no row
+        # is looked up.
         Index(
             "ix_debit_transaction_partner_id_status",
-            *("partner_id", "status", "debited_at", "id", "amount_cents", "submitted_at", "decided_at"),
+            *(
+                "partner_id",
+                "status",
+                "debited_at",
+                "id",
+                "amount_cents",
+                "submitted_at",
+                "decided_at",
+                "rank",
+            ),
+        ),
+        Index(
+            "ix_debit_transaction_status_submitted_at",
+            *("status", "submitted_at", "id", "amount_cents", "decided_at"),
         ),
         Index("ix_debit_transaction_partner_id_amount_cents", "partner_id", "amount_cents", "debited_at"),
         Index("ix_debit_transaction_partner_id_file_id", "partner_id", "file_id"),
-        Index("ix_debit_transaction_status_submitted_at", "status", "submitted_at", "id"),
     )
+
+
+COUNTED = (
+    *(DebitTransaction.partner_id, DebitTransaction.status, DebitTransaction.rank),
+    *(DebitTransaction.amount_cents, DebitTransaction.debited_at, DebitTransaction.decided_at),
+)
+"""The columns of a ``Counted``, in its order."""
 
 
 def is_live(status: QueryableAttribute[str]) -> ColumnElement[bool]:
@@ -101,8 +120,7 @@ def set_status(
     tx: Connection, partner_id: str, transaction_id: str, status: Status, **at: datetime | None
 ) -> None:
     """Write where a transaction of a partner now stands; ``at`` gives ``submitted_at`` or ``decided_at``."""
-    tx.execute(
-        update(DebitTransaction)
-        .where(DebitTransaction.id == transaction_id, DebitTransaction.partner_id == partner_id)
-        .values(status=status, **at)
-    )
+    mine = (DebitTransaction.id == transaction_id, DebitTransaction.partner_id == partner_id)
+    before = Counted(*tx.execute(select(*COUNTED).where(*mine)).one())
+    tx.execute(update(DebitTransaction).where(*mine).values(status=status, **at))
+    move(tx, before, replace(before, status=status, decided_at=at.get("decided_at", before.decided_at)))
