@@ -208,9 +208,13 @@ class House:
         with writing() as tx:
             tx.execute(text(statement), values)
 
-    def counts(self) -> dict[str, int]:
-        """How many rows each table holds."""
-        return {table: len(self.rows(table)) for table in inspect(db.engine).get_table_names()}
+    def counts(self, *tables: str) -> dict[str, int]:
+        """How many rows each table holds, or each of those named."""
+        with reading() as tx:
+            return {
+                table: int(tx.scalar(text(f"SELECT count(*) FROM {table}")) or 0)
+                for table in tables or inspect(db.engine).get_table_names()
+            }
 
     def dump(self) -> str:
         """All that the database holds, as text."""

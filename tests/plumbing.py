@@ -34,6 +34,9 @@ class Counts:
     chaos_claims: int
     chaos_cuts: int
     offline_claims: int
+    claims_through_an_update: int
+    screen_sizes: int
+    story_engines: int
     paper_coupons: int
     reviewed_transactions: int
 

@@ -6,9 +6,7 @@ refusals are reached too.
 
 import base64
 import contextvars
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +19,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from scanner.render import render_png
 from tests.blueprints.calls import caller
-from tests.builders import House, open_house
+from tests.builders import House
 from tests.plumbing import Counts
 from webapp.domain.actors import Actor, Role
 from webapp.services import coupons, uploads
@@ -39,12 +37,6 @@ CASES = [
 REFUSED = [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428, 429, "5xx"]
 CONFIG = SchemathesisConfig.from_dict({"checks": {"negative_data_rejection": {"expected-statuses": REFUSED}}})
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
-
-
-@pytest.fixture
-def house(database_url: str, instance_path: Path) -> Iterator[House]:
-    with open_house(database_url, instance_path) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 
 from scripts.need import find_browser
 from tests.live import LiveServer
+from tests.plumbing import KINDS, load_counts
 
 PHONE = "Pixel 7"
 WIDTH, HEIGHT = 412, 839
@@ -22,6 +23,12 @@ NOT_OURS = ("Failed to load resource", "net::ERR_")
 """What the browser itself says of an answer of 4xx or 5xx, and of a server that is away."""
 
 OpenBrowser = Callable[[Path | None], BrowserContext]
+
+
+def story(journey: Callable[..., None]) -> Callable[..., None]:
+    """Walk a journey on as many databases as the counts say; what it writes is tried below on both."""
+    kinds = KINDS[: load_counts().story_engines]
+    return pytest.mark.soak(pytest.mark.parametrize("database_kind", kinds, indirect=True)(journey))
 
 
 @pytest.fixture(scope="module")

@@ -34,11 +34,13 @@ def test_each_claim_is_debited_once_whatever_happens(
     Chaos(playwright_driver, browser_path, house, tmp_path / "profile", counts.offline_claims).day()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-def test_a_new_version_published_while_twelve_claims_wait_loses_none(
-    playwright_driver: Playwright, browser_path: Path, house: ChaosHouse, tmp_path: Path
+def test_a_new_version_published_while_claims_wait_loses_none(
+    playwright_driver: Playwright, browser_path: Path, house: ChaosHouse, tmp_path: Path, counts: Counts
 ) -> None:
-    chaos = Chaos(playwright_driver, browser_path, house, tmp_path / "profile", 12)
+    waiting = counts.claims_through_an_update
+    chaos = Chaos(playwright_driver, browser_path, house, tmp_path / "profile", waiting)
     chaos.enrol()
     page = chaos.keep_claims()
     before = page.evaluate("async () => caches.keys()")
@@ -49,14 +51,14 @@ def test_a_new_version_published_while_twelve_claims_wait_loses_none(
     page.goto("about:blank")
     house.start(newer_tree(tmp_path / "newer"))
     page.goto("/comptoir/journee")
-    expect(page.locator("li[data-state=waiting]")).to_have_count(12)
+    expect(page.locator("li[data-state=waiting]")).to_have_count(waiting)
     page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
     with page.expect_navigation():
         page.get_by_role("button", name="Nouvelle version").click()
     page.wait_for_function(
         "async (old) => !(await caches.keys()).some((name) => old.includes(name))", arg=before
     )
-    expect(page.locator("li[data-state=waiting]")).to_have_count(12)
+    expect(page.locator("li[data-state=waiting]")).to_have_count(waiting)
     assert page.evaluate(DATABASE_VERSION) == version + 1, "the new version brought the database up to date"
     assert house.debited(chaos.coupons) == []
     house.road.barred = False

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from scanner import read_frame
 from tests.far_device import FarDevice
-from tests.journeys.conftest import OpenBrowser
+from tests.journeys.conftest import OpenBrowser, story
 from tests.journeys.steps import COUNTER, OWNER, debits_listed, journal_holds, sign_in
 from tests.journeys.test_pages import assert_sound
 from tests.live import LiveServer
@@ -15,7 +15,6 @@ from tests.live import LiveServer
 OFFICER = "region@demo.test"
 WHY = "Le jeune était là, sa signature est au dossier."
 YES, NO = "La feuille de présence le montre bien.", "Rien au dossier ne montre sa présence."
-BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 ONCE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
@@ -99,7 +98,7 @@ def test_the_owner_lets_a_device_in_by_a_code_that_no_log_holds_and_revokes_it(
     assert code.replace("-", "") not in said
 
 
-@BOTH
+@story
 def test_a_contest_granted_is_debited_once_and_its_receipt_shows_both_times(
     live_server: LiveServer, browser_with_camera: OpenBrowser
 ) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import OpenBrowser
+from tests.journeys.conftest import OpenBrowser, story
 from tests.journeys.steps import (
     COUNTER,
     OWNER,
@@ -21,7 +21,6 @@ from webapp.web.messages.demo import DEMO_COUPONS
 
 OFFICER = "region@demo.test"
 YES, NO = "Le jeune a déménagé, son accord est joint.", "L'accord du jeune manque au dossier."
-BOTH = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
 ONCE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
@@ -55,7 +54,7 @@ def decide(page: Page, server: LiveServer, reason: str, choice: str) -> None:
     expect(page.locator("#decisions")).to_contain_text(reason)
 
 
-@BOTH
+@story
 def test_a_file_asked_for_and_granted_is_debited_at_the_new_school(
     live_server: LiveServer, browser_with_camera: OpenBrowser
 ) -> None:  # F31

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import OpenBrowser
+from tests.journeys.conftest import OpenBrowser, story
 from tests.journeys.steps import OWNER, journal_holds, sign_in, to_receipt, type_number
 from tests.journeys.test_pages import assert_sound
 from tests.live import LiveServer
@@ -21,7 +21,7 @@ def debited(page: Page, server: LiveServer) -> str:
     return page.url
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
+@story
 def test_a_young_person_who_was_not_there_says_so_and_everybody_knows(
     live_server: LiveServer, browser_with_camera: OpenBrowser
 ) -> None:

@@ -18,7 +18,7 @@ from tests.journeys.steps import (
     type_number,
 )
 from tests.journeys.test_in_a_hurry import press_until_focused
-from tests.journeys.test_pages import Scheme, assert_sound
+from tests.journeys.test_pages import assert_sound
 from tests.live import LiveServer
 
 NEW = "counter.new@demo.test"
@@ -138,20 +138,19 @@ def test_the_camera_leaves_a_real_coupon_unread_in_training(
     expect(page.get_by_text("C’est un vrai coupon")).to_be_visible(timeout=30_000)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_of_the_training_is_sound(
-    live_server: LiveServer, browser_with_camera: OpenBrowser, scheme: Scheme
+    live_server: LiveServer, browser_with_camera: OpenBrowser
 ) -> None:
     page = browser_with_camera(None).new_page()
     sign_in(page, live_server, OTHER_MARKET)
-    assert_sound(page, scheme)
+    assert_sound(page)
     for path in ("", "/coupons", "/marches", "/scanner"):
         page.goto(f"/comptoir/entrainement{path}")
-        assert_sound(page, scheme)
+        assert_sound(page)
     for name in training_steps(page):
         # The page that answered a form can't be asked for again by its address.
         if name != "mismatch":
-            assert_sound(page, scheme)
+            assert_sound(page)
 
 
 def test_a_number_typed_in_the_wrong_place_says_where_it_belongs(

@@ -95,9 +95,11 @@ def test_a_count_that_was_touched_is_seen_and_written_again(house: House, school
     assert runner.invoke(args=["tallies", "check"]).exit_code == 0
 
 
-def test_a_house_that_comes_from_before_is_counted_by_its_migration(house: House, school: Actor) -> None:
+def test_a_house_that_comes_from_before_is_counted_by_its_migration(fresh_house: House) -> None:
+    house = fresh_house
     months = [TURN - timedelta(days=40 * back) for back in range(4)]
-    stock(house, school, [Stocked(status=status, debited_at=at) for status in Status for at in months])
+    lines = [Stocked(status=status, debited_at=at) for status in Status for at in months]
+    stock(house, house.actor(), lines)
     before = house.rows("school_tally"), house.rows("region_tally")
     flask_migrate.downgrade(revision="0011")
     flask_migrate.upgrade()
