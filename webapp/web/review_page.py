@@ -74,6 +74,8 @@ class CasePage:
         may: Names of the acts that the officer may do now.
         replaced: Name of each document that another took the place of, and that document.
         seen: When what is shown came to the Region, as a form carries it; empty when it never did.
+        disavowal: The open « ce n'est pas moi » that holds up the validation; empty: there is none.
+        partner_id: The school's.
     """
 
     receipt: Receipt
@@ -91,6 +93,8 @@ class CasePage:
     first_yes_name: str
     first_yes_mine: bool
     waiting: bool
+    disavowal: str
+    partner_id: str
 
 
 def queue_page(queue: Queue) -> QueuePage:
@@ -129,6 +133,8 @@ def case_page(case: Case, wanted: str | None) -> CasePage:
         first_yes_name=case.first_yes_name or "",
         first_yes_mine=case.first_yes_mine,
         waiting=case.transaction.status is Status.SUBMITTED,
+        disavowal=next((one.id for one in house if one.kind is AnomalyKind.NOT_ME), ""),
+        partner_id=next((one.partner_id for one in house), ""),
     )
 
 

@@ -79,6 +79,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "coupon_revoked",
             "device_revoked",
             "device_unknown",
+            "disavowal_open",
             "document_not_asked",
             "documents_missing",
             "duplicates_off",
