@@ -18,6 +18,7 @@ from webapp.domain.correction import Recorded
 from webapp.domain.coupon import RevocationReason
 from webapp.domain.errors import DomainError
 from webapp.domain.journal import Entry, EntryKind, Head, follow
+from webapp.domain.listing import Search
 from webapp.domain.tablet import StaffHow
 from webapp.services import (
     batch_work,
@@ -27,6 +28,7 @@ from webapp.services import (
     coupons,
     disavow,
     documents,
+    exports,
     identity,
     ledger,
     reissue,
@@ -52,8 +54,15 @@ IN_REVIEW = (
     EntryKind.FIRST_YES, EntryKind.DOCUMENT_ACCEPTED, EntryKind.SENT_BACK, EntryKind.REFUSED,
     EntryKind.REOPENED, EntryKind.RELEASED, EntryKind.ANOMALY_CLOSED,
 )  # fmt: skip
+BESIDES_IN_OFFICE = (
+    EntryKind.TRANSFER_REFUSED, EntryKind.FILE_TRANSFERRED, EntryKind.REFUSAL_CONTESTED,
+    EntryKind.CONTEST_GRANTED, EntryKind.CONTEST_REFUSED, EntryKind.COUPON_REPLACED,
+    EntryKind.REQUEST_GRANTED, EntryKind.REQUEST_REFUSED, EntryKind.BATCH_PREPARED,
+    EntryKind.BATCH_CONFIRMED, EntryKind.BATCH_SECONDED, EntryKind.BATCH_DROPPED,
+    EntryKind.SIGNAL_CLOSED, EntryKind.VALIDATED,
+)  # fmt: skip
 KNOWN_BY = {
-    **{kind: {SESSION} for kind in IN_REVIEW},
+    **{kind: {SESSION} for kind in (*IN_REVIEW, *BESIDES_IN_OFFICE)},
     EntryKind.COUPON_ISSUED: {SESSION, StaffHow.BATCH},
     EntryKind.COUPON_IMPORTED: {TERMINAL},
     EntryKind.COUPON_REVOKED: {SESSION, LINK},
@@ -64,27 +73,14 @@ KNOWN_BY = {
     EntryKind.DEBIT_REVERSED: {PIN},
     EntryKind.DOCUMENT_ADDED: {PIN},
     EntryKind.SUBMITTED: {PIN},
-    EntryKind.VALIDATED: {SESSION},
     EntryKind.ANOMALY_OPENED: {LINK, DEVICE, SESSION},
     EntryKind.DOCUMENTS_PURGED: set(),
     EntryKind.TRANSFER_ASKED: {PIN},
-    EntryKind.TRANSFER_REFUSED: {SESSION},
-    EntryKind.FILE_TRANSFERRED: {SESSION},
-    EntryKind.REFUSAL_CONTESTED: {SESSION},
-    EntryKind.CONTEST_GRANTED: {SESSION},
-    EntryKind.CONTEST_REFUSED: {SESSION},
-    EntryKind.COUPON_REPLACED: {SESSION},
     EntryKind.DUPLICATE_ASKED: {LINK},
     EntryKind.CORRECTION_ASKED: {LINK},
-    EntryKind.REQUEST_GRANTED: {SESSION},
-    EntryKind.REQUEST_REFUSED: {SESSION},
-    EntryKind.BATCH_PREPARED: {SESSION},
-    EntryKind.BATCH_CONFIRMED: {SESSION},
-    EntryKind.BATCH_SECONDED: {SESSION},
-    EntryKind.BATCH_DROPPED: {SESSION},
     EntryKind.BATCH_SENT_BACK: set(),
     EntryKind.BATCH_DONE: set(),
-    EntryKind.SIGNAL_CLOSED: {SESSION},
+    EntryKind.LIST_EXPORTED: {PIN},
     EntryKind.RESTORED: {TERMINAL},
     EntryKind.DEBIT_TAKEN_BACK: {DEVICE},
     EntryKind.RECEIPT_UNPLACED: {DEVICE},
@@ -139,6 +135,7 @@ def documented(house: House, owner: Actor) -> None:
     documents.submit(house.office, owner, transaction_id)
     house.execute("UPDATE supporting_document SET purge_on = :day", day=date(2026, 3, 12))
     assert documents.purge_due(house.office) == 1
+    exports.export(house.office, owner, Search())
 
 
 def between_schools(house: House, here: Actor, officer: Actor) -> None:

@@ -59,6 +59,8 @@ class EntryKind(StrEnum):
     BATCH_SENT_BACK = "batch_sent_back"
     BATCH_DONE = "batch_done"
     SIGNAL_CLOSED = "signal_closed"
+    LIST_EXPORTED = "list_exported"
+    """A list that bears names was taken away as a file."""
 
     RESTORED = "restored"
     """The database came back from a backup."""

@@ -63,6 +63,11 @@ def batch_stream(batch_id: str) -> str:
     return f"batch:{batch_id}"
 
 
+def partner_stream(partner_id: str) -> str:
+    """Return the stream of a school: what was taken away of its lists."""
+    return f"partner:{partner_id}"
+
+
 def signal_stream(signal_id: str) -> str:
     """Return the stream of a signal: who closed it."""
     return f"signal:{signal_id}"
