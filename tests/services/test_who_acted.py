@@ -31,6 +31,7 @@ from webapp.services import (
     exports,
     identity,
     ledger,
+    notes,
     reissue,
     review,
     scan,
@@ -81,6 +82,7 @@ KNOWN_BY = {
     EntryKind.BATCH_SENT_BACK: set(),
     EntryKind.BATCH_DONE: set(),
     EntryKind.LIST_EXPORTED: {PIN},
+    EntryKind.NOTES_PURGED: set(),
     EntryKind.RESTORED: {TERMINAL},
     EntryKind.DEBIT_TAKEN_BACK: {DEVICE},
     EntryKind.RECEIPT_UNPLACED: {DEVICE},
@@ -90,7 +92,8 @@ KNOWN_BY = {
 """How the people of the stories below are known."""
 
 NOBODY = {
-    EntryKind.CHECKPOINTED, EntryKind.BATCH_SENT_BACK, EntryKind.BATCH_DONE, EntryKind.DOCUMENTS_PURGED
+    EntryKind.CHECKPOINTED, EntryKind.BATCH_SENT_BACK, EntryKind.BATCH_DONE, EntryKind.DOCUMENTS_PURGED,
+    EntryKind.NOTES_PURGED,
 }  # fmt: skip
 """What the house does by itself, beside what it writes of a batch that people confirmed."""
 
@@ -250,7 +253,12 @@ def test_every_kind_of_entry_says_how_its_person_was_known(
     signalled(house, officer)
     reviewed(house, officer, WHY)
     assert ledger.verify(house.office) == []
-    told = [*house.entries(), *lost_and_found(house, other_houses)]
+    lost = lost_and_found(house, other_houses)
+    # What was typed in any of these stories is forgotten by itself, and by nobody.
+    house.clock.move(days=5 * 366)
+    assert notes.purge_old(house.office, "Effacé") > 0
+    assert house.rows("journal_note") == []
+    told = [*house.entries(), *lost]
     known_by: dict[str, set[str]] = {kind: set() for kind in EntryKind}
     for entry in told:
         how = entry.data.get("staff_how")

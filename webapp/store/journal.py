@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     Integer,
     String,
     Text,
     UniqueConstraint,
+    case,
     func,
     insert,
     select,
@@ -19,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.domain.journal import GENESIS, Entry, EntryKind, Head, canonical
+from webapp.domain.journal import GENESIS, GONE, Entry, EntryKind, Head, canonical
 from webapp.store.database import Base, UtcDateTime
 
 
@@ -47,6 +49,11 @@ class JournalNote(Base):
     __tablename__ = "journal_note"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     text: Mapped[str] = mapped_column(Text())
+
+
+def text_of(note_id: Any, note: type[JournalNote] = JournalNote) -> ColumnElement[str]:  # noqa: ANN401  a column
+    """Return the text of a joined note, ``GONE`` once it is forgotten, NULL where none was written."""
+    return case((note_id.is_not(None), func.coalesce(note.text, GONE)))
 
 
 SYSTEM = "system"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from webapp.store.coupons import CouponRow
 from webapp.store.database import AnyRow, Base, UtcDateTime, Values
-from webapp.store.journal import JournalNote
+from webapp.store.journal import JournalNote, text_of
 
 OPEN = text("decided_at IS NULL")
 """Predicate of the partial unique index: one open request per coupon."""
@@ -65,8 +65,8 @@ def of_person(tx: Connection, beneficiary_id: str) -> Sequence[AnyRow]:
         select(
             *YoungRequest.__table__.c,
             CouponRow.rank,
-            JournalNote.text.label("note"),
-            _decision_note.text.label("decision_note"),
+            text_of(YoungRequest.note_id).label("note"),
+            text_of(YoungRequest.decision_note_id, _decision_note).label("decision_note"),
         )
         .outerjoin(CouponRow, CouponRow.id == YoungRequest.coupon_id)
         .outerjoin(JournalNote, JournalNote.id == YoungRequest.note_id)

@@ -11,7 +11,7 @@ from webapp.services.review_case import Case, Decision
 from webapp.services.review_queue import Queue, QueueLine
 from webapp.web.cards import Receipt, receipt, reference
 from webapp.web.checklist_page import PastDocument, checklist_line
-from webapp.web.filters import clock, day, day_clock
+from webapp.web.filters import clock, day, day_clock, typed
 from webapp.web.messages import examining
 from webapp.web.messages.deposit import document_reason_label, scan_label
 from webapp.web.messages.labels import anomaly_label
@@ -180,7 +180,7 @@ def _paper(line: ChecklistLine, case: Case, *, current: bool) -> Paper:
     told = ""
     if asked is not None:
         why = "" if asked.reason is None else f"{document_reason_label(asked.reason)}. "
-        told = f"Demandé le {day_clock(asked.opened_at)}. {why}{asked.sentence or ''}".strip()
+        told = f"Demandé le {day_clock(asked.opened_at)}. {why}{typed(asked.sentence or '')}".strip()
     fresh = document is not None and document.state is DocumentState.RECEIVED
     return Paper(
         code=line.code,
@@ -243,4 +243,4 @@ def _state(decision: Decision) -> str:
 def _why(decision: Decision) -> str:
     reason = "" if decision.reason is None else f"{examining.refusal_reason(decision.reason)}. "
     # An initial has its full stop already.
-    return f"{decision.by_name.rstrip('.')}. {reason}{decision.sentence}".strip()
+    return f"{decision.by_name.rstrip('.')}. {reason}{typed(decision.sentence)}".strip()

@@ -190,6 +190,6 @@ def _refuse_gaps(tx: Connection, office: Office, row: AnyRow, standing: dict[str
     """
     if not reviews.was_reopened(tx, row.id):
         return
-    states = {code: DocumentState(one.state) for code, one in standing.items()}
+    states = {code: DocumentState(one.state) for code, one in standing.items() if one.purged_at is None}
     if still_due(office.schemes[row.scheme_id], row.rank, states):
         raise Invalid("documents_missing")
