@@ -51,19 +51,16 @@ SESSION, PIN, TOKEN, DEVICE, LINK, TERMINAL = (
     StaffHow.SESSION, StaffHow.PIN, StaffHow.TOKEN, StaffHow.DEVICE, StaffHow.LINK, StaffHow.TERMINAL
 )  # fmt: skip
 
-IN_REVIEW = (
+BY_PASSWORD = (
     EntryKind.FIRST_YES, EntryKind.DOCUMENT_ACCEPTED, EntryKind.SENT_BACK, EntryKind.REFUSED,
-    EntryKind.REOPENED, EntryKind.RELEASED, EntryKind.ANOMALY_CLOSED,
-)  # fmt: skip
-BESIDES_IN_OFFICE = (
+    EntryKind.REOPENED, EntryKind.RELEASED, EntryKind.ANOMALY_CLOSED, EntryKind.VALIDATED,
     EntryKind.TRANSFER_REFUSED, EntryKind.FILE_TRANSFERRED, EntryKind.REFUSAL_CONTESTED,
     EntryKind.CONTEST_GRANTED, EntryKind.CONTEST_REFUSED, EntryKind.COUPON_REPLACED,
     EntryKind.REQUEST_GRANTED, EntryKind.REQUEST_REFUSED, EntryKind.BATCH_PREPARED,
-    EntryKind.BATCH_CONFIRMED, EntryKind.BATCH_SECONDED, EntryKind.BATCH_DROPPED,
-    EntryKind.SIGNAL_CLOSED, EntryKind.VALIDATED,
+    EntryKind.BATCH_CONFIRMED, EntryKind.BATCH_SECONDED, EntryKind.BATCH_DROPPED, EntryKind.SIGNAL_CLOSED,
 )  # fmt: skip
 KNOWN_BY = {
-    **{kind: {SESSION} for kind in (*IN_REVIEW, *BESIDES_IN_OFFICE)},
+    **{kind: {SESSION} for kind in BY_PASSWORD},
     EntryKind.COUPON_ISSUED: {SESSION, StaffHow.BATCH},
     EntryKind.COUPON_IMPORTED: {TERMINAL},
     EntryKind.COUPON_REVOKED: {SESSION, LINK},
