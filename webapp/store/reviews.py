@@ -112,7 +112,7 @@ def was_reopened(tx: Connection, transaction_id: str) -> bool:
 
 
 def decisions(tx: Connection, transaction_id: str) -> Sequence[AnyRow]:
-    """Return what was decided of a transaction, oldest first, by whom, with the sentence if it is kept."""
+    """Return what was decided of a transaction, oldest first, by whom, with the sentence."""
     return tx.execute(
         select(
             ReviewDecision.act,

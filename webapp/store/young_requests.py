@@ -60,7 +60,7 @@ _decision_note = aliased(JournalNote)
 
 
 def of_person(tx: Connection, beneficiary_id: str) -> Sequence[AnyRow]:
-    """Return a young person's own requests, newest first, with rank and both texts where they last."""
+    """Return a young person's own requests, newest first, with rank and both texts."""
     return tx.execute(
         select(
             *YoungRequest.__table__.c,
