@@ -82,7 +82,7 @@ def reviewed(house: House, officer: Actor, why: str) -> None:
     asked = Asked("", None, "", label="Facture")
     review.send_back(house.office, officer, made.transaction_id, [asked])
     house.submit(made.transaction_id)
-    review.accept_document(house.office, officer, made.document_id)
+    review.accept_document(house.office, officer, made.transaction_id, made.document_id)
     house.change_scheme(review=Review("test", (), four_eyes_from_cents=1))
     for one in (officer, house.actor(Role.OFFICER)):
         review.validate(house.office, one, made.transaction_id)

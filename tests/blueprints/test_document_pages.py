@@ -65,6 +65,21 @@ def ask(house: House, transaction_id: str, kind: str, about: str, **row: str | N
     house.execute("UPDATE debit_transaction SET status = 'awaiting_documents'")
 
 
+@ONE_KIND
+def test_a_page_says_that_a_document_or_a_sentence_was_forgotten_and_asks_anew(
+    house: House, counter: Caller, transaction_id: str
+) -> None:
+    send(counter, transaction_id)
+    note_id = house.clock.new_id()
+    ask(house, transaction_id, "document_refused", CONTRACT, reason="incomplete", note_id=note_id)
+    house.execute("UPDATE supporting_document SET content_name = NULL, state = 'received'")
+    house.execute("DELETE FROM journal_note")
+    page = checklist(counter, transaction_id)
+    assert "puis effacé" in page
+    assert "Texte effacé, gardé le temps prévu." in page
+    assert "Importer" in page
+
+
 def test_a_contract_signed_from_1_march_2021_is_accepted_and_the_day_before_refused_f4(
     counter: Caller, transaction_id: str
 ) -> None:

@@ -220,6 +220,37 @@ def test_anomalies_are_sifted_and_closed_with_a_sentence(desk: Desk) -> None:
     assert desk.caller.call("POST", closing, data={"reason": WHY}).status_code == 404
 
 
+def test_a_debit_that_the_young_person_disavows_leads_to_its_anomaly_before_any_tap(desk: Desk) -> None:
+    made = submitted(desk.house)
+    here = f"{QUEUE}/{made.transaction_id}"
+    post(desk, f"{here}/prise")
+    assert 'data-action="validate"' in desk.page(here)
+    disavow.disavow(desk.house.office, link_token(desk.house.office, DISAVOWAL, made.transaction_id))
+    assert text_of(desk.page(QUEUE)).count("Contesté par le jeune") == 2, "on a phone and in the table"
+    page = desk.page(here)
+    assert 'data-action="validate"' not in page
+    assert "Décidez d’abord de cette anomalie." in page
+    (where,) = re.findall(r'href="([^"]+)"[^>]*data-action="disavowal"', page)
+    path, _, anchor = where.replace("&amp;", "&").partition("#")
+    board = desk.page(path)
+    assert f'id="{anchor}"' in board
+    # The page was open before: whoever taps is told why not, and nothing changes.
+    status, told = post(desk, f"{here}/validation")
+    assert (status, "Débit contesté par le jeune" in told) == (409, True)
+    (anomaly_id,) = re.findall(r'data-anomaly="([^"]+)"', board)
+    assert post(desk, f"/region/anomalies/{anomaly_id}/fermeture", reason=WHY)[0] == 303
+    assert 'data-action="validate"' in desk.page(here)
+    assert post(desk, f"{here}/validation")[0] == 303
+
+
+def test_a_document_is_accepted_at_its_own_address_alone(desk: Desk) -> None:
+    made, other = submitted(desk.house), submitted(desk.house)
+    wrong = f"{QUEUE}/{other.transaction_id}/conforme"
+    assert post(desk, wrong, document_id=made.document_id)[0] == 404
+    assert post(desk, wrong, document_id=desk.house.clock.new_id())[0] == 404
+    assert {row["state"] for row in desk.house.rows("supporting_document")} == {"received"}
+
+
 def test_pages_send_as_many_statements_however_much_they_show(desk: Desk) -> None:
     made, sent = submitted(desk.house), []
     here = f"{QUEUE}/{made.transaction_id}"

@@ -14,7 +14,8 @@ from tests.races.rush import CLAIMS, Rush
 from tests.races.server import Reply, Request
 from webapp.domain.actors import Role
 from webapp.domain.errors import DomainError
-from webapp.services import review, review_queue
+from webapp.services import disavow, review, review_queue
+from webapp.services.links import DISAVOWAL, link_token
 
 RANK_1_CENTS = 30_000  # F8
 REASON = "Coupon présenté par erreur"
@@ -58,6 +59,30 @@ def test_of_reversals_and_validations_at_once_one_is_done(rush: Rush, counts: Co
         entry = ("debit_reversed", -RANK_1_CENTS) if reversed_ else ("validated", 0)
         assert rush.journal(coupon_id) == [("debited", RANK_1_CENTS), entry]
         assert rush.debited_cents(coupon_id) == ([] if reversed_ else [RANK_1_CENTS])
+        rush.assert_journal_holds()
+        tally.rounds += 1
+
+
+@pytest.mark.soak
+def test_nothing_is_validated_behind_a_not_me_that_came_at_the_same_moment(
+    rush: Rush, counts: Counts, tally: Tally
+) -> None:
+    (member,) = rush.staff(1, rush.house.partner())
+    officer, office = rush.house.actor(Role.OFFICER), rush.house.office
+    for _ in range(some_rounds(counts.concurrency_rounds)):
+        coupon_id = rush.coupon()
+        transaction_id = rush.house.debited(member.actor, coupon_id)
+        rush.house.submit(transaction_id)
+        says = partial(disavow.disavow, office, link_token(office, DISAVOWAL, transaction_id))
+        validates = partial(review.validate, office, officer, transaction_id)
+        done = act_at_once(rush, [*(2 * [says]), *(4 * [validates])])
+        kinds = [kind for kind, _ in rush.journal(coupon_id)]
+        assert kinds.count("anomaly_opened") == 1
+        if "validated" in kinds:
+            assert kinds == ["debited", "validated", "anomaly_opened"]
+            assert Counter(map(str, done[2:])) == {"None": 1, "already_reviewed": 3}
+        else:
+            assert done[2:] == ["disavowal_open"] * 4
         rush.assert_journal_holds()
         tally.rounds += 1
 

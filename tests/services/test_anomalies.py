@@ -11,7 +11,8 @@ from tests.services.test_statements import counted, statements
 from webapp.domain.actors import Actor, Role
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.errors import DomainError
-from webapp.domain.review import Asked
+from webapp.domain.review import Asked, RefusalReason
+from webapp.domain.scheme import Review
 from webapp.services import anomalies, disavow, identity, ledger, review, transactions
 from webapp.services.anomalies import Sieve
 from webapp.services.anomaly_watch import AnomalyWatch
@@ -93,6 +94,30 @@ def test_an_officer_closes_what_was_looked_into_with_what_was_found(house: House
     for unknown in (anomaly_id, house.clock.new_id()):
         assert refusal(anomalies.close, house.office, officer, unknown, FOUND) == "anomaly_unknown"
     assert ledger.verify(house.office) == []
+
+
+@pytest.mark.parametrize("officers", [1, 2])
+def test_nothing_is_validated_while_the_young_person_s_not_me_is_open_f10_f24(
+    house: House, officers: int
+) -> None:
+    made, people = submitted(house), [house.actor(Role.OFFICER) for _ in range(officers)]
+    house.change_scheme(review=Review("test", (), four_eyes_from_cents=1 if officers > 1 else None))
+    disavowed(house, made.transaction_id)
+    before = house.dump()
+    assert refusal(review.validate, house.office, people[0], made.transaction_id) == "disavowal_open"
+    assert house.dump() == before, "no yes is kept either"
+    anomalies.close(house.office, people[0], opened_by_kind(house)["not_me"]["id"], FOUND)
+    for one in people:
+        review.validate(house.office, one, made.transaction_id)
+    assert [row["status"] for row in house.rows("debit_transaction")] == ["validated"]
+
+
+def test_a_debit_that_was_not_made_by_the_young_person_may_be_refused_at_once(house: House) -> None:
+    officer, made = house.actor(Role.OFFICER), submitted(house)
+    disavowed(house, made.transaction_id)
+    review.refuse(house.office, officer, made.transaction_id, RefusalReason.OTHER, FOUND)
+    # It stays to be looked into: who debited is one more question than whether the Region pays.
+    assert opened_by_kind(house).keys() == {"not_me"}
 
 
 def test_what_a_document_answers_is_not_closed_by_a_sentence_f23(house: House) -> None:

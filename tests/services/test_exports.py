@@ -16,6 +16,7 @@ from webapp.domain.actors import Role
 from webapp.domain.errors import Forbidden
 from webapp.domain.listing import Search, Sort
 from webapp.domain.transaction import Status
+from webapp.services import ledger
 from webapp.services.exports import Export, export
 from webapp.web.spreadsheet import CUT, HEADINGS, csv_pieces, neutral, xlsx_pieces
 
@@ -51,11 +52,11 @@ def test_both_files_say_what_the_list_says_and_nothing_is_run(house: House) -> N
     owner = house.actor(Role.OWNER)
     lines = [Stocked(name, Status.PAID, 50000, 2, first_name="=HYPERLINK(1)") for name in HOSTILE]
     stock(house, owner, lines)
-    text = "".join(csv_pieces(export(owner, Search())))
+    text = "".join(csv_pieces(export(house.office, owner, Search())))
     assert text.startswith("\ufeffRéférence;Débité le;à;")
     rows = read_csv(text)
     assert rows[0] == list(HEADINGS)
-    sheet = read_xlsx(b"".join(xlsx_pieces(export(owner, Search()))))
+    sheet = read_xlsx(b"".join(xlsx_pieces(export(house.office, owner, Search()))))
     assert len(rows) == len(sheet) == len(HOSTILE) + 1
     for row, cells in zip(rows[1:], sheet[1:], strict=True):
         assert (row[1], row[2], row[3]) == ("12/03/2026", "12:00", "'=HYPERLINK(1)")
@@ -81,13 +82,39 @@ def test_a_file_holds_the_search_in_its_order_and_says_when_it_is_cut(house: Hou
     assert read_xlsx(b"".join(xlsx_pieces(Export(owner.partner_id, search, most=5))))[-1] == [CUT]
 
 
+def test_the_journal_says_who_took_how_many_lines_away_and_nothing_of_them(house: House) -> None:
+    owner = house.actor(Role.OWNER)
+    stock(
+        house,
+        owner,
+        [*(Stocked(status=status) for status in (Status.PAID, Status.REFUSED)), Stocked("Autre")],
+    )
+    stock(house, house.actor(), [Stocked()])
+    searches = (
+        Search(),
+        Search(statuses=frozenset({Status.PAID})),
+        Search(wanted="Exemple"),
+        Search(wanted="Personne"),
+    )
+    for search in searches:
+        taken = export(house.office, owner, search)
+        assert house.entries()[-1].data["rows"] == len(list(taken))
+    entries = [entry for entry in house.entries() if entry.kind == "list_exported"]
+    assert [entry.data["rows"] for entry in entries] == [3, 1, 2, 0]
+    assert {entry.stream for entry in entries} == {f"partner:{owner.partner_id}"}
+    about = {"partner_id": owner.partner_id, "rows": 3}
+    assert (entries[0].data, entries[0].at) == ({**about, **owner.author.said()}, house.clock.now())
+    assert "Exemple" not in str(house.rows("journal_entry"))
+    assert ledger.verify(house.office) == []
+
+
 @pytest.mark.parametrize("role", [Role.COUNTER, Role.OFFICER, Role.SUPPORT])
 def test_only_the_owner_takes_a_file_of_names_away(house: House, role: Role) -> None:
     with pytest.raises(Forbidden) as caught:
-        export(house.actor(role), Search())
+        export(house.office, house.actor(role), Search())
     assert caught.value.code == "role_required"
 
 
 def test_before_validation_there_is_no_file_f15(house: House) -> None:
     with pytest.raises(Forbidden):
-        export(house.actor(Role.OWNER, house.partner(validated=False)), Search())
+        export(house.office, house.actor(Role.OWNER, house.partner(validated=False)), Search())

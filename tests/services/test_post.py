@@ -25,7 +25,8 @@ def test_every_mail_leaves_once(house: House, server: SmtpServer) -> None:
     assert sent(house) == 0
     assert [address for address, _ in server.taken] == [A, B]
     assert states(house) == {A: "sent", B: "sent"}
-    assert server.message_ids() == [f"<{row['id']}@localhost>" for row in house.rows("mail")]
+    # A table has no order of its own.
+    assert set(server.message_ids()) == {f"<{row['id']}@localhost>" for row in house.rows("mail")}
 
 
 def test_a_server_down_for_hours_delays_every_mail_and_loses_none(house: House) -> None:

@@ -108,15 +108,19 @@ def test_a_document_accepted_answers_what_was_asked_about_it_f23(house: House) -
     anew = document(house, made, CONTRACT)
     house.submit(made.transaction_id)
     old = next(row["id"] for row in house.rows("supporting_document") if row["id"] != anew)
-    assert refusal(review.accept_document, house.office, officer, old) == "document_unknown"
+    elsewhere = submitted(house)
+    for where, which in ((made.transaction_id, old), (elsewhere.transaction_id, anew)):
+        assert refusal(review.accept_document, house.office, officer, where, which) == "document_unknown"
     for _ in range(2):
-        review.accept_document(house.office, officer, anew)
+        review.accept_document(house.office, officer, made.transaction_id, anew)
     assert [row["closed_by"] for row in house.rows("anomaly")] == [officer.account_id]
+    assert [row["state"] for row in house.rows("supporting_document")].count("accepted") == 1
     assert kinds(house, made.coupon_id)[-1] == "document_accepted"
     assert kinds(house, made.coupon_id).count("document_accepted") == 1
     assert status_of(house, made.transaction_id) == "submitted"
     unknown = house.clock.new_id()
-    assert refusal(review.accept_document, house.office, officer, unknown) == "document_unknown"
+    known = made.transaction_id
+    assert refusal(review.accept_document, house.office, officer, known, unknown) == "document_unknown"
 
 
 def test_a_validation_accepts_the_documents_and_opens_the_next_coupon_f10(house: House) -> None:

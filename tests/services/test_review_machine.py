@@ -55,11 +55,12 @@ def test_every_act_is_tried_in_every_status_and_only_the_state_machine_decides(h
 
 def test_only_an_officer_reviews_and_only_what_there_is(house: House) -> None:
     made, officer = submitted(house), house.actor(Role.OFFICER)
+    which = (made.transaction_id, made.document_id)
     for role in set(Role) - {Role.OFFICER}:
         other = house.actor(role, made.staff.partner_id if role in {Role.COUNTER, Role.OWNER} else None)
         for deed in DEEDS:
             assert refusal(deed.do, house, other, made.transaction_id) == "role_required"
-        assert refusal(review.accept_document, house.office, other, made.document_id) == "role_required"
+        assert refusal(review.accept_document, house.office, other, *which) == "role_required"
     for deed in DEEDS:
         assert refusal(deed.do, house, officer, house.clock.new_id()) == "transaction_unknown"
 
@@ -69,9 +70,10 @@ def test_an_officer_does_not_decide_what_another_looks_at(house: House) -> None:
     review_queue.take(house.office, one, made.transaction_id)
     for deed in DEEDS:
         assert refusal(deed.do, house, two, made.transaction_id) == "held_by_other"
-    assert refusal(review.accept_document, house.office, two, made.document_id) == "held_by_other"
+    which = (made.transaction_id, made.document_id)
+    assert refusal(review.accept_document, house.office, two, *which) == "held_by_other"
     house.clock.move(minutes=15)
-    review.accept_document(house.office, one, made.document_id)
+    review.accept_document(house.office, one, made.transaction_id, made.document_id)
     house.clock.move(minutes=15)
     assert refusal(review.validate, house.office, two, made.transaction_id) == "held_by_other"
     house.clock.move(minutes=5)

@@ -10,6 +10,7 @@ from tests.services.test_statements import counted, statements
 from webapp.domain.actors import Actor, Role
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.errors import NotFound
+from webapp.domain.journal import GONE
 from webapp.domain.outlook import Blocker, NextStep
 from webapp.domain.transaction import Act, Status
 from webapp.services import review, timeline
@@ -21,6 +22,7 @@ from webapp.store.documents import SupportingDocument
 from webapp.store.messages import Message
 from webapp.store.reviews import ReviewDecision
 from webapp.store.transactions import set_status
+from webapp.web.messages.story import event_why
 
 SENTENCE = "La dernière page n’est pas signée."
 HOUR = timedelta(hours=1)
@@ -114,12 +116,16 @@ def test_everything_that_happened_is_told_in_order_with_its_reason_and_sentence_
     assert timeline.tell(house.office, house.actor(Role.OFFICER), transaction_id).unread == 0
 
 
-def test_a_sentence_that_was_purged_is_told_no_more(house: House) -> None:
+def test_of_a_sentence_that_was_purged_it_is_told_that_there_was_one(house: House) -> None:
     actor, transaction_id = debited(house)
     lived(house, actor, transaction_id)
     house.execute("DELETE FROM journal_note")
     story = timeline.tell(house.office, actor, transaction_id)
-    assert {event.sentence for event in story.events} == {""}
+    assert {event.sentence for event in story.events} == {"", GONE}
+    assert {event_why(event) for event in story.events if event.sentence} == {
+        "Texte effacé, gardé le temps prévu.",
+        "Contrat de formation, non signé. Texte effacé, gardé le temps prévu.",
+    }
 
 
 def test_a_fresh_debit_waits_for_its_documents_and_a_validated_one_for_its_days_f11_f21(house: House) -> None:

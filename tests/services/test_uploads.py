@@ -1,6 +1,6 @@
 """Uploads in pieces: cut, gone on with, one school's alone, forgotten in their time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,9 +12,10 @@ from tests.builders import House
 from tests.papers import SIGNED, pdf
 from webapp.adapters.antivirus import ClamdAntivirus
 from webapp.adapters.files import NullFiles
+from webapp.adapters.press import NullPress
 from webapp.adapters.spool import FolderSpool, NullSpool
 from webapp.domain.actors import Actor, Role
-from webapp.domain.documents import ScanState
+from webapp.domain.documents import MOST_BYTES, Pressed, ScanState
 from webapp.domain.errors import DomainError
 from webapp.services import documents, uploads
 from webapp.services.office import Office
@@ -71,8 +72,8 @@ def test_an_upload_cut_in_the_middle_goes_on_at_the_byte(
     (line,) = documents.view_checklist(office, actor, transaction_id).lines
     assert line.current is not None
     assert (line.current.id, line.current.pages) == (document_id, 2)
-    # It became a document once.
-    assert refusal(documents.add_uploaded, *given) == "upload_unknown"
+    # It became a document once: whoever lost the answer and asks again is told the same.
+    assert documents.add_uploaded(*given) == document_id
     assert refusal(uploads.view_upload, office, actor, upload.id) == "upload_unknown"
     assert office.spool.length(upload.id) == 0
 
@@ -85,6 +86,80 @@ def test_several_uploads_are_the_pages_of_one_document(
     (line,) = documents.view_checklist(office, actor, transaction_id).lines
     assert line.current is not None
     assert line.current.pages == 2
+
+
+def test_a_form_that_is_sent_again_is_answered_as_the_first_time_however_late(
+    house: House, office: Office, actor: Actor, transaction_id: str
+) -> None:
+    ids = [sent(office, actor, transaction_id, pdf(1, text)) for text in ("UN", "DEUX")]
+    given = (office, actor, transaction_id, CONTRACT, ids, SIGNED)
+    document_id = documents.add_uploaded(*given)
+    uploads.sweep(office)
+    assert house.rows("upload") == []
+    documents.submit(office, actor, transaction_id)
+    before = house.dump()
+    assert documents.add_uploaded(*given) == document_id
+    assert house.dump() == before
+    assert len(office.files.kept) == 1  # type: ignore[attr-defined]
+    other = (office, actor, transaction_id, CONTRACT, ids[::-1], SIGNED)
+    assert refusal(documents.add_uploaded, *other) == "upload_unknown"
+    stranger = (office, house.actor(), transaction_id, CONTRACT, ids, SIGNED)
+    assert refusal(documents.add_uploaded, *stranger) == "upload_unknown"
+
+
+class _Slow(NullPress):
+    """A press at which the same form, sent again, overtakes the first."""
+
+    def __init__(self) -> None:
+        self.meanwhile: Callable[[], str] | None = None
+        self.was = ""
+
+    def press(self, parts: Sequence[bytes]) -> Pressed:
+        again, self.meanwhile = self.meanwhile, None
+        if again is not None:
+            self.was = again()
+        return super().press(parts)
+
+
+def test_a_form_sent_again_while_the_first_is_at_work_becomes_one_document(
+    house: House, office: Office, actor: Actor, transaction_id: str
+) -> None:
+    slow = _Slow()
+    office = replace(office, press=slow)
+    upload_id = sent(office, actor, transaction_id, pdf())
+    given = (office, actor, transaction_id, CONTRACT, [upload_id], SIGNED)
+    slow.meanwhile = lambda: documents.add_uploaded(*given)
+    assert documents.add_uploaded(*given) == slow.was
+    assert [row["id"] for row in house.rows("supporting_document")] == [slow.was]
+    assert len(office.files.kept) == 1  # type: ignore[attr-defined]
+
+
+def test_a_transaction_that_awaits_no_document_opens_no_upload(
+    house: House, office: Office, actor: Actor, transaction_id: str
+) -> None:
+    house.submit(transaction_id)
+    assert refusal(uploads.open_upload, office, actor, transaction_id, 9) == "document_not_asked"
+    assert house.rows("upload") == []
+
+
+def test_the_spool_is_bounded_for_a_school_and_for_the_house(
+    house: House, office: Office, actor: Actor, transaction_id: str
+) -> None:
+    def full(length: int) -> str:
+        return refusal(uploads.open_upload, office, actor, transaction_id, length)
+
+    for _ in range(uploads.MOST_OF_SCHOOL // MOST_BYTES):
+        uploads.open_upload(office, actor, transaction_id, MOST_BYTES)
+    assert full(1) == "uploads_open"
+    other = house.actor()
+    theirs = house.debited(other, house.file()[0].coupon_id)
+    uploads.open_upload(office, other, theirs, 1)
+    house.execute("UPDATE upload SET length = :most WHERE length = 1", most=uploads.MOST_OF_HOUSE)
+    house.clock.move(days=1)
+    # Out of time, and on the disk until they are forgotten.
+    assert full(1) == "spool_full"
+    uploads.sweep(office)
+    uploads.open_upload(office, actor, transaction_id, MOST_BYTES)
 
 
 class _Noting(NullSpool):

@@ -2,8 +2,9 @@
 
 import os
 import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from webapp.adapters.folders import sync_folder
@@ -11,6 +12,7 @@ from webapp.domain.errors import NotFound, Unavailable
 
 _NAME = re.compile(r"[0-9a-z-]{8,80}")
 _PROBE = "probe-of-storage"
+_DRAFT = "-draft"
 _RETRY_SECONDS = 60
 
 
@@ -31,16 +33,17 @@ class FolderFiles:
             # Each by itself: parents made on the way would have the mode of the process.
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             path.parent.mkdir(exist_ok=True, mode=0o700)
-            # Made with the mode 0600 by the library.
-            with NamedTemporaryFile(dir=path.parent, suffix=".draft", delete=False) as draft:
-                try:
-                    draft.write(content)
-                    draft.flush()
-                    os.fsync(draft.fileno())
-                    Path(draft.name).replace(path)
-                except BaseException:
-                    Path(draft.name).unlink(missing_ok=True)
-                    raise
+            # Under a name of the house: a draft that a cut leaves behind is found as any file is.
+            draft = path.with_name(f"{name}{_DRAFT}")
+            try:
+                with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                draft.replace(path)
+            except BaseException:
+                draft.unlink(missing_ok=True)
+                raise
             sync_folder(path.parent)
             sync_folder(self._folder)
         except OSError as error:
@@ -60,6 +63,19 @@ class FolderFiles:
     def drop(self, name: str) -> None:
         """Forget a file, whether it is there or not."""
         self._path(name).unlink(missing_ok=True)
+
+    def names(self) -> Iterator[str]:
+        """Yield the names of all that lies there, drafts included."""
+        for path in self._folder.glob("??/*"):
+            if _NAME.fullmatch(path.name):
+                yield path.name
+
+    def written_at(self, name: str) -> datetime | None:
+        """Return when a file was written; None when it is not there."""
+        try:
+            return datetime.fromtimestamp(self._path(name).stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return None
 
     def is_writable(self) -> bool:
         """Tell whether one more file could be kept now; the folder is made by the first one."""
@@ -130,6 +146,37 @@ class RemoteFiles:
         except Exception as error:
             raise Unavailable("storage_away", retry_after=_RETRY_SECONDS) from error
 
+    def names(self) -> Iterator[str]:
+        """Yield the names of all that lies there.
+
+        Raises:
+            Unavailable: ``storage_away``.
+        """
+        try:
+            found: Sequence[str] = self._system.find(self._root)
+        except FileNotFoundError:
+            return
+        except Exception as error:
+            raise Unavailable("storage_away", retry_after=_RETRY_SECONDS) from error
+        for path in found:
+            name = path.rpartition("/")[2]
+            if name != _PROBE and _NAME.fullmatch(name):
+                yield name
+
+    def written_at(self, name: str) -> datetime | None:
+        """Return when a file was written; None when it is not there, or the file system does not tell.
+
+        Raises:
+            Unavailable: ``storage_away``.
+        """
+        try:
+            at: datetime = self._system.modified(self._path(name))
+        except (FileNotFoundError, NotImplementedError):
+            return None
+        except Exception as error:
+            raise Unavailable("storage_away", retry_after=_RETRY_SECONDS) from error
+        return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+
     def is_writable(self) -> bool:
         """Tell whether one more file could be kept now, by keeping one."""
         try:
@@ -143,10 +190,11 @@ class RemoteFiles:
 
 
 class NullFiles:
-    """Files in memory."""
+    """Files in memory; when they were written is what somebody wrote in ``written``."""
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
+        self.written: dict[str, datetime] = {}
 
     def put(self, name: str, content: bytes) -> None:
         """Keep a file."""
@@ -166,6 +214,14 @@ class NullFiles:
     def drop(self, name: str) -> None:
         """Forget a file, whether it is there or not."""
         self.kept.pop(name, None)
+
+    def names(self) -> Iterator[str]:
+        """Yield the names of all that lies there."""
+        yield from list(self.kept)
+
+    def written_at(self, name: str) -> datetime | None:
+        """Return when a file was written; None when nobody knows."""
+        return self.written.get(name)
 
     def is_writable(self) -> bool:
         """Memory always takes one more."""

@@ -1,4 +1,4 @@
-"""The command that looks after the files of documents."""
+"""The commands that look after the files of documents."""
 
 import sys
 
@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from webapp.services.document_check import check_files
+from webapp.services.file_sweep import MOST, TooManyUnnamedError, sweep_files
 from webapp.web.access import office
 
 group = AppGroup("documents", help="Supporting documents.")
@@ -21,3 +22,14 @@ def check() -> None:
         click.echo(f"changed: the file of document {document_id}")
     click.echo(f"{found.files} files, {len(found.missing)} missing, {len(found.changed)} changed")
     sys.exit(0 if found.holds else 1)
+
+
+@group.command("sweep")
+@click.option("--most", default=MOST, help="How many may go: above it none does.")
+def sweep(most: int) -> None:
+    """Forget files older than a day that no document names, as the worker does; exit 1 when they are many."""
+    try:
+        click.echo(f"{sweep_files(office(), most)} files forgotten")
+    except TooManyUnnamedError as error:
+        click.echo(f"{error}: none is forgotten; say --most {error.count} if they are nobody's", err=True)
+        sys.exit(1)

@@ -15,10 +15,13 @@ from webapp.services import (
     batch_work,
     batches,
     documents,
+    file_sweep,
     ledger,
     messages,
+    notes,
     notices,
     post,
+    purge,
     reminders,
     sign_in,
     uploads,
@@ -30,6 +33,7 @@ from webapp.services.lookout import forget_old as forget_old_sightings
 from webapp.services.postman import Postman
 from webapp.services.scribe import Scribe
 from webapp.web.access import office
+from webapp.web.messages.labels import LABEL_GONE
 from webapp.web.messages.mails import write_mail
 
 _PAUSE_SECONDS = 2
@@ -129,6 +133,9 @@ def make_duties(
         Duty("old uploads not forgotten", _HOUR, lambda: uploads.sweep(office())),
         Duty("old batches not dropped", _HOUR, lambda: batches.drop_old(office())),
         Duty("old documents not forgotten", _HOUR, lambda: documents.purge_due(office())),
+        Duty("old reasons not forgotten", _DAY, lambda: notes.purge_old(office(), LABEL_GONE)),
+        Duty("unsent documents not forgotten", _DAY, lambda: purge.purge_unsent(office())),
+        Duty("unnamed files not forgotten", _DAY, lambda: file_sweep.sweep_files(office())),
         Duty("no checkpoint", between_checkpoints, _checkpoint),
     )
 

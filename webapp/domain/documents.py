@@ -19,6 +19,9 @@ MOST_BYTES_TOGETHER = 25_000_000
 """Of all the files of one document as they arrive: twenty photos weigh more than one file may."""
 
 
+UNSENT = "unsent"
+"""Of ``Keeping`` in a scheme: a transaction that is never sent to the Region, since its last change."""
+
 SEALED_FORMAT = "guichet-document"
 """What a page that was photographed without network calls itself, sealed to the house's key."""
 
@@ -99,7 +102,8 @@ def still_due(
 def purge_day(scheme: AidScheme, category: str, decided_on: date) -> date | None:
     """Return the day on which a document of a decided transaction is forgotten; None: it is kept.
 
-    A transaction that nobody decided on, nor reversed, keeps its documents.
+    A transaction that nobody decided on, nor reversed, keeps its documents; with the category ``UNSENT``
+    and the day of its last change, until that day.
     """
     months = next((one.months for one in scheme.keeping if one.category == category), None)
     return None if months is None else add_months(decided_on, months)

@@ -18,6 +18,10 @@ GENESIS = "0" * 64
 """``prev_hash`` of the first entry of a stream."""
 
 
+GONE = "[…]"
+"""What stands where a typed text was forgotten in its time; shorter than any that people type."""
+
+
 class EntryKind(StrEnum):
     """What an entry tells of; each is caused by a test that asks who it says did it."""
 
@@ -39,6 +43,9 @@ class EntryKind(StrEnum):
     REOPENED = "reopened"
     RELEASED = "released"
     DOCUMENTS_PURGED = "documents_purged"
+    NOTES_PURGED = "notes_purged"
+    """Typed texts whose time was over are forgotten; the entries that name them keep their hash."""
+
     ANOMALY_OPENED = "anomaly_opened"
     ANOMALY_CLOSED = "anomaly_closed"
     TRANSFER_ASKED = "transfer_asked"
@@ -59,6 +66,8 @@ class EntryKind(StrEnum):
     BATCH_SENT_BACK = "batch_sent_back"
     BATCH_DONE = "batch_done"
     SIGNAL_CLOSED = "signal_closed"
+    LIST_EXPORTED = "list_exported"
+    """A list that bears names was taken away as a file."""
 
     RESTORED = "restored"
     """The database came back from a backup."""

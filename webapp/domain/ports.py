@@ -248,6 +248,12 @@ class FileStore(Protocol):
     def drop(self, name: str) -> None:
         """Forget a file, whether it is there or not."""
 
+    def names(self) -> Iterator[str]:
+        """Yield the names of all that lies there, in no order: what was never written to its end too."""
+
+    def written_at(self, name: str) -> datetime | None:
+        """Return when a file was written, aware UTC; None when it is not there, or nobody knows."""
+
     def is_writable(self) -> bool:
         """Tell whether one more file could be kept now."""
 

@@ -17,6 +17,10 @@ NAME_LENGTH = range(3, 121)
 """Characters of a typed name of a document."""
 
 
+REASON = "reason"
+"""Of ``Keeping`` in a scheme: what people typed, reasons and names of documents, since they typed it."""
+
+
 class ReviewAct(StrEnum):
     """What an officer decided; a document accepted alone is no decision of the transaction."""
 

@@ -195,7 +195,11 @@ class SharingLimits:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """How many months documents of a category are kept after the Region decided on their transaction."""
+    """How many months documents of a category are kept after the Region decided on their transaction.
+
+    Two categories count from elsewhere: see ``webapp.domain.documents`` for ``UNSENT``, and
+    ``webapp.domain.review`` for ``REASON``.
+    """
 
     category: str
     months: int

@@ -30,7 +30,7 @@ class AnomalyLine:
         about: Code of the document that it is about; empty when it is about none.
         label: Typed name of a document that the scheme does not list.
         document: Name of the document, the scheme's or the typed one; None when it is about none.
-        sentence: The officer's; empty where there is none, or once it is purged.
+        sentence: The officer's; empty where there is none; ``GONE`` once it is purged.
         answered_at: When the school answered: since then it is the Region's turn.
     """
 

@@ -130,7 +130,7 @@ def read_checklist(tx: Connection, office: Office, actor: Actor, row: AnyRow) ->
 
 def due(scheme: AidScheme, rank: int, lines: Sequence[ChecklistLine]) -> tuple[str, ...]:
     """Return the codes of what must still come before the Region may be asked (``Source: F11, M6``)."""
-    states = {line.code: line.current.state for line in lines if line.current is not None}
+    states = {line.code: line.current.state for line in lines if line.current and not line.current.purged}
     return still_due(scheme, rank, states, [line.code for line in lines if line.asked is not None])
 
 
@@ -149,7 +149,7 @@ def _line(
     mine = [one for one in came if one.code == rule.code]
     current = next((one for one in mine if one.state is not DocumentState.REPLACED), None)
     wanted = [one for one in asked if one.about == rule.code and one.closed_at is None]
-    accepted = current is not None and current.state is DocumentState.ACCEPTED
+    accepted = current is not None and current.state is DocumentState.ACCEPTED and not current.purged
     return ChecklistLine(
         code=rule.code,
         label=rule.label,

@@ -55,7 +55,7 @@ class ContestLine:
         staff_name: Who made the claim; None for one who does not work there, and for the Region.
         answer: What the device was answered, to the byte.
         number: Of the coupon; None where none was found.
-        decision_reason: What the officer typed; None until then, or once the text is purged.
+        decision_reason: What the officer typed; None until then; ``GONE`` once it is purged.
         transaction_id: Of the debit that a grant made.
     """
 

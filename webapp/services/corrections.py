@@ -38,7 +38,7 @@ class Correction:
     """A request for a correction, as an officer reads it before making it.
 
     Attributes:
-        said: What the young person typed; empty once it is purged.
+        said: What the young person typed; ``GONE`` once it is purged.
         shown: Ranks of the coupons that were shown or printed: another name or birth date replaces them.
     """
 

@@ -26,7 +26,7 @@ class StoryEvent:
         partner_name: The school it happened at, empty when at none.
         code: Why: a reason of replacement or revocation, or the code of a refusal.
         became: Whether the entry tells of this coupon as the one that stopped.
-        note: The reason that was typed; empty when there was none, or it was purged.
+        note: The reason that was typed; empty when there was none; ``GONE`` once it is purged.
     """
 
     kind: str

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from webapp.domain.actors import PARTNER_ROLES, Actor
 from webapp.domain.calendar import paris_day
 from webapp.domain.documents import DocumentState, Pressed, ScanState, check_signature_date
-from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.errors import DomainError, Invalid, NotFound
 from webapp.domain.journal import EntryKind, follow
 from webapp.domain.scheme import DocumentRule
 from webapp.domain.transaction import Act, Status, after
@@ -20,13 +20,13 @@ from webapp.services.checklist import (
     DocumentView,
     due,
     read_checklist,
-    scope_of,
     view_checklist,
 )
 from webapp.services.events import tell
 from webapp.services.office import Office, partner_of, require
 from webapp.services.purge import purge_due, set_purge_dates
 from webapp.services.uploads import take
+from webapp.services.viewing import content, page_image
 from webapp.store import asked, debits, journal, transactions, uploads
 from webapp.store import documents as store
 from webapp.store.database import AnyRow, reading, writing
@@ -45,9 +45,6 @@ __all__ = [
     "submit",
     "view_checklist",
 ]
-
-_NARROWEST, _WIDEST = 64, 2_400
-"""Pixels of a page shown: a small one for a list, a large one to read small print."""
 
 
 def add_document(
@@ -83,18 +80,40 @@ def add_uploaded(
 ) -> str:
     """Keep a document made of uploads, and return its id; the uploads stay when it could not be kept.
 
+    The same uploads in the same order are the same document: whoever lost the answer asks again, however
+    late, and is answered as the first time.
+
     Raises:
         Forbidden, NotFound, Invalid, Unavailable: those of ``add_document``.
-        NotFound: ``upload_unknown`` too: of another transaction, used, or out of time.
+        NotFound: ``upload_unknown`` too: of another transaction, used otherwise, or out of time.
         Invalid: ``upload_incomplete`` too.
     """
     require(actor, *PARTNER_ROLES)
-    wanted = list(dict.fromkeys(upload_ids))
-    parts = take(office, partner_of(actor), transaction_id, wanted)
-    document_id = _receive(office, actor, transaction_id, code, parts, signed_on, wanted)
+    partner_id, wanted = partner_of(actor), list(dict.fromkeys(upload_ids))
+    document_id = made_of(transaction_id, code, wanted)
+    if _is_kept(partner_id, document_id):
+        return document_id
+    try:
+        parts = take(office, partner_id, transaction_id, wanted)
+        _receive(office, actor, transaction_id, code, parts, signed_on, wanted, document_id)
+    except DomainError:
+        # The first sending may have been at work still, and done since.
+        if not _is_kept(partner_id, document_id):
+            raise
     for upload_id in wanted:
         office.spool.drop(upload_id)
     return document_id
+
+
+def made_of(transaction_id: str, code: str, upload_ids: Sequence[str]) -> str:
+    """Return the id of the document that uploads become, in their order."""
+    digest = hashlib.sha256("\n".join((transaction_id, code, *upload_ids)).encode()).hexdigest()
+    return "-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:32]))
+
+
+def _is_kept(partner_id: str, document_id: str) -> bool:
+    with reading() as tx:
+        return store.document(tx, partner_id, document_id) is not None
 
 
 def submit(office: Office, actor: Actor, transaction_id: str) -> None:
@@ -122,42 +141,6 @@ def submit(office: Office, actor: Actor, transaction_id: str) -> None:
         tell(tx, office, now, "transaction_submitted", transaction_id=row.id)
 
 
-def page_image(office: Office, actor: Actor, document_id: str, number: int, width: int) -> bytes:
-    """Return a page of a document, from 1, as a JPEG about so many pixels wide.
-
-    Raises:
-        Forbidden: ``partner_required``.
-        NotFound: ``document_unknown``, ``document_purged``, ``page_unknown``, ``file_missing``.
-        Unavailable: ``busy``, ``storage_away``.
-    """
-    row = _document(actor, document_id)
-    if not 1 <= number <= row.pages:
-        raise NotFound("page_unknown")
-    kept = office.files.get(row.content_name)
-    return office.press.page(kept, number, min(max(width, _NARROWEST), _WIDEST))
-
-
-def content(office: Office, actor: Actor, document_id: str) -> bytes:
-    """Return a document as it is kept: one PDF.
-
-    Raises:
-        Forbidden: ``partner_required``.
-        NotFound: ``document_unknown``, ``document_purged``, ``file_missing``.
-        Unavailable: ``storage_away``.
-    """
-    return office.files.get(_document(actor, document_id).content_name)
-
-
-def _document(actor: Actor, document_id: str) -> AnyRow:
-    with reading() as tx:
-        row = store.document(tx, scope_of(actor), document_id)
-    if row is None:
-        raise NotFound("document_unknown")
-    if row.content_name is None:
-        raise NotFound("document_purged")
-    return row
-
-
 def _receive(
     office: Office,
     actor: Actor,
@@ -166,6 +149,7 @@ def _receive(
     parts: Sequence[bytes],
     signed_on: date | None,
     upload_ids: Sequence[str] = (),
+    document_id: str | None = None,
 ) -> str:
     require(actor, *PARTNER_ROLES)
     partner_id = partner_of(actor)
@@ -177,7 +161,7 @@ def _receive(
     scan = _scanned(office, opened)
     pressed = office.press.press(opened)
     # The file comes before its row: no row ever names a file that is not there.
-    document_id, name = office.clock.new_id(), office.clock.new_id()
+    document_id, name = document_id or office.clock.new_id(), office.clock.new_id()
     office.files.put(name, pressed.content)
     try:
         with writing() as tx:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from webapp.domain.actors import Actor, Role
+from webapp.domain.journal import EntryKind, follow
 from webapp.domain.listing import Search
-from webapp.services.office import partner_of, require
+from webapp.services.office import Office, partner_of, require
 from webapp.services.transaction_search import TransactionLine, admit, narrowed, told
-from webapp.store import listing
-from webapp.store.database import reading
+from webapp.store import journal, listing, partners
+from webapp.store.database import reading, writing
 
 MOST = 10_000
 """Lines of a file; what is beyond is said to be missing."""
@@ -44,8 +45,11 @@ class Export:
         self.cut = True
 
 
-def export(actor: Actor, search: Search) -> Export:
+def export(office: Office, actor: Actor, search: Search) -> Export:
     """Return what is to be written of the transactions of the actor's school.
+
+    The journal says first who takes how many lines away, and nothing of what they hold or of what was
+    looked for: a file that is cut on its way has left all the same.
 
     Raises:
         Forbidden: ``role_required``: only the owner takes away a file of names; ``partner_required``;
@@ -55,4 +59,10 @@ def export(actor: Actor, search: Search) -> Export:
     partner_id = partner_of(actor)
     with reading() as tx:
         admit(tx, partner_id)
+        lines = listing.count(tx, partner_id, search, narrowed(tx, partner_id, search), MOST)
+    with writing() as tx:
+        partners.hold(tx, partner_id)
+        head, now = journal.head(tx, journal.partner_stream(partner_id)), office.clock.now()
+        said: dict[str, str | int] = {"partner_id": partner_id, "rows": lines}
+        journal.append(tx, [follow(head, by=actor.author, kind=EntryKind.LIST_EXPORTED, at=now, data=said)])
     return Export(partner_id, search)

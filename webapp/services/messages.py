@@ -16,7 +16,7 @@ from webapp.domain.transaction import Status
 from webapp.services.events import tell
 from webapp.services.office import Office, partner_of, require
 from webapp.store import messages as store
-from webapp.store import transactions
+from webapp.store import partners, transactions
 from webapp.store.database import AnyRow, reading, writing
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def _row(tx: Connection, partner_id: str | None, transaction_id: str) -> AnyRow:
 def _write(
     tx: Connection, office: Office, actor: Actor, side: Side, row: AnyRow, message_id: str, text: str
 ) -> None:
-    store.lock_writers(tx, row.partner_id)
+    partners.hold(tx, row.partner_id)
     known = store.message(tx, message_id)
     if known is not None:
         if (known.transaction_id, known.account_id, known.text) != (row.id, actor.account_id, text):

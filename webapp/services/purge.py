@@ -1,14 +1,20 @@
-"""Documents forgotten in their time: the day is set once nothing is waited for, the worker keeps it."""
+"""Documents forgotten in their time: the day is set once nothing is waited for, the worker keeps it.
 
+What a school never sends to the Region is waited for without end: there, the last change sets the day.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from sqlalchemy import Connection
 
-from webapp.domain.calendar import paris_day
-from webapp.domain.documents import purge_day
+from webapp.domain.calendar import paris_bounds, paris_day
+from webapp.domain.documents import UNSENT, purge_day
 from webapp.domain.journal import EntryKind, follow
+from webapp.domain.scheme import AidScheme
 from webapp.services.office import Office
-from webapp.store import debits, journal, transactions
+from webapp.store import debits, journal, transactions, unsent
 from webapp.store import documents as store
 from webapp.store.database import AnyRow, reading, writing
 
@@ -40,21 +46,56 @@ def purge_due(office: Office) -> int:
     today = paris_day(office.clock.now())
     with reading() as tx:
         waiting = store.due_transactions(tx, today, _TRANSACTIONS)
-    return sum(_purge(office, transaction_id, today) for transaction_id in waiting)
+    due = partial(store.due_documents, day=today)
+    return sum(_purge(office, transaction_id, due) for transaction_id in waiting)
 
 
-def _purge(office: Office, transaction_id: str, today: date) -> int:
+def purge_unsent(office: Office) -> int:
+    """Forget the files of transactions that no school sent to the Region for too long; return how many.
+
+    They stay before their school, which may send its documents anew.
+    """
+    return sum(_purge_unsent_of(office, scheme) for scheme in office.schemes.by_id.values())
+
+
+def _purge_unsent_of(office: Office, scheme: AidScheme) -> int:
+    today, gone, after = paris_day(office.clock.now()), 0, ""
+    while True:
+        with reading() as tx:
+            rows = unsent.waiting(tx, scheme.id, paris_bounds(today)[0], after, _TRANSACTIONS)
+        stale = [row.id for row in rows if _is_stale(scheme, row, today)]
+        gone += sum(_purge(office, one, partial(_unsent, scheme=scheme, today=today)) for one in stale)
+        if len(rows) < _TRANSACTIONS:
+            return gone
+        after = rows[-1].id
+
+
+def _is_stale(scheme: AidScheme, row: AnyRow, today: date) -> bool:
+    changes = (row.debited_at, row.submitted_at, row.received_at, row.decided_at)
+    day = purge_day(scheme, UNSENT, paris_day(max(one for one in changes if one is not None)))
+    return day is not None and day <= today
+
+
+def _unsent(tx: Connection, transaction_id: str, scheme: AidScheme, today: date) -> Sequence[AnyRow]:
+    """Return the documents of a transaction that is too old still, now that its file is locked."""
+    row = unsent.one(tx, transaction_id)
+    return unsent.documents(tx, transaction_id) if row is not None and _is_stale(scheme, row, today) else ()
+
+
+def _purge(office: Office, transaction_id: str, choose: Callable[[Connection, str], Sequence[AnyRow]]) -> int:
+    """Forget the files that ``choose`` returns under the lock of the transaction's file."""
     with writing() as tx:
         row = transactions.transaction(tx, None, transaction_id)
         if row is None:
             return 0
         debits.lock_files(tx, [row.coupon_id])
-        gone = store.due_documents(tx, transaction_id, today)
+        gone = choose(tx, transaction_id)
         if not gone:
             return 0
         # The file goes before its row says so: cut in between, the next round finds it again.
         for one in gone:
-            office.files.drop(one.content_name)
+            if one.content_name is not None:
+                office.files.drop(one.content_name)
         now = office.clock.now()
         store.set_purged(tx, [one.id for one in gone], now)
         head = journal.head(tx, journal.file_stream(row.file_id))

@@ -22,7 +22,7 @@ ACTS = (Act.VALIDATE, Act.SEND_BACK, Act.REFUSE, Act.REOPEN, Act.RELEASE)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One thing that was decided; ``sentence`` is empty where there is none, or once it is purged."""
+    """One thing that was decided; ``sentence`` is empty where there is none, ``GONE`` once purged."""
 
     act: ReviewAct
     reason: RefusalReason | None

@@ -22,7 +22,7 @@ class SignalLine:
 
     Attributes:
         schools: Where it was seen; empty once that is forgotten.
-        answer: The sentence it was closed with; empty until then, or once it is purged.
+        answer: The sentence it was closed with; empty until then; ``GONE`` once it is purged.
     """
 
     id: str

@@ -47,7 +47,7 @@ class Event:
         document: Name of the document it is about; empty when it is about none.
         anomaly: Its kind, of an anomaly opened or closed.
         reason: Code of the reason that was chosen; empty without one.
-        sentence: What the officer wrote; empty without one, or once it was purged.
+        sentence: What the officer wrote; empty without one; ``GONE`` once it is purged.
     """
 
     kind: EventKind

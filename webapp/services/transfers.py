@@ -35,7 +35,7 @@ class AskedTransfer:
     """A school's own request, as it reads it: nobody else is named.
 
     Attributes:
-        reason: Of a refusal; None while it waits, once granted, or once the text is purged.
+        reason: Of a refusal; None while it waits or once granted; ``GONE`` once it is purged.
     """
 
     state: RequestState

@@ -4,16 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from webapp.domain.actors import PARTNER_ROLES, Actor
 from webapp.domain.documents import MOST_BYTES, MOST_BYTES_TOGETHER
-from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.errors import Invalid, NotFound, Unavailable
+from webapp.services.checklist import read_checklist
 from webapp.services.office import Office, partner_of, require
-from webapp.store import transactions
+from webapp.store import partners, transactions
 from webapp.store import uploads as store
 from webapp.store.database import AnyRow, reading, writing
 
 MOST_OPEN = 60
 """Of one school: three documents of twenty photos."""
+
+MOST_OF_SCHOOL = 6 * MOST_BYTES_TOGETHER
+"""Bytes of one school's uploads on their way, as they were announced: six of the heaviest documents."""
+
+MOST_OF_HOUSE = 2_000_000_000
+"""Bytes of all uploads on their way: what the disk of a small machine can spare for a day."""
 
 _LIVES = timedelta(hours=24)
 _SWEPT = 500
@@ -31,12 +40,14 @@ class UploadView:
 
 
 def open_upload(office: Office, actor: Actor, transaction_id: str, length: int) -> UploadView:
-    """Open an upload of so many bytes for a transaction of the actor's school.
+    """Open an upload of so many bytes for a transaction of the actor's school that awaits a document.
 
     Raises:
         Forbidden: ``role_required``.
         NotFound: ``transaction_unknown``.
-        Invalid: ``document_empty``, ``document_too_large``; ``uploads_open``: too many are on their way.
+        Invalid: ``document_empty``, ``document_too_large``; ``document_not_asked``: no document is awaited;
+            ``uploads_open``: too many of the school are on their way, or too heavy ones.
+        Unavailable: ``spool_full``: those of all schools together.
     """
     require(actor, *PARTNER_ROLES)
     partner_id, now = partner_of(actor), office.clock.now()
@@ -54,12 +65,26 @@ def open_upload(office: Office, actor: Actor, transaction_id: str, length: int) 
         "used_at": None,
     }
     with writing() as tx:
-        if transactions.transaction(tx, partner_id, transaction_id) is None:
+        found = transactions.transaction(tx, partner_id, transaction_id)
+        if found is None:
             raise NotFound("transaction_unknown")
-        if store.count_open(tx, partner_id, now) >= MOST_OPEN:
-            raise Invalid("uploads_open", retry_after=_WAIT_SECONDS)
+        if not any(line.may_add for line in read_checklist(tx, office, actor, found).lines):
+            raise Invalid("document_not_asked")
+        partners.hold(tx, partner_id)
+        _check_room(tx, partner_id, length, now)
         store.add(tx, partner_id, row)
     return UploadView(str(row["id"]), length, 0, now + _LIVES)
+
+
+def _check_room(tx: Connection, partner_id: str, length: int, now: datetime) -> None:
+    """Refuse what the spool has no room for; schools that come at once may pass its bound a little."""
+    if (
+        store.count_open(tx, partner_id, now) >= MOST_OPEN
+        or store.bytes_open(tx, partner_id, now) + length > MOST_OF_SCHOOL
+    ):
+        raise Invalid("uploads_open", retry_after=_WAIT_SECONDS)
+    if store.bytes_kept(tx) + length > MOST_OF_HOUSE:
+        raise Unavailable("spool_full", retry_after=_WAIT_SECONDS)
 
 
 def view_upload(office: Office, actor: Actor, upload_id: str) -> UploadView:

@@ -1,4 +1,4 @@
-"""One document, as those who may see it see it: which it is, and of which transaction."""
+"""One document, as those who may see it see it: which it is, of which transaction, and its pages."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,10 @@ from webapp.domain.errors import NotFound
 from webapp.services.checklist import DocumentView, scope_of, view_checklist
 from webapp.services.office import Office
 from webapp.store import documents as store
-from webapp.store.database import reading
+from webapp.store.database import AnyRow, reading
+
+_NARROWEST, _WIDEST = 64, 2_400
+"""Pixels of a page shown: a small one for a list, a large one to read small print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +49,39 @@ def view_document(office: Office, actor: Actor, document_id: str) -> ShownDocume
                     row.transaction_id, line.code, line.label, one, current, current and line.may_add
                 )
     raise NotFound("document_unknown")
+
+
+def page_image(office: Office, actor: Actor, document_id: str, number: int, width: int) -> bytes:
+    """Return a page of a document, from 1, as a JPEG about so many pixels wide.
+
+    Raises:
+        Forbidden: ``partner_required``.
+        NotFound: ``document_unknown``, ``document_purged``, ``page_unknown``, ``file_missing``.
+        Unavailable: ``busy``, ``storage_away``.
+    """
+    row = _document(actor, document_id)
+    if not 1 <= number <= row.pages:
+        raise NotFound("page_unknown")
+    kept = office.files.get(row.content_name)
+    return office.press.page(kept, number, min(max(width, _NARROWEST), _WIDEST))
+
+
+def content(office: Office, actor: Actor, document_id: str) -> bytes:
+    """Return a document as it is kept: one PDF.
+
+    Raises:
+        Forbidden: ``partner_required``.
+        NotFound: ``document_unknown``, ``document_purged``, ``file_missing``.
+        Unavailable: ``storage_away``.
+    """
+    return office.files.get(_document(actor, document_id).content_name)
+
+
+def _document(actor: Actor, document_id: str) -> AnyRow:
+    with reading() as tx:
+        row = store.document(tx, scope_of(actor), document_id)
+    if row is None:
+        raise NotFound("document_unknown")
+    if row.content_name is None:
+        raise NotFound("document_purged")
+    return row

@@ -18,7 +18,7 @@ class RequestLine:
     """A request; of a correction ``coupon_id``, ``scheme``, ``rank`` and ``reason`` are None.
 
     Attributes:
-        said: What the young person typed; empty when nothing, or once it is purged.
+        said: What the young person typed; empty when nothing; ``GONE`` once it is purged.
         decision: The officer's typed reason, as ``said``.
         new_coupon_id: The coupon that was made by the decision, or None.
     """

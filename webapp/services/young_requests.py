@@ -36,8 +36,8 @@ class OwnRequest:
     Attributes:
         rank: Of the coupon; None for a correction.
         reason: Why a duplicate is wanted; None for a correction.
-        note: What was written with it, while the text is kept.
-        answer: What the Region wrote, while the text is kept.
+        note: What was written with it; ``GONE`` once it is purged.
+        answer: What the Region wrote; ``GONE`` once it is purged.
     """
 
     id: str

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 from webapp.store.anomalies import Anomaly
 from webapp.store.coupons import AidFileRow
 from webapp.store.database import AnyRow
-from webapp.store.journal import JournalNote
+from webapp.store.journal import JournalNote, text_of
 from webapp.store.partners import PartnerRow
 from webapp.store.transactions import DebitTransaction
 
@@ -27,7 +27,7 @@ _lines = (
         DebitTransaction.coupon_id,
         AidFileRow.scheme_id,
         PartnerRow.name.label("partner_name"),
-        JournalNote.text.label("sentence"),
+        text_of(Anomaly.note_id).label("sentence"),
     )
     .select_from(Anomaly)
     .join(DebitTransaction, DebitTransaction.id == Anomaly.transaction_id)

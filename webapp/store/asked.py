@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 from webapp.domain.anomaly import ASKED_OF_SCHOOL
 from webapp.store.anomalies import Anomaly
 from webapp.store.database import AnyRow
-from webapp.store.journal import JournalNote
+from webapp.store.journal import JournalNote, text_of
 
 _ASKED = Anomaly.kind.in_(sorted(ASKED_OF_SCHOOL))
 
@@ -21,7 +21,7 @@ def of_transaction(tx: Connection, transaction_id: str) -> Sequence[AnyRow]:
             Anomaly.about,
             Anomaly.label,
             Anomaly.reason,
-            JournalNote.text.label("sentence"),
+            text_of(Anomaly.note_id).label("sentence"),
             Anomaly.opened_at,
             Anomaly.answered_at,
             Anomaly.closed_at,

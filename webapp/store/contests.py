@@ -13,7 +13,7 @@ from webapp.store.debits import ClaimReply
 from webapp.store.device_entries import ACCEPTED, DeviceEntryRow
 from webapp.store.devices import Device
 from webapp.store.identity import IdentityCheckRow
-from webapp.store.journal import JournalNote
+from webapp.store.journal import JournalNote, text_of
 from webapp.store.partners import PartnerRow
 from webapp.store.transactions import DebitTransaction
 
@@ -173,8 +173,8 @@ def _told() -> AnySelect:
             ClaimContest.asked_at,
             ClaimContest.decided_at,
             ClaimContest.granted,
-            why.text.label("reason"),
-            decision.text.label("decision_reason"),
+            text_of(ClaimContest.note_id, why).label("reason"),
+            text_of(ClaimContest.decision_note_id, decision).label("decision_reason"),
             DebitTransaction.id.label("transaction_id"),
         )
         .select_from(DeviceEntryRow)

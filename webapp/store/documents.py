@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.domain.documents import DocumentState
 from webapp.store.database import AnyRow, AnySelect, Base, UtcDateTime, Values
-from webapp.store.journal import JournalNote
+from webapp.store.journal import JournalNote, text_of
 from webapp.store.transactions import DebitTransaction
 
 KEPT = text("purged_at IS NULL")
@@ -78,7 +78,9 @@ class Upload(Base):
 def _seen_by(partner_id: str | None) -> AnySelect:
     """Return the SELECT of documents a partner may see; None is the Region, which sees all."""
     statement = select(
-        *SupportingDocument.__table__.c, JournalNote.text.label("sentence"), DebitTransaction.rank
+        *SupportingDocument.__table__.c,
+        text_of(SupportingDocument.note_id).label("sentence"),
+        DebitTransaction.rank,
     )
     statement = statement.join(
         DebitTransaction, DebitTransaction.id == SupportingDocument.transaction_id
@@ -166,6 +168,12 @@ def kept_files(tx: Connection, after: str, limit: int) -> Sequence[AnyRow]:
         .order_by(SupportingDocument.id)
         .limit(limit)
     ).all()
+
+
+def named(tx: Connection, names: Sequence[str]) -> frozenset[str]:
+    """Return which of these files a document names."""
+    wanted = SupportingDocument.content_name.in_(names)
+    return frozenset(tx.scalars(select(SupportingDocument.content_name).where(wanted)))
 
 
 def count_files(tx: Connection) -> int:

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     Integer,
     String,
     Text,
     UniqueConstraint,
+    case,
     func,
     insert,
     select,
@@ -19,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.domain.journal import GENESIS, Entry, EntryKind, Head, canonical
+from webapp.domain.journal import GENESIS, GONE, Entry, EntryKind, Head, canonical
 from webapp.store.database import Base, UtcDateTime
 
 
@@ -49,6 +51,11 @@ class JournalNote(Base):
     text: Mapped[str] = mapped_column(Text())
 
 
+def text_of(note_id: Any, note: type[JournalNote] = JournalNote) -> ColumnElement[str]:  # noqa: ANN401  a column
+    """Return the text of a joined note, ``GONE`` once it is forgotten, NULL where none was written."""
+    return case((note_id.is_not(None), func.coalesce(note.text, GONE)))
+
+
 SYSTEM = "system"
 """The stream of what concerns the house as a whole."""
 
@@ -61,6 +68,11 @@ def file_stream(file_id: str) -> str:
 def batch_stream(batch_id: str) -> str:
     """Return the stream of a batch of coupons: who prepared, confirmed and seconded it."""
     return f"batch:{batch_id}"
+
+
+def partner_stream(partner_id: str) -> str:
+    """Return the stream of a school: what was taken away of its lists."""
+    return f"partner:{partner_id}"
 
 
 def signal_stream(signal_id: str) -> str:

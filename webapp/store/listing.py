@@ -183,6 +183,16 @@ def page(
     ).all()
 
 
+def count(tx: Connection, partner_id: str, search: Search, narrowing: Narrowing, most: int) -> int:
+    """Return how many lines a search has, counted no further than ``most``."""
+    if narrowing.ids == frozenset():
+        return 0
+    lines = select(DebitTransaction.id).where(*_conditions(tx, partner_id, search, narrowing))
+    if search.statuses:
+        lines = lines.where(DebitTransaction.status.in_(sorted(search.statuses)))
+    return tx.scalar(select(func.count()).select_from(lines.limit(most).subquery())) or 0
+
+
 def _together(parts: Sequence[AnySelect]) -> FromClause:
     # SQLite wants a limit inside of a union to stand in a query of its own.
     return union_all(*(select(part.subquery()) for part in parts)).subquery()

@@ -39,11 +39,6 @@ class Message(Base):
     )
 
 
-def lock_writers(tx: Connection, partner_id: str) -> None:
-    """Hold a school until the transaction ends, so that what its people write at once is counted."""
-    tx.execute(select(PartnerRow.id).where(PartnerRow.id == partner_id).with_for_update(key_share=True))
-
-
 def message(tx: Connection, message_id: str) -> AnyRow | None:
     """Return one message, whosever it is: to see whether an id was used."""
     return tx.execute(select(*Message.__table__.c).where(Message.id == message_id)).one_or_none()

@@ -100,6 +100,11 @@ def partner(tx: Connection, partner_id: str) -> NamedPartner | None:
     return NamedPartner(partner_from(partner_id, rows), rows[0].name, rows[0].kind)
 
 
+def hold(tx: Connection, partner_id: str) -> None:
+    """Hold a school until the transaction ends, so that what its people do at once is counted one by one."""
+    tx.execute(select(PartnerRow.id).where(PartnerRow.id == partner_id).with_for_update(key_share=True))
+
+
 def _takers(scheme_id: str, market: str, day: date) -> AnySelect:
     return (
         select(PartnerRow.id, PartnerRow.name, PartnerRow.town, PartnerRow.phone)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.domain.review import ReviewAct
 from webapp.store.database import AnyRow, Base, UtcDateTime, Values
-from webapp.store.journal import JournalNote
+from webapp.store.journal import JournalNote, text_of
 from webapp.store.people import Account
 
 
@@ -112,7 +112,7 @@ def was_reopened(tx: Connection, transaction_id: str) -> bool:
 
 
 def decisions(tx: Connection, transaction_id: str) -> Sequence[AnyRow]:
-    """Return what was decided of a transaction, oldest first, by whom, with the sentence if it is kept."""
+    """Return what was decided of a transaction, oldest first, by whom, with the sentence."""
     return tx.execute(
         select(
             ReviewDecision.act,
@@ -120,7 +120,7 @@ def decisions(tx: Connection, transaction_id: str) -> Sequence[AnyRow]:
             ReviewDecision.decided_at,
             ReviewDecision.account_id,
             Account.display_name,
-            JournalNote.text.label("sentence"),
+            text_of(ReviewDecision.note_id).label("sentence"),
         )
         .join(Account, Account.id == ReviewDecision.account_id)
         .outerjoin(JournalNote, JournalNote.id == ReviewDecision.note_id)

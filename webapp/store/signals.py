@@ -27,7 +27,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from webapp.domain.sharing import Looked, Sighting, Signal, SignalKind
 from webapp.store.coupons import AidFileRow, CouponRow
 from webapp.store.database import AnyRow, Base, UtcDateTime, Values
-from webapp.store.journal import JournalNote
+from webapp.store.journal import JournalNote, text_of
 from webapp.store.partners import PartnerRow
 from webapp.store.people import Account
 
@@ -194,7 +194,7 @@ _lines = (
         CouponRow.number,
         CouponRow.rank,
         Account.display_name,
-        JournalNote.text.label("answer"),
+        text_of(SharingSignal.note_id).label("answer"),
     )
     .select_from(SharingSignal)
     .outerjoin(CouponRow, CouponRow.id == SharingSignal.coupon_id)

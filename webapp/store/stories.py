@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from webapp.domain.journal import GONE
 from webapp.store.coupons import CouponRow
 from webapp.store.database import AnyRow
 from webapp.store.journal import JournalEntry, JournalNote, file_stream
@@ -35,9 +36,10 @@ def partner_names(tx: Connection, partner_ids: Iterable[str]) -> dict[str, str]:
 
 
 def notes(tx: Connection, note_ids: Iterable[str]) -> dict[str, str]:
-    """Return the typed reasons that still exist, by id."""
-    wanted = select(JournalNote.id, JournalNote.text).where(JournalNote.id.in_(list(note_ids)))
-    return {row.id: row.text for row in tx.execute(wanted)}
+    """Return typed reasons by id; ``GONE`` for what is forgotten."""
+    named = list(note_ids)
+    wanted = select(JournalNote.id, JournalNote.text).where(JournalNote.id.in_(named))
+    return dict.fromkeys(named, GONE) | {row.id: row.text for row in tx.execute(wanted)}
 
 
 def siblings(tx: Connection, file_id: str) -> Sequence[AnyRow]:

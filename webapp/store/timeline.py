@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, func, select
 
+from webapp.domain.journal import GONE
 from webapp.store.anomalies import Anomaly
 from webapp.store.database import AnyRow
 from webapp.store.documents import SupportingDocument
@@ -69,9 +70,9 @@ def message_counts(tx: Connection, transaction_id: str) -> dict[str, tuple[int, 
 
 
 def sentences(tx: Connection, note_ids: Iterable[str | None]) -> dict[str, str]:
-    """Return the sentences that are still kept, by the id of their note."""
+    """Return what was written, by the id of its note; ``GONE`` for what is forgotten."""
     wanted = sorted({one for one in note_ids if one is not None})
     if not wanted:
         return {}
     rows = tx.execute(select(JournalNote.id, JournalNote.text).where(JournalNote.id.in_(wanted)))
-    return {row.id: row.text for row in rows}
+    return dict.fromkeys(wanted, GONE) | {row.id: row.text for row in rows}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from webapp.store.coupons import AidFileRow, CouponRow
 from webapp.store.database import AnyRow, AnySelect, Base, UtcDateTime, Values
-from webapp.store.journal import JournalNote
+from webapp.store.journal import JournalNote, text_of
 from webapp.store.partners import PartnerRow
 
 OPEN = text("decided_at IS NULL")
@@ -61,7 +61,7 @@ def latest(tx: Connection, partner_id: str, coupon_id: str) -> AnyRow | None:
             TransferRequest.asked_at,
             TransferRequest.decided_at,
             TransferRequest.granted,
-            JournalNote.text.label("reason"),
+            text_of(TransferRequest.note_id).label("reason"),
         )
         .outerjoin(JournalNote, JournalNote.id == TransferRequest.note_id)
         .where(TransferRequest.to_partner_id == partner_id, TransferRequest.file_id == file_id)
@@ -119,7 +119,7 @@ def _told(holder_id: object) -> AnySelect:
             AidFileRow.scheme_id,
             CouponRow.rank,
             CouponRow.number,
-            JournalNote.text.label("reason"),
+            text_of(TransferRequest.note_id).label("reason"),
         )
         .select_from(TransferRequest)
         .join(AidFileRow, AidFileRow.id == TransferRequest.file_id)

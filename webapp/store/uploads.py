@@ -32,6 +32,17 @@ def count_open(tx: Connection, partner_id: str, now: datetime) -> int:
     return tx.scalar(select(func.count()).select_from(Upload).where(*wanted)) or 0
 
 
+def bytes_open(tx: Connection, partner_id: str, now: datetime) -> int:
+    """Return how many bytes a partner's uploads on their way will have."""
+    wanted = (Upload.partner_id == partner_id, Upload.used_at.is_(None), Upload.expires_at > now)
+    return tx.scalar(select(func.coalesce(func.sum(Upload.length), 0)).where(*wanted)) or 0
+
+
+def bytes_kept(tx: Connection) -> int:
+    """Return how many bytes all uploads may take: those out of time too, until they are forgotten."""
+    return tx.scalar(select(func.coalesce(func.sum(Upload.length), 0)).where(Upload.used_at.is_(None))) or 0
+
+
 def set_used(
     tx: Connection, partner_id: str, transaction_id: str, upload_ids: Sequence[str], now: datetime
 ) -> int:

@@ -15,7 +15,7 @@ from webapp.store.coupons import AidFileRow, Beneficiary, BeneficiaryName, Coupo
 from webapp.store.database import AnySelect
 from webapp.store.documents import SupportingDocument
 from webapp.store.identity import IdentityCheckRow, IdentityGuard
-from webapp.store.journal import JournalEntry, JournalNote, file_stream
+from webapp.store.journal import JournalEntry, JournalNote, file_stream, text_of
 from webapp.store.mails import Mail
 from webapp.store.messages import Message
 from webapp.store.partners import PartnerRow
@@ -153,7 +153,7 @@ def _about_debits(files: Select[Any], debits: Select[Any]) -> dict[str, AnySelec
             DebitTransaction.rank,
             ReviewDecision.act,
             ReviewDecision.reason,
-            JournalNote.text.label("answer"),
+            text_of(ReviewDecision.note_id).label("answer"),
             ReviewDecision.decided_at,
         )
         .join(DebitTransaction, DebitTransaction.id == ReviewDecision.transaction_id)
@@ -174,7 +174,7 @@ def _about_debits(files: Select[Any], debits: Select[Any]) -> dict[str, AnySelec
             SupportingDocument.pages,
             SupportingDocument.received_at,
             SupportingDocument.reason,
-            JournalNote.text.label("sentence"),
+            text_of(SupportingDocument.note_id).label("sentence"),
             SupportingDocument.purge_on,
             SupportingDocument.purged_at,
         )
@@ -202,11 +202,11 @@ def _about_way_in(beneficiary_id: str) -> dict[str, AnySelect]:
             CouponRow.rank,
             YoungRequest.reason,
             YoungRequest.fee_cents,
-            JournalNote.text.label("note"),
+            text_of(YoungRequest.note_id).label("note"),
             YoungRequest.asked_at,
             YoungRequest.decided_at,
             YoungRequest.granted,
-            answer.text.label("answer"),
+            text_of(YoungRequest.decision_note_id, answer).label("answer"),
         )
         .outerjoin(CouponRow, CouponRow.id == YoungRequest.coupon_id)
         .outerjoin(JournalNote, JournalNote.id == YoungRequest.note_id)

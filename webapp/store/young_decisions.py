@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.store.coupons import AidFileRow, Beneficiary, CouponRow
 from webapp.store.database import AnyRow, AnySelect, Values
-from webapp.store.journal import JournalNote
+from webapp.store.journal import JournalNote, text_of
 from webapp.store.young_requests import YoungRequest
 
 _first_file = (
@@ -71,8 +71,8 @@ def _told() -> AnySelect:
             CouponRow.rank,
             CouponRow.number,
             CouponRow.kind.label("coupon_kind"),
-            JournalNote.text.label("said"),
-            decision.text.label("decision"),
+            text_of(YoungRequest.note_id).label("said"),
+            text_of(YoungRequest.decision_note_id, decision).label("decision"),
         )
         .select_from(YoungRequest)
         .join(Beneficiary, Beneficiary.id == YoungRequest.beneficiary_id)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from webapp.store.coupons import CouponRow
 from webapp.store.database import AnyRow, Base, UtcDateTime, Values
-from webapp.store.journal import JournalNote
+from webapp.store.journal import JournalNote, text_of
 
 OPEN = text("decided_at IS NULL")
 """Predicate of the partial unique index: one open request per coupon."""
@@ -60,13 +60,13 @@ _decision_note = aliased(JournalNote)
 
 
 def of_person(tx: Connection, beneficiary_id: str) -> Sequence[AnyRow]:
-    """Return a young person's own requests, newest first, with rank and both texts where they last."""
+    """Return a young person's own requests, newest first, with rank and both texts."""
     return tx.execute(
         select(
             *YoungRequest.__table__.c,
             CouponRow.rank,
-            JournalNote.text.label("note"),
-            _decision_note.text.label("decision_note"),
+            text_of(YoungRequest.note_id).label("note"),
+            text_of(YoungRequest.decision_note_id, _decision_note).label("decision_note"),
         )
         .outerjoin(CouponRow, CouponRow.id == YoungRequest.coupon_id)
         .outerjoin(JournalNote, JournalNote.id == YoungRequest.note_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.domain.anomaly import AnomalyKind
+from webapp.domain.anomaly import ASKED_OF_SCHOOL, AnomalyKind
 from webapp.services.anomalies import AnomalyBoard, AnomalyLine, Sieve
 from webapp.web.cards import reference
 from webapp.web.messages import status_label
@@ -89,7 +89,7 @@ def anomalies_page(board: AnomalyBoard, sieve: Sieve) -> AnomaliesPage:
 
 def _row(line: AnomalyLine, now: datetime) -> AnomalyRow:
     reason = "" if line.reason is None else document_reason_label(line.reason)
-    asked = line.document is not None
+    asked = line.kind in ASKED_OF_SCHOOL
     return AnomalyRow(
         id=line.id,
         transaction_id=line.transaction_id,

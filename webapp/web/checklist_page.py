@@ -94,7 +94,8 @@ def checklist_page(view: Checklist) -> ChecklistPage:
 def checklist_line(line: ChecklistLine) -> Line:
     """Return one line of the page."""
     current = line.current
-    usable = current is not None and current.state in _USABLE
+    purged = current is not None and current.purged
+    usable = current is not None and current.state in _USABLE and not (purged and line.may_add)
     reason, sentence = _asked(line)
     return Line(
         code=line.code,
@@ -102,7 +103,7 @@ def checklist_line(line: ChecklistLine) -> Line:
         expected=line.hint,
         required=line.required,
         signed_from=line.signed_from,
-        state="missing" if current is None else str(current.state),
+        state="missing" if current is None or (purged and line.may_add) else str(current.state),
         due=not usable and (line.required or line.asked is not None),
         # What was sent again since is for the Region to look at.
         reason=None if usable else reason,
@@ -112,7 +113,7 @@ def checklist_line(line: ChecklistLine) -> Line:
         pages=0 if current is None else current.pages,
         signed_on=None if current is None else current.signed_on,
         not_scanned=current is not None and current.scan is ScanState.NOT_SCANNED,
-        purged=current is not None and current.purged,
+        purged=purged,
         may_add=line.may_add,
         history=_past(line.history),
     )

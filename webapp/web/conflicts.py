@@ -7,7 +7,7 @@ from datetime import datetime
 from webapp.domain.contest import GRANTABLE
 from webapp.services.contests import ContestLine, ContestLists, ContestState
 from webapp.web.day import number_end
-from webapp.web.filters import day_clock, tied
+from webapp.web.filters import day_clock, said, tied
 from webapp.web.messages.reasons import reason_label
 from webapp.web.transfers import waited
 
@@ -119,5 +119,5 @@ def _steps(line: ContestLine) -> list[TimelineStep]:
 
 
 def _step(state: str, title: str, at: datetime, why: str | None = None) -> TimelineStep:
-    quoted = "" if why is None else f"«\u00a0{why}\u00a0»"
+    quoted = "" if why is None else said(why)
     return {"state": state, "title": title, "when": day_clock(at), "why": quoted}

@@ -6,7 +6,7 @@ from datetime import date
 from webapp.domain.coupon import CouponKind, CouponState, RevocationReason
 from webapp.services.coupon_story import CouponStory, StoryEvent
 from webapp.web.cards import printed_number
-from webapp.web.filters import day_clock, euros
+from webapp.web.filters import day_clock, euros, said
 from webapp.web.messages.issuing import REPLACED, coupon_label, event_words, replacement_label
 from webapp.web.messages.reasons import reason_label
 
@@ -115,5 +115,5 @@ def _why(event: StoryEvent) -> list[str]:
     if event.fee_cents:
         told.append(f"Frais\u00a0: {euros(event.fee_cents)}")
     if event.note:
-        told.append(f"«\u00a0{event.note}\u00a0»")
+        told.append(said(event.note))
     return told

@@ -40,13 +40,11 @@ class DepositForm:
         typed: Day, month and year as they were typed.
         uploads: Ids of the uploads, in the order of the pages.
         parts: Files that came with the form itself.
-        known: Id of the document that stood there when the form was drawn.
     """
 
     typed: tuple[str, str, str]
     uploads: tuple[str, ...]
     parts: tuple[bytes, ...]
-    known: str
 
     @classmethod
     def of(cls, sent: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> "DepositForm":
@@ -54,7 +52,7 @@ class DepositForm:
         day, month, year = (sent.get(f"signed-{part}", "").strip()[:10] for part in ("day", "month", "year"))
         uploads = tuple(one for one in sent.getlist("upload")[:_MOST] if _UPLOAD.fullmatch(one))
         parts = (file.stream.read() for file in files.getlist("files")[:_MOST])
-        return cls((day, month, year), uploads, tuple(part for part in parts if part), sent.get("known", ""))
+        return cls((day, month, year), uploads, tuple(part for part in parts if part))
 
     @property
     def is_dated(self) -> bool:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
+from webapp.domain.journal import GONE
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -16,6 +18,8 @@ PARIS = ZoneInfo("Europe/Paris")
 NARROW_NO_BREAK_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 CENTS_IN_EURO = 100
+TEXT_GONE = "Texte effacé, gardé le temps prévu."
+"""In place of what somebody typed, once its time is over."""
 
 
 def euros(cents: int) -> str:
@@ -99,6 +103,16 @@ def tied(text: str) -> str:
     return re.sub(r" (?=[?!;])", NARROW_NO_BREAK_SPACE, wide)
 
 
+def typed(text: str) -> str:
+    """Return what somebody typed, or say that it was forgotten in its time."""
+    return TEXT_GONE if text == GONE else text
+
+
+def said(text: str) -> str:
+    """Return what somebody typed between French quotes, or say that it was forgotten in its time."""
+    return TEXT_GONE if text == GONE else f"«{NO_BREAK_SPACE}{text}{NO_BREAK_SPACE}»"
+
+
 def register(app: Flask) -> None:
     """Give every filter of this module to the templates of `app`."""
     for write in (
@@ -113,6 +127,8 @@ def register(app: Flask) -> None:
         day_clock,
         machine_time,
         tied,
+        typed,
+        said,
     ):
         app.add_template_filter(write, write.__name__)
 

@@ -11,7 +11,7 @@ from webapp.services.review_case import Case, Decision
 from webapp.services.review_queue import Queue, QueueLine
 from webapp.web.cards import Receipt, receipt, reference
 from webapp.web.checklist_page import PastDocument, checklist_line
-from webapp.web.filters import clock, day, day_clock
+from webapp.web.filters import clock, day, day_clock, typed
 from webapp.web.messages import examining
 from webapp.web.messages.deposit import document_reason_label, scan_label
 from webapp.web.messages.labels import anomaly_label
@@ -74,6 +74,8 @@ class CasePage:
         may: Names of the acts that the officer may do now.
         replaced: Name of each document that another took the place of, and that document.
         seen: When what is shown came to the Region, as a form carries it; empty when it never did.
+        disavowal: The open « ce n'est pas moi » that holds up the validation; empty: there is none.
+        partner_id: The school's.
     """
 
     receipt: Receipt
@@ -91,6 +93,8 @@ class CasePage:
     first_yes_name: str
     first_yes_mine: bool
     waiting: bool
+    disavowal: str
+    partner_id: str
 
 
 def queue_page(queue: Queue) -> QueuePage:
@@ -129,6 +133,8 @@ def case_page(case: Case, wanted: str | None) -> CasePage:
         first_yes_name=case.first_yes_name or "",
         first_yes_mine=case.first_yes_mine,
         waiting=case.transaction.status is Status.SUBMITTED,
+        disavowal=next((one.id for one in house if one.kind is AnomalyKind.NOT_ME), ""),
+        partner_id=next((one.partner_id for one in house), ""),
     )
 
 
@@ -174,7 +180,7 @@ def _paper(line: ChecklistLine, case: Case, *, current: bool) -> Paper:
     told = ""
     if asked is not None:
         why = "" if asked.reason is None else f"{document_reason_label(asked.reason)}. "
-        told = f"Demandé le {day_clock(asked.opened_at)}. {why}{asked.sentence or ''}".strip()
+        told = f"Demandé le {day_clock(asked.opened_at)}. {why}{typed(asked.sentence or '')}".strip()
     fresh = document is not None and document.state is DocumentState.RECEIVED
     return Paper(
         code=line.code,
@@ -237,4 +243,4 @@ def _state(decision: Decision) -> str:
 def _why(decision: Decision) -> str:
     reason = "" if decision.reason is None else f"{examining.refusal_reason(decision.reason)}. "
     # An initial has its full stop already.
-    return f"{decision.by_name.rstrip('.')}. {reason}{decision.sentence}".strip()
+    return f"{decision.by_name.rstrip('.')}. {reason}{typed(decision.sentence)}".strip()

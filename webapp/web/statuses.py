@@ -79,6 +79,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "coupon_revoked",
             "device_revoked",
             "device_unknown",
+            "disavowal_open",
             "document_not_asked",
             "documents_missing",
             "duplicates_off",
@@ -178,6 +179,8 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
         }
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: frozenset({"internal"}),
-    HTTPStatus.SERVICE_UNAVAILABLE: frozenset({"antivirus_away", "busy", "licence_lost", "storage_away"}),
+    HTTPStatus.SERVICE_UNAVAILABLE: frozenset(
+        {"antivirus_away", "busy", "licence_lost", "spool_full", "storage_away"}
+    ),
 }
 """Every code that can be sent as an error, under its status."""

@@ -9,7 +9,7 @@ from webapp.domain.identity import DocumentType
 from webapp.domain.transaction import Status
 from webapp.schemes.loader import Schemes
 from webapp.services.young_data import Data
-from webapp.web.filters import PARIS
+from webapp.web.filters import PARIS, typed
 from webapp.web.messages import document_type_label, status_label
 from webapp.web.messages.labels import anomaly_label
 from webapp.web.messages.own_data import FIELDS, HIDDEN, INTRODUCTION, TABLES, VALUES
@@ -51,7 +51,7 @@ def _value(table: str, name: str, value: Any, schemes: Schemes) -> Any:  # noqa:
         case "refusal", "code":
             return reason_label(value)
         case _:
-            return _in_words(table, name, schemes).get(value, value)
+            return _in_words(table, name, schemes).get(value, typed(value))
 
 
 def _in_words(table: str, name: str, schemes: Schemes) -> Mapping[str, str]:

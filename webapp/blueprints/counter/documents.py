@@ -52,8 +52,6 @@ def add_document(transaction_id: object, code: str) -> Response | tuple[str, int
     except DomainError as error:
         if error.code not in SAID_HERE:
             raise
-        if error.code == "upload_unknown" and _has_come(str(transaction_id), code, form):
-            return _to_checklist(transaction_id)
         return deposit_with(error, str(transaction_id), code, form)
     return _to_checklist(transaction_id)
 
@@ -81,12 +79,6 @@ def _add(transaction_id: str, code: str, form: DepositForm) -> None:
         # Another school's transaction stays unknown, whatever was sent.
         _line(transaction_id, code)
         raise Invalid("document_empty")
-
-
-def _has_come(transaction_id: str, code: str, form: DepositForm) -> bool:
-    """Tell whether these pages were taken before: the first answer was lost, and the form sent again."""
-    current = _line(transaction_id, code).current
-    return current is not None and current.id != form.known
 
 
 def _line(transaction_id: str, code: str) -> service.ChecklistLine:

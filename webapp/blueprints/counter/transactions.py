@@ -28,7 +28,7 @@ def search_transactions() -> str:
 @bp.post("/transactions/export")
 def export_transactions() -> Response:
     """Give the list that is shown as a file; its name tells nobody's."""
-    export = exports.export(current_actor(), from_form(request.form).search)
+    export = exports.export(office(), current_actor(), from_form(request.form).search)
     excel = request.form.get("format") == "xlsx"
     pieces = xlsx_pieces(export) if excel else csv_pieces(export)
     response = Response(stream_with_context(pieces), mimetype=_XLSX if excel else "text/csv")

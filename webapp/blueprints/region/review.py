@@ -69,7 +69,7 @@ def accept_document(transaction_id: object) -> Response | tuple[str, int]:
     """Accept one document."""
     which, document_id = str(transaction_id), request.form.get("document_id", "")
     return _done_or_told(
-        which, "conforme", lambda: review.accept_document(office(), current_actor(), document_id)
+        which, "conforme", lambda: review.accept_document(office(), current_actor(), which, document_id)
     )
 
 

@@ -23,21 +23,21 @@ from webapp.store import documents as kept
 from webapp.store.database import AnyRow, writing
 
 
-def accept_document(office: Office, actor: Actor, document_id: str) -> None:
-    """Accept one document; what was asked about it is answered. It may be done again without harm.
+def accept_document(office: Office, actor: Actor, transaction_id: str, document_id: str) -> None:
+    """Accept one document of a transaction; what was asked about it is answered. Doing it again does no harm.
 
     Raises:
         Forbidden: ``role_required``: only an officer may.
-        NotFound: ``document_unknown``: none such, or another stands in its place.
+        NotFound: ``document_unknown``: none such, of another transaction, or another stands in its place.
         Invalid: ``documents_missing``; ``already_reviewed``: its transaction is not before the Region;
             ``held_by_other``.
     """
     require(actor, Role.OFFICER)
     with writing() as tx:
         document = kept.document(tx, None, document_id)
-        if document is None:
+        if document is None or document.transaction_id != transaction_id:
             raise NotFound("document_unknown")
-        row = taken(tx, office, actor, document.transaction_id)
+        row = taken(tx, office, actor, transaction_id)
         # It is not asked of the state machine, since nothing moves; but only what may be validated is judged.
         moved(row, Act.VALIDATE)
         found = documents.standing(tx, row.id).get(document.code)

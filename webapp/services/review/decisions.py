@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from webapp.domain.actors import Actor, Role
-from webapp.domain.anomaly import ASKED_OF_SCHOOL
+from webapp.domain.anomaly import ASKED_OF_SCHOOL, AnomalyKind
 from webapp.domain.calendar import paris_day
 from webapp.domain.debit import Refused
 from webapp.domain.documents import DocumentState, still_due
@@ -20,6 +20,7 @@ from webapp.services.review.ground import checked_reason, enter, locked, moved, 
 from webapp.store import anomaly_review as anomalies
 from webapp.store import document_review as documents
 from webapp.store import reviews, transactions
+from webapp.store.anomalies import open_kinds
 from webapp.store.database import AnyRow, writing
 
 
@@ -42,12 +43,16 @@ def validate(
         Forbidden: ``role_required``: only an officer may; ``same_person``: it takes two.
         NotFound: ``transaction_unknown``.
         Invalid: ``documents_missing``: not sent yet, or not whole; ``already_reviewed``; ``held_by_other``;
-            ``sent_again``.
+            ``sent_again``; ``disavowal_open``: the young person says « ce n'est pas moi », and nobody has
+            closed that anomaly yet.
     """
     require(actor, Role.OFFICER)
     with writing() as tx:
         row = taken(tx, office, actor, transaction_id, seen)
         status, now = moved(row, Act.VALIDATE), office.clock.now()
+        # Under the file's lock, which whoever disavows takes too: neither overtakes the other.
+        if AnomalyKind.NOT_ME in open_kinds(tx, row.id):
+            raise Invalid("disavowal_open")
         standing = documents.standing(tx, row.id)
         _refuse_gaps(tx, office, row, standing)
         if needs_second(office.schemes[row.scheme_id], row.amount_cents):
@@ -185,6 +190,6 @@ def _refuse_gaps(tx: Connection, office: Office, row: AnyRow, standing: dict[str
     """
     if not reviews.was_reopened(tx, row.id):
         return
-    states = {code: DocumentState(one.state) for code, one in standing.items()}
+    states = {code: DocumentState(one.state) for code, one in standing.items() if one.purged_at is None}
     if still_due(office.schemes[row.scheme_id], row.rank, states):
         raise Invalid("documents_missing")

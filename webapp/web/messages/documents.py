@@ -138,6 +138,12 @@ DOCUMENTS: Mapping[str, Told | Words] = {
         "Cet envoi suit une règle que nous ne connaissons pas.",
         ("Rechargez la page, puis recommencez.",),
     ),
+    "spool_full": Told(
+        "Un instant",
+        "Rien n’est encore reçu",
+        "Beaucoup de documents arrivent en même temps.",
+        ("Gardez vos photos, et renvoyez-les dans quelques minutes.", CALL),
+    ),
     "uploads_open": Told(
         "Trop d’envois en cours",
         "Rien n’a changé",

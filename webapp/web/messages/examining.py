@@ -48,6 +48,12 @@ EXAMINING: Mapping[str, Told] = {
         "Pour ce montant, deux personnes de la Région doivent être d’accord.",
         ("Demandez à un collègue d’ouvrir ce dossier.",),
     ),
+    "disavowal_open": Told(
+        "Débit contesté par le jeune",
+        _UNCHANGED,
+        "Le jeune dit ne pas être venu. La validation attend votre décision sur ce point.",
+        ("Ouvrez l’anomalie, écrivez ce que vous avez appris, et fermez-la.", "Puis validez, ou refusez."),
+    ),
     "anomaly_of_school": Told(
         "Anomalie de l’école",
         _UNCHANGED,

@@ -19,6 +19,7 @@ _EVENTS: Mapping[str, tuple[str, str]] = {
     "debited": ("done", "Débité"),
     "document_added": ("past", "Justificatif reçu"),
     "documents_purged": ("past", "Justificatifs effacés, gardés le temps prévu"),
+    "notes_purged": ("past", "Motifs écrits effacés, gardés le temps prévu"),
     "identity_locked": ("stop", "Identité bloquée à l’école"),
     "identity_unlocked": ("past", "Identité débloquée"),
     "request_refused": ("stop", "Demande du jeune refusée"),

@@ -20,6 +20,9 @@ _STATUSES: Mapping[Status, str] = {
     Status.CANCELLED: "Annulée",
 }
 
+LABEL_GONE = "Document au nom effacé"
+"""In place of the name that an officer typed for a document, once its time is over."""
+
 _ANOMALIES: Mapping[AnomalyKind, str] = {
     AnomalyKind.NOT_ME: "Contesté par le jeune",
     AnomalyKind.RESTORED_TWICE: "À vérifier après une reprise",

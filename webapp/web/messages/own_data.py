@@ -157,6 +157,7 @@ VALUES: Mapping[tuple[str, str], Mapping[str, str]] = {
         "document_added": "justificatif reçu",
         "submitted": "dossier déposé à la Région",
         "documents_purged": "justificatifs effacés",
+        "notes_purged": "motifs écrits effacés",
         "validated": "débit validé",
         "anomaly_opened": "signalement ouvert",
         "anomaly_closed": "signalement fermé",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from webapp.domain.anomaly import AnomalyKind
+from webapp.domain.journal import GONE
 from webapp.domain.transaction import VALIDATED_STATUSES, Status
 from webapp.domain.transaction_news import (
     About,
@@ -166,7 +167,7 @@ def _why(reason: str) -> str:
 
 
 def _said(sentence: str | None) -> tuple[str, ...]:
-    return (f"La Région écrit : {one_line(sentence)}",) if sentence else ()
+    return (f"La Région écrit : {one_line(sentence)}",) if sentence and sentence != GONE else ()
 
 
 def _sent_already(asked: Sequence[AskedLine]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from webapp.domain.documents import DocumentReason
 from webapp.domain.outlook import Blocker, NextStep, Outlook
 from webapp.domain.review import RefusalReason
 from webapp.services.timeline import Event, EventKind
-from webapp.web.filters import day_month, tied
+from webapp.web.filters import day_month, said, tied
 from webapp.web.messages.deposit import document_reason_label
 from webapp.web.messages.examining import refusal_reason
 from webapp.web.messages.labels import anomaly_label
@@ -110,8 +110,8 @@ def event_why(event: Event) -> str:
     elif event.reason in set(RefusalReason):
         parts.append(refusal_reason(RefusalReason(event.reason)))
     first = ", ".join(parts)
-    said = f"« {event.sentence} »" if event.sentence else ""
-    return tied(" ".join(part for part in (f"{first}." if first else "", said) if part))
+    typed = said(event.sentence) if event.sentence else ""
+    return tied(" ".join(part for part in (f"{first}." if first else "", typed) if part))
 
 
 def next_words(outlook: Outlook, status: str) -> tuple[str, str]:

@@ -69,6 +69,7 @@ _DOCUMENTS: Mapping[str, str] = {
     "upload_offset": "Le réseau a coupé pendant l’envoi, ou deux pages envoient le même fichier.",
     "upload_incomplete": "Le réseau a coupé pendant l’envoi.",
     "uploads_open": "Des envois commencés et non terminés s’accumulent. Ils s’effacent après une journée.",
+    "spool_full": "Ce qui arrive attend une place. Elle se libère dès que d’autres envois finissent.",
     "antivirus_away": "Aucun fichier n’entre sans être vérifié. Le vôtre attend.",
     "storage_away": "L’endroit où se rangent les documents ne répond pas. Le vôtre attend.",
 }

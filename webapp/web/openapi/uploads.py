@@ -86,7 +86,15 @@ UPLOADS: tuple[Operation, ...] = (
         ),
         answers={HTTPStatus.CREATED: None},
         answer_headers={**_ARRIVED, "Location": {"required": True, "schema": {"type": "string"}}},
-        codes=_ANY | {"document_empty", "document_too_large", "transaction_unknown", "uploads_open"},
+        codes=_ANY
+        | {
+            "document_empty",
+            "document_not_asked",
+            "document_too_large",
+            "spool_full",
+            "transaction_unknown",
+            "uploads_open",
+        },
     ),
     Operation(
         name="upload_state",

@@ -1,0 +1,184 @@
+"""What a school never sends to the Region is not kept for ever, and no file lies there that nothing names."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.builders import House
+from tests.papers import add_all, picture
+from tests.services.test_documents import CONTRACT, debited, refusal
+from tests.services.test_review_acts import UNREADABLE
+from webapp.adapters.files import FolderFiles, NullFiles, RemoteFiles
+from webapp.adapters.press import NullPress
+from webapp.domain.actors import Actor, Role
+from webapp.domain.errors import Unavailable
+from webapp.services import documents, file_sweep, ledger, review
+from webapp.services.office import Office
+from webapp.services.purge import purge_due, purge_unsent
+
+UNNAMED = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.fixture
+def files() -> NullFiles:
+    return NullFiles()
+
+
+@pytest.fixture
+def office(house: House, files: NullFiles) -> Office:
+    house.app.extensions["guichet"] = replace(house.office, files=files, press=NullPress())
+    return house.office
+
+
+@pytest.fixture
+def actor(house: House) -> Actor:
+    return house.actor()
+
+
+def test_documents_of_a_debit_that_is_never_sent_go_two_years_after_its_last_change(
+    house: House, office: Office, actor: Actor, files: NullFiles
+) -> None:
+    transaction_id = debited(house, actor)
+    sent = debited(house, actor)
+    add_all(house, actor, sent)
+    documents.submit(office, actor, sent)
+    house.clock.move(days=100)
+    (old,) = add_all(house, actor, transaction_id)
+    house.clock.move(days=400)
+    # A document in its place, or a word of the Region, begins the time anew.
+    add_all(house, actor, transaction_id)
+    documents.submit(office, actor, transaction_id)
+    review.send_back(office, house.actor(Role.OFFICER), transaction_id, [UNREADABLE])
+    house.clock.move(days=729)
+    assert (purge_unsent(office), purge_due(office), len(files.kept)) == (0, 0, 3)
+    house.clock.move(days=2)
+    assert (purge_unsent(office), purge_unsent(office), len(files.kept)) == (2, 0, 1)
+    (entry,) = [entry for entry in house.entries() if entry.kind == "documents_purged"]
+    assert entry.data == {"transaction_id": transaction_id, "documents": 2}
+    assert refusal(documents.content, office, actor, old) == "document_purged"
+    assert ledger.verify(office) == []
+
+
+def test_what_was_forgotten_unsent_is_due_anew_whether_it_was_accepted_or_not_f11(
+    house: House, office: Office, actor: Actor
+) -> None:
+    transaction_id = debited(house, actor)
+    add_all(house, actor, transaction_id)
+    house.execute("UPDATE supporting_document SET state = 'accepted'")
+    house.clock.move(days=800)
+    assert purge_unsent(office) == 1
+    (line,) = documents.view_checklist(office, actor, transaction_id).lines
+    assert line.may_add
+    assert refusal(documents.submit, office, actor, transaction_id) == "documents_missing"
+    add_all(house, actor, transaction_id)
+    documents.submit(office, actor, transaction_id)
+
+
+def test_what_came_while_the_stop_was_near_keeps_all(house: House, office: Office, actor: Actor) -> None:
+    transaction_id = debited(house, actor)
+    add_all(house, actor, transaction_id)
+    house.clock.move(days=800)
+    given = (office, actor, transaction_id, CONTRACT, [picture()], date(2026, 3, 1))
+    documents.add_document(*given)
+    assert purge_unsent(office) == 0
+
+
+@pytest.mark.usefixtures("office")
+def test_a_scheme_that_says_nothing_of_it_keeps_them(house: House, actor: Actor) -> None:
+    house.change_scheme(keeping=())
+    add_all(house, actor, debited(house, actor))
+    house.clock.move(days=4000)
+    assert purge_unsent(house.office) == 0
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from webapp.adapters.files import FolderFiles
+def die(*_): os.kill(os.getpid(), signal.SIGKILL)
+when, folder, name = sys.argv[1:]
+if when == "writing":
+    os.fsync = die
+FolderFiles(Path(folder)).put(name, b"%PDF-")
+die()
+"""
+
+
+def killed(when: str, folder: Path, name: str) -> None:
+    """Have a process keep a file, and be killed while it writes, or before it writes the row."""
+    run = subprocess.run([sys.executable, "-c", _KILLED, when, str(folder), name], check=False)
+    assert run.returncode == -9
+
+
+def at(folder: Path, house: House, days: float) -> None:
+    """Have all that lies in a folder be written so many days before now."""
+    when = house.clock.now().timestamp() - days * 86_400
+    for path in folder.rglob("*"):
+        os.utime(path, (when, when))
+
+
+@pytest.mark.parametrize("when", ["writing", "written"])
+def test_what_a_killed_process_left_is_forgotten_after_a_day(
+    house: House, office: Office, actor: Actor, tmp_path: Path, when: str
+) -> None:
+    folder = tmp_path / "documents"
+    house.app.extensions["guichet"] = office = replace(office, files=FolderFiles(folder))
+    (document_id,) = add_all(house, actor, debited(house, actor))
+    killed(when, folder, UNNAMED)
+    assert len([path for path in folder.rglob("*") if path.is_file()]) == 2
+    at(folder, house, 0.9)
+    assert file_sweep.sweep_files(office) == 0
+    at(folder, house, 1.1)
+    run = house.app.test_cli_runner().invoke(args=["documents", "sweep"])
+    assert (run.exit_code, run.output) == (0, "1 files forgotten\n")
+    assert len([path for path in folder.rglob("*") if path.is_file()]) == 1
+    assert documents.content(office, actor, document_id)
+
+
+def test_a_far_file_system_is_swept_alike(house: House, office: Office, actor: Actor, tmp_path: Path) -> None:
+    far = RemoteFiles(f"file://{tmp_path}/far")
+    assert list(far.names()) == []
+    house.app.extensions["guichet"] = office = replace(office, files=far)
+    (document_id,) = add_all(house, actor, debited(house, actor))
+    far.put(UNNAMED, b"%PDF-")
+    assert far.is_writable()
+    at(tmp_path / "far", house, 2)
+    assert file_sweep.sweep_files(office) == 1
+    assert documents.content(office, actor, document_id)
+    assert (list(far.names()).count(UNNAMED), far.written_at(UNNAMED)) == (0, None)
+
+
+def test_many_files_that_nothing_names_are_another_s_and_stay(
+    house: House, office: Office, files: NullFiles
+) -> None:
+    for number in range(file_sweep.MOST + 1):
+        files.kept[f"{number:036}"] = b"%PDF-"
+    assert file_sweep.sweep_files(office) == 0, "nobody knows how old they are"
+    files.written = dict.fromkeys(files.kept, house.clock.now().replace(year=2020))
+    with pytest.raises(file_sweep.TooManyUnnamedError):
+        file_sweep.sweep_files(office)
+    sweep = house.app.test_cli_runner().invoke
+    run = sweep(args=["documents", "sweep"])
+    assert (run.exit_code, "none is forgotten" in run.output, len(files.kept)) == (1, True, 51)
+    assert sweep(args=["documents", "sweep", "--most", "51"]).output == "51 files forgotten\n"
+    assert files.kept == {}
+
+
+class _Away(NullFiles):
+    def drop(self, name: str) -> None:
+        del name
+        raise Unavailable("storage_away", retry_after=60)
+
+
+def test_a_document_whose_file_cannot_be_dropped_is_not_said_to_be_gone(
+    house: House, office: Office, actor: Actor
+) -> None:
+    add_all(house, actor, debited(house, actor))
+    house.clock.move(days=800)
+    assert refusal(purge_unsent, replace(office, files=_Away())) == "storage_away"
+    assert [row["purged_at"] for row in house.rows("supporting_document")] == [None]
