@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { documentsOf } from '../../static/js/documents/beside.js';
+import { documentsOf } from '../../static/js/documents/paper_list.js';
 import { asSent, sealedOf } from '../../static/js/documents/sealed_pages.js';
 import { open, Shelf } from '../../static/js/documents/shelf.js';
 import { dropSealed, FORMAT, keepSealed, tidy } from '../../static/js/documents/waiting.js';
