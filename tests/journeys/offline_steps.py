@@ -38,10 +38,9 @@ _SEALED = """async () => {
   const rows = await read(queue.transaction('queue').objectStore('queue'));
   const { claimId } = rows.toSorted((one, other) => other.seq - one.seq)[0];
   const tx = pages.transaction('sealed', 'readwrite');
-  const [text, addedAt] = ['sealed', Date.now()];
-  [{ text }, { text, held: { why: 'date', words: '' } }, { text, held: { why: 'there', words: '' } }, { text: null }]
-    .forEach((more, at) =>
-      tx.objectStore('sealed').put({ id: `page-${at}`, claimId, code: `paper-${at}`, addedAt, ...more }));
+  const [text, held, addedAt] = ['sealed', (why) => ({ held: { why, words: '' } }), Date.now()];
+  [{ text }, { text, ...held('date') }, { text, ...held('there') }, { text: null }].forEach((more, at) =>
+    tx.objectStore('sealed').put({ id: `page-${at}`, claimId, code: `paper-${at}`, addedAt, ...more }));
   await new Promise((resolve) => { tx.oncomplete = resolve; });
   for (const db of [queue, pages]) db.close();
 }"""

@@ -16,11 +16,14 @@ from webapp.domain.transaction import Status
 from webapp.services.events import tell
 from webapp.services.office import Office, partner_of, require
 from webapp.store import messages as store
-from webapp.store import transactions
+from webapp.store import notices, transactions
 from webapp.store.database import AnyRow, reading, writing
 
 if TYPE_CHECKING:
     from webapp.domain.scheme import AidScheme
+
+WRITTEN = "message_written"
+"""What is told of a message, by mail and behind the bell."""
 
 SHOWN = 100
 """Threads of a list, at most."""
@@ -107,7 +110,9 @@ def open_thread(office: Office, actor: Actor, transaction_id: str) -> Thread:
     lines = tuple(_line(side, one) for one in found)
     if any(line.is_new for line in lines):
         with writing() as tx:
-            store.set_read(tx, row.partner_id, transaction_id, side.other, office.clock.now())
+            now = office.clock.now()
+            store.set_read(tx, row.partner_id, transaction_id, side.other, now)
+            notices.set_read_about(tx, actor.account_id, transaction_id, WRITTEN, now)
     return Thread(row.id, Status(row.status), row.rank, row.amount_cents, row.name, lines)
 
 
@@ -206,7 +211,7 @@ def _write(
             "purged_at": None,
         },
     )
-    tell(tx, office, now, "message_written", message_id=message_id, transaction_id=row.id)
+    tell(tx, office, now, WRITTEN, message_id=message_id, transaction_id=row.id)
 
 
 def _line(side: Side, row: AnyRow) -> ThreadLine:

@@ -90,6 +90,14 @@ def count_unread(tx: Connection, partner_id: str | None, side: Side) -> int:
     return tx.scalar(unread if partner_id is None else unread.where(Message.partner_id == partner_id)) or 0
 
 
+def waiting_figures(tx: Connection, partner_id: str, side: Side) -> AnyRow:
+    """Return how many messages of a side wait to be read on a school's transactions, and since when."""
+    unread = (Message.partner_id == partner_id, Message.side == side, Message.read_at.is_(None))
+    return tx.execute(
+        select(func.count().label("found"), func.min(Message.written_at).label("since")).where(*unread)
+    ).one()
+
+
 def threads_waiting(tx: Connection, partner_id: str | None, side: Side, limit: int) -> Sequence[AnyRow]:
     """Return the transactions on which a side wrote what is not read yet, longest waiting first."""
     since, count = func.min(Message.written_at).label("since"), func.count().label("unread")
