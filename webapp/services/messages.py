@@ -11,6 +11,7 @@ from webapp.domain.actors import PARTNER_ROLES, Actor, Role
 from webapp.domain.calendar import paris_day
 from webapp.domain.documents import purge_day
 from webapp.domain.errors import DomainError, Invalid, NotFound
+from webapp.domain.identity import CheckResult
 from webapp.domain.message import AN_HOUR, CATEGORY, MOST_AN_HOUR, Side, cleaned
 from webapp.domain.transaction import Status
 from webapp.services.events import tell
@@ -64,7 +65,11 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class WaitingThread:
-    """A transaction on which the other side wrote what is not read yet."""
+    """A transaction on which the other side wrote what is not read yet.
+
+    Attributes:
+        beneficiary: First name and family name, for its school alone; None where identity was never verified.
+    """
 
     transaction_id: str
     status: Status
@@ -73,6 +78,7 @@ class WaitingThread:
     partner_name: str
     unread: int
     since: datetime
+    beneficiary: tuple[str, str] | None
 
 
 def write(office: Office, actor: Actor, transaction_id: str, message_id: str, text: str) -> None:
@@ -125,18 +131,7 @@ def list_waiting(actor: Actor) -> list[WaitingThread]:
     side, partner_id = _side(actor)
     with reading() as tx:
         rows = store.threads_waiting(tx, partner_id, side.other, SHOWN)
-    return [
-        WaitingThread(
-            row.transaction_id,
-            Status(row.status),
-            row.rank,
-            row.amount_cents,
-            row.name,
-            row.unread,
-            row.since,
-        )
-        for row in rows
-    ]
+    return [_waiting(side, row) for row in rows]
 
 
 def count_unread(actor: Actor) -> int:
@@ -175,6 +170,20 @@ def _side(actor: Actor) -> tuple[Side, str | None]:
     """Return for which side somebody speaks, and whose transactions they may speak of; None: all."""
     require(actor, Role.OFFICER, *PARTNER_ROLES)
     return (Side.REGION, None) if actor.has(Role.OFFICER) else (Side.SCHOOL, partner_of(actor))
+
+
+def _waiting(side: Side, row: AnyRow) -> WaitingThread:
+    known = side is Side.SCHOOL and CheckResult(row.result) is not CheckResult.OFFLINE_UNVERIFIED
+    return WaitingThread(
+        row.transaction_id,
+        Status(row.status),
+        row.rank,
+        row.amount_cents,
+        row.name,
+        row.unread,
+        row.since,
+        (row.first_name, row.family_name) if known else None,
+    )
 
 
 def _row(tx: Connection, partner_id: str | None, transaction_id: str) -> AnyRow:

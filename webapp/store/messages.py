@@ -8,8 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.domain.message import Side
 from webapp.domain.transaction import BEFORE_REVIEW
-from webapp.store.coupons import AidFileRow
+from webapp.store.coupons import AidFileRow, Beneficiary
 from webapp.store.database import AnyRow, Base, UtcDateTime, Values
+from webapp.store.identity import IdentityCheckRow
 from webapp.store.partners import PartnerRow
 from webapp.store.people import Account
 from webapp.store.transactions import DebitTransaction
@@ -110,10 +111,14 @@ def threads_waiting(tx: Connection, partner_id: str | None, side: Side, limit: i
         unread = unread.where(Message.partner_id == partner_id)
     waiting = unread.subquery()
     about = (DebitTransaction.rank, DebitTransaction.amount_cents, DebitTransaction.status)
+    whose = (Beneficiary.first_name, Beneficiary.family_name, IdentityCheckRow.result)
     return tx.execute(
-        select(waiting, *about, PartnerRow.name)
+        select(waiting, *about, PartnerRow.name, *whose)
         .join(DebitTransaction, DebitTransaction.id == waiting.c.transaction_id)
         .join(PartnerRow, PartnerRow.id == DebitTransaction.partner_id)
+        .join(AidFileRow, AidFileRow.id == DebitTransaction.file_id)
+        .join(Beneficiary, Beneficiary.id == AidFileRow.beneficiary_id)
+        .join(IdentityCheckRow, IdentityCheckRow.id == DebitTransaction.identity_check_id)
         .order_by(waiting.c.since, waiting.c.transaction_id)
         .limit(limit)
     ).all()
