@@ -1,5 +1,6 @@
 /** What is to be drawn of claims: the documents that may be photographed, and those that were. */
 import { fromBase64Url } from '../offline/bytes.js';
+import { clock } from '../offline/said.js';
 import { formOf } from './sealed_pages.js';
 
 /** What a claim is of, as it was signed. */
@@ -25,7 +26,7 @@ export function papersOf(licence, rows, groups, sender) {
       const group = mine.find((one) => one.code === code) ?? { ...blank, code };
       return {
         ...group,
-        label: known?.label ?? '',
+        said: { label: known?.label, rank: String(row.rank), at: clock(row.addedAt) },
         dated: Boolean(known?.signed_from || group.signed || group.held?.why === 'date'),
         url: formOf(rows, group),
         mayShoot: row.state === 'waiting' && known !== undefined,

@@ -29,7 +29,7 @@ export class Papers {
     this.blank = place.querySelector('[data-paper]').content.firstElementChild;
   }
 
-  /** Draw documents: groups of pages, each with `label`, `url`, `dated`, `mayShoot`, `going` and `away`. */
+  /** Draw documents: groups of pages, each with `said`, `url`, `dated`, `mayShoot`, `going` and `away`. */
   show(papers) {
     const items = papers.map((paper) => this.#draw(this.#item(paper), paper));
     // What is typed in must not lose the focus to a page that arrived.
@@ -50,7 +50,7 @@ export class Papers {
     const there = paper.pages.length > 0;
     if (item.dataset.state !== state) item.dataset.state = state;
     for (const word of item.querySelectorAll('[data-at]')) word.hidden = word.dataset.at !== state;
-    fill(item, { label: paper.label, percent: String(paper.going?.percent ?? 0) });
+    fill(item, { ...paper.said, percent: String(paper.going?.percent ?? 0) });
     const note = noteOf({ ...paper, state });
     if (part('note').textContent !== note) part('note').textContent = note;
     item.pages ??= new SealedPages(part('pages'), (id) => this.act('remove', paper, id));
