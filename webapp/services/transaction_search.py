@@ -67,7 +67,7 @@ class TransactionPage:
         more: Whether there are further lines.
         counts: How many transactions each view has, no more than ``COUNTED``.
         asked: What the Region asks of the school, the oldest first.
-        messages: How many messages of the Region nobody of the school has read.
+        messages: How many messages of the Region nobody of the school has read; not told of a search.
         amounts: Sums there are to search for, in cents.
         read_at: When the database was asked.
     """
@@ -97,7 +97,8 @@ def find(
         views = list(View)
         counted = listing.counts(tx, partner_id, [STATUSES_OF[view] for view in views], COUNTED)
         waiting = read_asked(tx, office, partner_id, SHOWN_ASKED)
-        unread = messages.count_unread(tx, partner_id, Side.REGION)
+        # Whoever looks for one transaction is told of nothing else.
+        unread = 0 if search.wanted else messages.count_unread(tx, partner_id, Side.REGION)
     return TransactionPage(
         lines=lines,
         more=len(rows) > PAGE,
