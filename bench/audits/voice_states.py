@@ -20,6 +20,7 @@ class VoiceStates(Walker):
             self._open(page, "preferences-none", "/preferences")
         with self._somebody(OWNER) as school, self._somebody(OFFICER, at="**/region") as region:
             self._open(region, "region-messages-none", "/region/messages")
+            self._open(school, "messages-to-read-none", "/transactions/messages")
             reference = self._write_from_school(school)
             self._answer_from_region(region)
             self._told(school)
@@ -59,6 +60,8 @@ class VoiceStates(Walker):
     def _told(self, page: Page) -> None:
         """See what the worker has told the school by the bell; choose mails."""
         self._server.flask("worker", "--once")
+        self._open(page, "messages-to-read", "/transactions/messages")
+        self._open(page, "dashboard-messages", "/tableau-de-bord")
         self._open(page, "notices", "/notifications")
         page.get_by_role("link", name="Message sur une transaction").first.click()
         page.locator(".said--mine").wait_for()

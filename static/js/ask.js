@@ -3,22 +3,27 @@
 const PATIENCE_MS = 15_000;
 let shown = 0;
 
-/** Send a form; give back where the answer stands and its page. No answer, or none worth showing: it rejects. */
-export function ask(form, patienceMs = PATIENCE_MS) {
+/** Fetch a page; give back where it stands, its status and itself. No answer, or none worth showing: it rejects. */
+export function load(url, { method = 'GET', body = null, headers = {}, patienceMs = PATIENCE_MS } = {}) {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
-    call.open('POST', form.action);
+    call.open(method, url);
+    for (const [name, value] of Object.entries(headers)) call.setRequestHeader(name, value);
     call.responseType = 'document';
     call.timeout = patienceMs;
     const lost = () => reject(new Error('no answer'));
     for (const name of ['error', 'timeout', 'abort']) call.addEventListener(name, lost);
     call.addEventListener('load', () => {
       if (call.status >= 500 || !call.response?.body) lost();
-      else resolve({ url: call.responseURL, page: call.response });
+      else resolve({ url: call.responseURL, status: call.status, page: call.response });
     });
-    call.send(new FormData(form));
+    call.send(body);
   });
 }
+
+/** Send a form; give back where the answer stands and its page. */
+export const ask = (form, patienceMs = PATIENCE_MS) =>
+  load(form.action, { method: 'POST', body: new FormData(form), patienceMs });
 
 /** Put a page that the server drew in the place of this one, under the same address, and run its scripts. */
 export function show(page) {

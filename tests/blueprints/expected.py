@@ -70,6 +70,7 @@ OPEN_TO: dict[tuple[str, str], frozenset[Role | None]] = {
     ("counter.transaction_list", "GET"): STAFF,
     ("counter.search_transactions", "POST"): STAFF,
     ("counter.export_transactions", "POST"): OWNER,
+    ("counter.message_list", "GET"): STAFF,
     ("counter.receipt", "GET"): STAFF,
     ("counter.receipt_pdf", "GET"): STAFF,
     ("counter.cancel", "POST"): STAFF,

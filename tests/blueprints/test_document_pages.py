@@ -129,12 +129,14 @@ def test_nothing_is_put_before_the_region_until_all_is_in_f11(counter: Caller, t
     assert early.status_code == 409
     assert 'data-outcome="documents_missing"' in early.get_data(as_text=True)
     send(counter, transaction_id)
-    assert 'aria-disabled="true"' not in checklist(counter, transaction_id)
+    page = checklist(counter, transaction_id)
+    assert 'aria-disabled="true"' not in page
+    assert "Remplacer" in page, "what was sent by mistake can still be changed"
     assert counter.call("POST", where).status_code == 303
     page = checklist(counter, transaction_id)
     assert 'data-outcome="submitted"' in page
     assert "Déposée" in page
-    assert "Importer" not in page
+    assert not {"Importer", "Remplacer"} & set(re.findall(r"[A-Z][a-z]+", page))
     # The way to send it leads back to the list: it is the Region's turn.
     assert counter.get(f"{where}/{CONTRACT}").status_code == 303
 

@@ -96,6 +96,15 @@ def test_the_cameras_frames_are_no_sign_of_anybody(tablet: Caller, house: House,
     assert tablet.get("/comptoir").status_code == 303
 
 
+def test_what_a_page_sends_by_itself_is_no_sign_of_anybody(tablet: Caller, house: House) -> None:
+    house.clock.move(seconds=90)
+    alone = tablet.call("GET", "/transactions", headers={"X-By-Itself": "1"})
+    assert alone.status_code == 200
+    assert "Set-Cookie" not in alone.headers, "no session lives longer by it"
+    house.clock.move(seconds=90)
+    assert tablet.call("GET", "/transactions", headers={"X-By-Itself": "1"}).status_code == 303
+
+
 def test_whoever_types_for_long_says_that_they_are_there(tablet: Caller, house: House) -> None:
     for _ in range(3):
         house.clock.move(seconds=90)

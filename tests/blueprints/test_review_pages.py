@@ -165,6 +165,17 @@ def test_a_refusal_asks_for_its_reason_and_may_be_taken_back_or_its_coupon_given
     assert "Annulée" in desk.page(here)
 
 
+def test_a_document_bears_the_eye_only_while_its_transaction_is_under_review(desk: Desk) -> None:
+    made, eye = whole(desk.house), r'badge badge--you">\s*<svg[^>]*><use href="[^"]*#eye'
+    status, where = post(desk, f"{QUEUE}/suivant")
+    assert status == 303
+    looked_at = desk.page(where)
+    review.refuse(desk.house.office, desk.actor, made.transaction_id, RefusalReason.LATE, WHY)
+    decided = desk.page(where)
+    assert [len(re.findall(eye, page)) for page in (looked_at, decided)] == [1, 0]
+    assert "Reçu le" in decided
+
+
 def test_the_second_of_two_officers_is_told_of_the_first(desk: Desk) -> None:
     desk.house.change_scheme(review=Review("test", (), four_eyes_from_cents=1))
     made = submitted(desk.house)

@@ -28,7 +28,9 @@ OpenBrowser = Callable[[Path | None], BrowserContext]
 def story(journey: Callable[..., None]) -> Callable[..., None]:
     """Walk a journey on as many databases as the counts say; what it writes is tried below on both."""
     kinds = KINDS[: load_counts().story_engines]
-    return pytest.mark.soak(pytest.mark.parametrize("database_kind", kinds, indirect=True)(journey))
+    pytest.mark.parametrize("database_kind", kinds, indirect=True)(journey)
+    pytest.mark.soak(journey)
+    return journey
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,27 @@ _FORGET = """async () => {
   db.close();
   localStorage.clear();
 }"""
+_SEALED = """async () => {
+  const opened = (name) => new Promise((resolve) => {
+    const asked = indexedDB.open(name);
+    asked.onsuccess = () => resolve(asked.result);
+  });
+  const read = (store) => new Promise((resolve) => {
+    const asked = store.getAll();
+    asked.onsuccess = () => resolve(asked.result);
+  });
+  const [queue, pages] = [await opened('guichet'), await opened('guichet-documents')];
+  const rows = await read(queue.transaction('queue').objectStore('queue'));
+  const { claimId } = rows.toSorted((one, other) => other.seq - one.seq)[0];
+  const tx = pages.transaction('sealed', 'readwrite');
+  const [text, held, addedAt] = ['sealed', (why) => ({ held: { why, words: '' } }), Date.now()];
+  [{ text }, { text, ...held('date') }, { text, ...held('there') }, { text: null }].forEach((more, at) =>
+    tx.objectStore('sealed').put({ id: `page-${at}`, claimId, code: `paper-${at}`, addedAt, ...more }));
+  await new Promise((resolve) => { tx.oncomplete = resolve; });
+  for (const db of [queue, pages]) db.close();
+}"""
+"""Puts sealed pages of the last claim beside each other, one document in each state."""
+
 QUEUED, ACCEPTED = "[data-outcome=queued]", "[data-outcome=accepted]"
 
 
@@ -163,6 +184,11 @@ def _keep(page: Page, coupon: dict[str, Any], refused: dict[str, Any]) -> Iterat
     page.get_by_role("button", name="Sur ce téléphone").click()
     page.get_by_text("À confirmer").first.wait_for()
     yield "list"
+    page.evaluate(_SEALED)
+    page.get_by_role("button", name="Retour").click()
+    page.get_by_role("link", name="3 documents à envoyer").click()
+    page.locator("[data-papers] [data-state=held]").wait_for()
+    yield "list-photographed"
     page.get_by_role("button", name="Confier la file").click()
     page.locator("[data-part=alone]").wait_for()
     yield "entrust-alone"

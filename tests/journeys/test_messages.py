@@ -41,3 +41,11 @@ def test_a_question_is_asked_rings_and_is_answered(
     bell.click()
     school.get_by_role("link", name="Message sur une transaction").click()
     expect(school.locator(".said").last).to_contain_text("Non, la page 3 suffit.")
+    # What was read in its place, or opened from here, is new no more.
+    school.goto("/notifications")
+    expect(school.locator("[data-unread]", has_text="Message sur une transaction")).to_have_count(0)
+    unread = school.locator("[data-unread]").count()
+    with school.expect_response("**/lue"):
+        school.locator("[data-unread] .notice__link").first.click()
+    school.goto("/notifications")
+    expect(school.locator("[data-unread]")).to_have_count(unread - 1)

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { documentsOf } from '../../static/js/documents/beside.js';
+import { documentsOf, papersOf } from '../../static/js/documents/paper_list.js';
 import { asSent, sealedOf } from '../../static/js/documents/sealed_pages.js';
 import { open, Shelf } from '../../static/js/documents/shelf.js';
 import { dropSealed, FORMAT, keepSealed, tidy } from '../../static/js/documents/waiting.js';
@@ -79,4 +79,16 @@ test('the licence says what a claim calls for; one from before there were docume
   assert.deepEqual(documentsOf({ schemes }, row), []);
   assert.deepEqual(documentsOf(null, row), []);
   assert.deepEqual(documentsOf({ document_key: 'k', schemes }, { ...row, seq: 0 }), []);
+  const claim = { ...row, claimId: 'c', state: 'waiting', rank: 2, addedAt: '2026-03-12T13:21:00Z' };
+  const dated = [{ ...schemes[0].ranks[1], documents: [{ ...documents[0], signed_from: '2021-03-01' }] }];
+  const licence = { document_key: 'k', schemes: [{ id: 'aid', ranks: dated }] };
+  const [one] = papersOf(licence, [claim], [], {});
+  assert.deepEqual(one.said, { label: 'X', rank: '2', at: '14:21' });
+  assert.deepEqual([one.mayShoot, one.dated, one.url], [true, true, null]);
+  // Accepted, there is nothing more to photograph here; what was photographed is there still.
+  const accepted = { ...claim, state: 'accepted', answer: { transaction: { id: 't' } } };
+  const kept = { claimId: 'c', code: 'x', pages: [{}], sent: 0, held: null, signed: null };
+  assert.deepEqual(papersOf(licence, [accepted], [], {}), []);
+  const [left] = papersOf(licence, [accepted], [kept], {});
+  assert.deepEqual([left.mayShoot, left.url], [false, '/transactions/t/justificatifs/x']);
 });

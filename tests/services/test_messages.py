@@ -125,6 +125,9 @@ def test_the_longest_waiting_thread_comes_first(house: House) -> None:
         house.clock.move(minutes=1)
         write(house.office, staff, debit, house.clock.new_id(), TEXT)
     assert [one.transaction_id for one in messages.list_waiting(officer)] == [second, first]
+    write(house.office, officer, first, house.clock.new_id(), TEXT)
+    assert [one.beneficiary for one in messages.list_waiting(staff)] == [("Camille", "Exemple")]
+    assert {one.beneficiary for one in messages.list_waiting(officer)} == {None}, "nobody needs it there"
 
 
 def test_a_school_writes_so_many_an_hour_all_its_people_together(house: House) -> None:

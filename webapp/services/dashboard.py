@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 
 from webapp.domain.actors import Actor
 from webapp.domain.calendar import add_months, paris_bounds, paris_day
+from webapp.domain.message import Side
 from webapp.domain.outlook import payment_window
 from webapp.domain.transaction import BEFORE_REVIEW, NOT_LIVE, STAGE, VALIDATED_STATUSES, Stage, Status
 from webapp.services.office import Office, partner_of
 from webapp.services.school_anomalies import Asked, read_asked
 from webapp.services.transaction_search import admit
 from webapp.store import dashboard as store
-from webapp.store import partners
+from webapp.store import messages, partners
 from webapp.store.database import AnyRow, snapshot
 
 MONTHS = 6
@@ -50,6 +51,7 @@ class Dashboard:
         asked: What the Region asks for anew.
         to_send: Debits whose documents are still to come, those asked for anew left out.
         review: What the Region has.
+        messages: Those of the Region that nobody of the school has read.
         stages: Cents by stage; what is paid, of the last ``MONTHS`` months.
         rejected: Payments that the bank sent back.
         window: When the first payment that is due is expected, and ``late`` how many are overdue.
@@ -62,6 +64,7 @@ class Dashboard:
     asked: Asked
     to_send: Waiting
     review: Waiting
+    messages: Waiting
     stages: Mapping[Stage, int]
     rejected: int
     window: tuple[date, date] | None
@@ -86,6 +89,7 @@ def view_dashboard(office: Office, actor: Actor) -> Dashboard:
         waiting = {row.status: row for row in store.open_figures(tx, partner_id)}
         first = _first_decided(waiting)
         due = store.due_figures(tx, partner_id, _late_before(office, today), first) if first else ()
+        unread = messages.waiting_figures(tx, partner_id, Side.REGION)
         rows = store.months(tx, partner_id, _bounds(firsts))
     to_send = waiting.get(Status.AWAITING_DOCUMENTS)
     review = waiting.get(Status.SUBMITTED)
@@ -96,6 +100,7 @@ def view_dashboard(office: Office, actor: Actor) -> Dashboard:
         asked=asked,
         to_send=Waiting(to_send.found - asked.count, to_send.debited_at) if to_send else Waiting(),
         review=Waiting(review.found, review.submitted_at) if review else Waiting(),
+        messages=Waiting(unread.found, unread.since),
         stages=_stages(waiting, rows),
         rejected=rejected.found if rejected else 0,
         window=_first_window(office, due),

@@ -15,7 +15,7 @@ from webapp.domain.debit import AidFile, DebitFacts, LiveDebit, Partner
 from webapp.domain.errors import Forbidden, Invalid
 from webapp.domain.journal import canonical, instant
 from webapp.domain.rules import examine
-from webapp.domain.scheme import AidScheme
+from webapp.domain.scheme import AidScheme, DocumentRule
 from webapp.domain.transaction import Status
 from webapp.services.devices import KnownDevice, licence_life
 from webapp.services.office import Office
@@ -170,7 +170,7 @@ def _scheme(scheme: AidScheme) -> dict[str, object]:
             {
                 "rank": rank.number,
                 "amount_cents": rank.amount_cents,
-                "documents": [{"code": one.code, "label": one.label} for one in rank.document],
+                "documents": [_document(one) for one in rank.document],
             }
             for rank in scheme.rank
         ],
@@ -187,6 +187,11 @@ def _scheme(scheme: AidScheme) -> dict[str, object]:
         "max_amount_cents": caps.max_amount_cents,
         "first_rank_max_claims": caps.first_rank_max_claims,
     }
+
+
+def _document(rule: DocumentRule) -> dict[str, object]:
+    signed_from = None if rule.signed_from is None else rule.signed_from.isoformat()
+    return {"code": rule.code, "label": rule.label, "signed_from": signed_from}
 
 
 def _coupon_key(office: Office, key_id: int) -> dict[str, object]:

@@ -11,16 +11,20 @@ from webapp.domain.actors import PARTNER_ROLES, Actor, Role
 from webapp.domain.calendar import paris_day
 from webapp.domain.documents import purge_day
 from webapp.domain.errors import DomainError, Invalid, NotFound
+from webapp.domain.identity import CheckResult
 from webapp.domain.message import AN_HOUR, CATEGORY, MOST_AN_HOUR, Side, cleaned
 from webapp.domain.transaction import Status
 from webapp.services.events import tell
 from webapp.services.office import Office, partner_of, require
 from webapp.store import messages as store
-from webapp.store import partners, transactions
+from webapp.store import notices, partners, transactions
 from webapp.store.database import AnyRow, reading, writing
 
 if TYPE_CHECKING:
     from webapp.domain.scheme import AidScheme
+
+WRITTEN = "message_written"
+"""What is told of a message, by mail and behind the bell."""
 
 SHOWN = 100
 """Threads of a list, at most."""
@@ -61,7 +65,11 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class WaitingThread:
-    """A transaction on which the other side wrote what is not read yet."""
+    """A transaction on which the other side wrote what is not read yet.
+
+    Attributes:
+        beneficiary: First name and family name, for its school alone; None where identity was never verified.
+    """
 
     transaction_id: str
     status: Status
@@ -70,6 +78,7 @@ class WaitingThread:
     partner_name: str
     unread: int
     since: datetime
+    beneficiary: tuple[str, str] | None
 
 
 def write(office: Office, actor: Actor, transaction_id: str, message_id: str, text: str) -> None:
@@ -107,7 +116,9 @@ def open_thread(office: Office, actor: Actor, transaction_id: str) -> Thread:
     lines = tuple(_line(side, one) for one in found)
     if any(line.is_new for line in lines):
         with writing() as tx:
-            store.set_read(tx, row.partner_id, transaction_id, side.other, office.clock.now())
+            now = office.clock.now()
+            store.set_read(tx, row.partner_id, transaction_id, side.other, now)
+            notices.set_read_about(tx, actor.account_id, transaction_id, WRITTEN, now)
     return Thread(row.id, Status(row.status), row.rank, row.amount_cents, row.name, lines)
 
 
@@ -120,18 +131,7 @@ def list_waiting(actor: Actor) -> list[WaitingThread]:
     side, partner_id = _side(actor)
     with reading() as tx:
         rows = store.threads_waiting(tx, partner_id, side.other, SHOWN)
-    return [
-        WaitingThread(
-            row.transaction_id,
-            Status(row.status),
-            row.rank,
-            row.amount_cents,
-            row.name,
-            row.unread,
-            row.since,
-        )
-        for row in rows
-    ]
+    return [_waiting(side, row) for row in rows]
 
 
 def count_unread(actor: Actor) -> int:
@@ -172,6 +172,20 @@ def _side(actor: Actor) -> tuple[Side, str | None]:
     return (Side.REGION, None) if actor.has(Role.OFFICER) else (Side.SCHOOL, partner_of(actor))
 
 
+def _waiting(side: Side, row: AnyRow) -> WaitingThread:
+    known = side is Side.SCHOOL and CheckResult(row.result) is not CheckResult.OFFLINE_UNVERIFIED
+    return WaitingThread(
+        row.transaction_id,
+        Status(row.status),
+        row.rank,
+        row.amount_cents,
+        row.name,
+        row.unread,
+        row.since,
+        (row.first_name, row.family_name) if known else None,
+    )
+
+
 def _row(tx: Connection, partner_id: str | None, transaction_id: str) -> AnyRow:
     row = transactions.transaction(tx, partner_id, transaction_id)
     if row is None:
@@ -206,7 +220,7 @@ def _write(
             "purged_at": None,
         },
     )
-    tell(tx, office, now, "message_written", message_id=message_id, transaction_id=row.id)
+    tell(tx, office, now, WRITTEN, message_id=message_id, transaction_id=row.id)
 
 
 def _line(side: Side, row: AnyRow) -> ThreadLine:

@@ -14,10 +14,11 @@ from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.errors import Forbidden
 from webapp.domain.identity import CheckResult
 from webapp.domain.listing import STATUSES_OF, Place, Search, View
+from webapp.domain.message import Side
 from webapp.domain.transaction import Status
 from webapp.services.office import Office, partner_of
 from webapp.services.school_anomalies import Asked, read_asked
-from webapp.store import anomalies, listing, partners
+from webapp.store import anomalies, listing, messages, partners
 from webapp.store.database import AnyRow, snapshot
 from webapp.store.listing import Narrowing, Wanted
 
@@ -66,6 +67,7 @@ class TransactionPage:
         more: Whether there are further lines.
         counts: How many transactions each view has, no more than ``COUNTED``.
         asked: What the Region asks of the school, the oldest first.
+        messages: How many messages of the Region nobody of the school has read; not told of a search.
         amounts: Sums there are to search for, in cents.
         read_at: When the database was asked.
     """
@@ -74,6 +76,7 @@ class TransactionPage:
     more: bool
     counts: Mapping[View, int]
     asked: Asked
+    messages: int
     amounts: tuple[int, ...]
     read_at: datetime
 
@@ -94,11 +97,14 @@ def find(
         views = list(View)
         counted = listing.counts(tx, partner_id, [STATUSES_OF[view] for view in views], COUNTED)
         waiting = read_asked(tx, office, partner_id, SHOWN_ASKED)
+        # Whoever looks for one transaction is told of nothing else.
+        unread = 0 if search.wanted else messages.count_unread(tx, partner_id, Side.REGION)
     return TransactionPage(
         lines=lines,
         more=len(rows) > PAGE,
         counts=dict(zip(views, counted, strict=True)),
         asked=waiting,
+        messages=unread,
         amounts=_amounts(office),
         read_at=office.clock.now(),
     )

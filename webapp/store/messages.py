@@ -8,8 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.domain.message import Side
 from webapp.domain.transaction import BEFORE_REVIEW
-from webapp.store.coupons import AidFileRow
+from webapp.store.coupons import AidFileRow, Beneficiary
 from webapp.store.database import AnyRow, Base, UtcDateTime, Values
+from webapp.store.identity import IdentityCheckRow
 from webapp.store.partners import PartnerRow
 from webapp.store.people import Account
 from webapp.store.transactions import DebitTransaction
@@ -85,6 +86,14 @@ def count_unread(tx: Connection, partner_id: str | None, side: Side) -> int:
     return tx.scalar(unread if partner_id is None else unread.where(Message.partner_id == partner_id)) or 0
 
 
+def waiting_figures(tx: Connection, partner_id: str, side: Side) -> AnyRow:
+    """Return how many messages of a side wait to be read on a school's transactions, and since when."""
+    unread = (Message.partner_id == partner_id, Message.side == side, Message.read_at.is_(None))
+    return tx.execute(
+        select(func.count().label("found"), func.min(Message.written_at).label("since")).where(*unread)
+    ).one()
+
+
 def threads_waiting(tx: Connection, partner_id: str | None, side: Side, limit: int) -> Sequence[AnyRow]:
     """Return the transactions on which a side wrote what is not read yet, longest waiting first."""
     since, count = func.min(Message.written_at).label("since"), func.count().label("unread")
@@ -97,10 +106,14 @@ def threads_waiting(tx: Connection, partner_id: str | None, side: Side, limit: i
         unread = unread.where(Message.partner_id == partner_id)
     waiting = unread.subquery()
     about = (DebitTransaction.rank, DebitTransaction.amount_cents, DebitTransaction.status)
+    whose = (Beneficiary.first_name, Beneficiary.family_name, IdentityCheckRow.result)
     return tx.execute(
-        select(waiting, *about, PartnerRow.name)
+        select(waiting, *about, PartnerRow.name, *whose)
         .join(DebitTransaction, DebitTransaction.id == waiting.c.transaction_id)
         .join(PartnerRow, PartnerRow.id == DebitTransaction.partner_id)
+        .join(AidFileRow, AidFileRow.id == DebitTransaction.file_id)
+        .join(Beneficiary, Beneficiary.id == AidFileRow.beneficiary_id)
+        .join(IdentityCheckRow, IdentityCheckRow.id == DebitTransaction.identity_check_id)
         .order_by(waiting.c.since, waiting.c.transaction_id)
         .limit(limit)
     ).all()

@@ -85,6 +85,12 @@ def set_read(tx: Connection, account_id: str, notice_id: str | None, at: datetim
     return tx.execute(unread.where(which).values(read_at=at)).rowcount
 
 
+def set_read_about(tx: Connection, account_id: str, transaction_id: str, kind: str, at: datetime) -> None:
+    """Note as read what an account was told of a kind about a transaction: it has seen the thing itself."""
+    about = (Notice.account_id == account_id, Notice.transaction_id == transaction_id, Notice.kind == kind)
+    tx.execute(update(Notice).where(*about, Notice.read_at.is_(None)).values(read_at=at))
+
+
 def is_of(tx: Connection, account_id: str, notice_id: str) -> bool:
     """Tell whether a notice is there and of an account."""
     chosen = (Notice.id == notice_id, Notice.account_id == account_id)

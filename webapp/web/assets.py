@@ -17,7 +17,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.domain.errors import NotFound
-from webapp.web.seat import NOT_ACTS
+from webapp.web.seat import is_act
 
 ALL_SHEETS = "css/all.css"
 """The sheets of ``static/css`` end to end, so that only one request stands before the first paint."""
@@ -168,7 +168,7 @@ class _Sessions(SecureCookieSessionInterface):
     """
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if request.endpoint != "static" and request.endpoint not in NOT_ACTS:
+        if request.endpoint != "static" and is_act():
             super().save_session(app, session, response)
 
 

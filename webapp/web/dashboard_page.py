@@ -41,6 +41,8 @@ class DashboardPage:
     asked: AskedBlock | None
     to_send: int
     to_send_since: str
+    messages: int
+    messages_since: str
     to_do: int
     review: int
     review_since: str
@@ -78,7 +80,9 @@ def dashboard_page(view: Dashboard) -> DashboardPage:
         asked=asked_block(view.asked, view.today),
         to_send=view.to_send.count,
         to_send_since=_since(view.to_send, view.today),
-        to_do=view.asked.count + view.to_send.count + view.rejected,
+        messages=view.messages.count,
+        messages_since=_since(view.messages, view.today),
+        to_do=view.asked.count + view.to_send.count + view.rejected + view.messages.count,
         review=view.review.count,
         review_since=_since(view.review, view.today),
         due_cents=view.stages[Stage.DUE],

@@ -12,6 +12,7 @@ from webapp.services.office import Office
 from webapp.web.cards import reference
 from webapp.web.errors import notice_of
 from webapp.web.messages import Explanation, status_label
+from webapp.web.transactions_page import full_name
 
 _LONGEST = 4000
 """Characters of what is shown again: more than may be sent, so that nothing typed is cut unsaid."""
@@ -58,6 +59,7 @@ class WaitingLine:
     partner_name: str
     unread: int
     since: datetime
+    beneficiary_name: str
 
 
 def thread_page(thread: Thread, typed: Unsent) -> ThreadPage:
@@ -86,6 +88,7 @@ def waiting_page(threads: list[WaitingThread]) -> list[WaitingLine]:
             one.partner_name,
             one.unread,
             one.since,
+            full_name(one.beneficiary),
         )
         for one in threads
     ]

@@ -182,6 +182,9 @@ def _paper(line: ChecklistLine, case: Case, *, current: bool) -> Paper:
         why = "" if asked.reason is None else f"{document_reason_label(asked.reason)}. "
         told = f"Demandé le {day_clock(asked.opened_at)}. {why}{typed(asked.sentence or '')}".strip()
     fresh = document is not None and document.state is DocumentState.RECEIVED
+    if fresh and case.transaction.status is not Status.SUBMITTED:
+        # Nobody looks at it any more: the whole was decided, or went back to the school.
+        sign, tone = _LOOKS[DocumentState.REPLACED]
     return Paper(
         code=line.code,
         label=line.label,

@@ -19,6 +19,14 @@ _YES, _NO = "oui", "non"
 NOT_ACTS = frozenset({"api.frames", "counter.training_frames"})
 """Endpoints that a page calls by itself: they are no sign of anybody, and no session lives longer by them."""
 
+BY_ITSELF = "X-By-Itself"
+"""A page says so where it calls by itself what people call too; saying so gives nothing, it only takes."""
+
+
+def is_act() -> bool:
+    """Tell whether this request is a sign of somebody."""
+    return request.endpoint not in NOT_ACTS and BY_ITSELF not in request.headers
+
 
 def sit_down(now: datetime, *, has_pin: bool) -> None:
     """Begin the session of somebody who typed their password."""
@@ -57,7 +65,7 @@ def is_locked(now: datetime) -> bool:
 
 def act(now: datetime) -> None:
     """Note that somebody acts."""
-    if is_shared() and request.endpoint not in NOT_ACTS:
+    if is_shared() and is_act():
         _put(_LAST_ACT, now)
 
 

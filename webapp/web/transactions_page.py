@@ -80,6 +80,7 @@ class ListPage:
     chips: tuple[Chip, ...]
     heads: dict[str, Head]
     asked: AskedBlock | None
+    messages: int
     amounts: tuple[int, ...]
     statuses: tuple[tuple[str, str], ...]
     chosen: str
@@ -115,6 +116,7 @@ def list_page(page: TransactionPage, asked: Asked) -> ListPage:
         chips=tuple(_chip(view, page.counts[view], search) for view in View),
         heads={sort.value: _head(sort, search) for sort in Sort},
         asked=asked_block(page.asked, paris_day(page.read_at)),
+        messages=page.messages,
         amounts=page.amounts,
         statuses=tuple((status.value, status_label(status)) for status in Status),
         chosen=_chosen(search),

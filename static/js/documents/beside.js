@@ -1,8 +1,11 @@
-/** Beside a receipt that waits for the Region: the documents of its coupon may be photographed at once, and wait. */
-import { fromBase64Url } from '../offline/bytes.js';
+/** Beside a receipt, or in the list of all: documents may be photographed without network, are seen to wait, and leave. */
 import { currentLicence } from '../offline/licence.js';
-import { fill } from '../offline/said.js';
-import { sealedOf } from './sealed_pages.js';
+import { keepGlimpse } from './glimpses.js';
+import { hold, ifFree } from './hold.js';
+import { small } from './intake.js';
+import { papersOf } from './paper_list.js';
+import { Papers } from './papers.js';
+import { grouped, noteSealed } from './sealed_pages.js';
 import { open } from './shelf.js';
 import { Taking } from './taking.js';
 import { dropSealed, keepSealed } from './waiting.js';
@@ -10,59 +13,59 @@ import { dropSealed, keepSealed } from './waiting.js';
 let taking = null;
 let keep = null;
 
-/** What a claim is of, as it was signed. */
-const entryOf = (row) => JSON.parse(new TextDecoder().decode(fromBase64Url(JSON.parse(row.body).entry)));
-
-/** The documents that a licence names for a claim; none of a licence from before there were any. */
-export function documentsOf(licence, row) {
-  if (!licence?.document_key || row.seq === 0) return [];
-  const { scheme, rank } = entryOf(row);
-  const ranks = licence.schemes.find((one) => one.id === scheme)?.ranks ?? [];
-  return ranks.find((one) => one.rank === rank)?.documents ?? [];
-}
-
-/** Draw what stands beside the receipt of a row, in its state. */
-export async function beside(app, place, row) {
-  const db = await open();
-  const licence = await currentLicence(app.db);
-  const documents = row.state === 'refused' ? [] : documentsOf(licence, row);
-  const dropped = row.state === 'refused' ? await dropSealed(db, row.claimId) : 0;
-  const kept = (await sealedOf(db, row.claimId)).length;
-  place.hidden = documents.length === 0 && dropped === 0;
-  for (const [name, shown] of Object.entries({ kept: kept > 0, dropped: dropped > 0 })) {
-    place.querySelector(`[data-photos-${name}]`).hidden = !shown;
+export class Beside {
+  constructor(app, place) {
+    Object.assign(this, { app, place, papers: new Papers(place, (...what) => this.#act(...what)) });
   }
-  fill(place, { kept });
-  const [list, blank] = [place.querySelector('ul'), place.querySelector('template')];
-  const accepted = row.state === 'accepted' ? row.answer?.transaction?.id : null;
-  const items = accepted
-    ? []
-    : documents.map((one) => item(blank, one, () => shoot(app, place, row, one, licence)));
-  list.replaceChildren(...items);
-  const send = place.querySelector('[data-photos-send]');
-  send.hidden = !accepted;
-  if (accepted) send.setAttribute('href', `/transactions/${accepted}/justificatifs`);
-  db.close();
-}
 
-function item(blank, { label }, act) {
-  const made = fill(blank.content.firstElementChild.cloneNode(true), { label });
-  made.querySelector('button').addEventListener('click', act);
-  return made;
-}
+  /** Draw what stands beside some claims, in their state; with `only`, nothing that is still to be photographed. */
+  async show(rows, { only = false } = {}) {
+    this.db ??= open();
+    const [db, licence] = await Promise.all([this.db, currentLicence(this.app.db)]);
+    const refused = rows.filter((row) => row.state === 'refused');
+    const counts = await Promise.all(refused.map((row) => dropSealed(db, row.claimId)));
+    const dropped = counts.some((count) => count > 0);
+    const { pages } = this.app.pulse;
+    const sender = { going: pages?.sender.going ?? null, away: pages?.state ?? 'done' };
+    const live = rows.filter((row) => row.state !== 'refused');
+    const groups = grouped(await db.getAll('sealed'));
+    const papers = papersOf(licence, live, groups, sender).filter(
+      (one) => !only || one.pages.length || one.sent,
+    );
+    if (dropped) this.place.querySelector('[data-photos-dropped]').hidden = false;
+    this.place.hidden = papers.length === 0 && !dropped;
+    this.papers.show(papers);
+    this.key = licence?.document_key;
+  }
 
-function shoot(app, place, row, { code }, { document_key: key }) {
-  keep = async ({ file }) => {
-    const db = await open();
-    await keepSealed(db, file, { claimId: row.claimId, code, key });
-    db.close();
-    await beside(app, place, row);
-  };
-  taking ??= new Taking(document.querySelector('[data-taking-place]'), {
-    keep: (page) => keep(page),
-    failed: () => {
-      place.querySelector('[data-photos-none]').hidden = false;
-    },
-  });
-  taking.open();
+  async #act(what, paper, more) {
+    if (what === 'shoot') return this.#shoot(paper);
+    // A person lets it go: what held it is looked at again.
+    if (what === 'send') return this.app.pulse.sendPages(paper.claimId);
+    const db = await this.db;
+    if (what === 'remove') await ifFree(paper.claimId, () => db.delete('sealed', more));
+    if (what === 'date') await noteSealed(db, paper.pages, { signed: more, held: undefined });
+    await this.app.refresh();
+    return what === 'date' ? this.app.pulse.sendPages() : null;
+  }
+
+  async #shoot({ claimId, code, signed }) {
+    // While one aims, the pages before this one do not leave.
+    const letGo = await hold(claimId);
+    keep = async ({ file, canvas }) => {
+      const id = await keepSealed(await this.db, file, { claimId, code, key: this.key, signed });
+      keepGlimpse(id, small(canvas));
+      await this.app.refresh();
+    };
+    const place = document.querySelector('[data-taking-place]');
+    taking ??= new Taking(place, {
+      keep: (page) => keep(page),
+      failed: () => {
+        this.place.querySelector('[data-photos-none]').hidden = false;
+      },
+    });
+    await taking.open();
+    if (!place.open) return letGo();
+    return place.addEventListener('close', letGo, { once: true });
+  }
 }

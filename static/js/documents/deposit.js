@@ -46,6 +46,10 @@ async function photograph() {
 async function leave() {
   if (list.busy) return;
   if (list.pages.length === 0) return tell('nothing');
+  // Asked for before anything leaves: on a slow network the server's word would come after all the pages.
+  const undated = [...form.querySelectorAll('[name^="signed-"]')].find((field) => !field.value.trim());
+  undated?.focus();
+  if (undated) return tell('undated');
   list.lock(true);
   [send.textContent, send.ariaDisabled] = [sentence('leaving'), 'true'];
   const { deliver } = await import('./leaving.js');

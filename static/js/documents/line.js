@@ -4,24 +4,30 @@ import { retryAfter } from '../retry.js';
 
 const PATIENCE_MS = 30_000;
 
-/** Make one call; it rejects when no answer came. */
-export async function call(method, url, { headers, body }) {
-  const token = document.querySelector('meta[name="csrf-token"]')?.content ?? '';
-  const reply = await fetch(url, {
-    method,
-    credentials: 'same-origin',
-    headers: { 'X-CSRFToken': token, Accept: 'application/json', ...headers },
-    body,
-    signal: AbortSignal.timeout(PATIENCE_MS),
-  });
-  const isJson = (reply.headers.get('Content-Type') ?? '').includes('json');
-  return {
-    status: reply.status,
-    header: (name) => reply.headers.get(name),
-    data: isJson && method !== 'HEAD' ? await reply.json() : {},
-    waitMs: retryAfter(reply),
+const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? '';
+
+/** Make calls with headers of one's own: the page without network has no token. */
+export const callWith =
+  (own) =>
+  async (method, url, { headers, body }) => {
+    const reply = await fetch(url, {
+      method,
+      credentials: 'same-origin',
+      headers: { ...own, Accept: 'application/json', ...headers },
+      body,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    const isJson = (reply.headers.get('Content-Type') ?? '').includes('json');
+    return {
+      status: reply.status,
+      header: (name) => reply.headers.get(name),
+      data: isJson && method !== 'HEAD' ? await reply.json() : {},
+      waitMs: retryAfter(reply),
+    };
   };
-}
+
+/** Make one call, as the page that is open; it rejects when no answer came. */
+export const call = (method, url, what) => callWith({ 'X-CSRFToken': token() })(method, url, what);
 
 /** Waits between tries, longer each time; a network that comes back cuts the wait short. */
 export class Rest {

@@ -1,6 +1,7 @@
 /** The pages of the document on the screen: what was chosen or photographed, kept on the shelf and drawn. */
 import { add, MOST_PAGES, move, remove } from './pages.js';
 import { noShelf, open, Shelf } from './shelf.js';
+import { keptPages } from './take_over.js';
 import { Thumbs } from './thumbs.js';
 
 export class List {
@@ -21,7 +22,7 @@ export class List {
     this.shelf = await open()
       .then((db) => new Shelf(db, place))
       .catch(() => noShelf);
-    const kept = await this.shelf.pages(this.form.dataset).catch(() => []);
+    const kept = await keptPages(this.form, this.shelf).catch(() => []);
     if (kept.length === 0) return this.changed();
     const { view } = await import('./intake.js');
     for (const row of kept) {

@@ -7,10 +7,24 @@ export const NAME = 'guichet-documents';
 /** What nobody came back for: uploads are forgotten at the other end by then too. */
 export const KEPT_MS = 24 * 3600 * 1000;
 
+/** Whether this browser has ever kept a page. */
+export async function keepsPages() {
+  const known = (await indexedDB.databases?.()) ?? [];
+  return known.some((one) => one.name === NAME);
+}
+
+/** How many documents wait here, sealed. */
+export async function documentsLeft() {
+  if (!(await keepsPages())) return 0;
+  const db = await settled(indexedDB.open(NAME));
+  const rows = await settled(db.transaction('sealed').objectStore('sealed').getAll());
+  db.close();
+  return new Set(rows.filter((row) => row.text).map((row) => `${row.claimId} ${row.code}`)).size;
+}
+
 /** Delete what is older; a browser that holds none is not made to hold an empty database. */
 export async function sweep(now = Date.now()) {
-  const known = (await indexedDB.databases?.()) ?? [];
-  if (!known.some((one) => one.name === NAME)) return;
+  if (!(await keepsPages())) return;
   const db = await settled(indexedDB.open(NAME));
   const store = db.transaction('pages', 'readwrite').objectStore('pages');
   for (const row of await settled(store.getAll())) {

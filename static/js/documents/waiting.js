@@ -9,14 +9,15 @@ export const FORMAT = 'guichet-document';
 /** As long as a receipt is kept: by then the school has sent its document by some other way. */
 const KEPT_MS = 35 * 86_400_000;
 
-/** Seal a page and keep it; resolves once it is on the disk. `key`: the house's, as the licence tells it. */
-export async function keepSealed(db, file, { claimId, code, key }, now = Date.now()) {
+/** Seal a page and keep it; resolves with its id once it is on the disk. `key`: the house's, as the licence tells it. */
+export async function keepSealed(db, file, { claimId, code, key, signed = null }, now = Date.now()) {
   const to = { id: 'house', agreementKey: key };
   const more = { about: claimId };
   const text = await seal(new Uint8Array(await file.arrayBuffer()), to, { format: FORMAT, more });
   const tx = db.transaction('sealed', 'readwrite', { durability: 'strict' });
-  const row = { id: crypto.randomUUID(), claimId, code, text, addedAt: now };
+  const row = { id: crypto.randomUUID(), claimId, code, text, addedAt: now, ...(signed && { signed }) };
   await Promise.all([tx.store.put(row), tx.done]);
+  return row.id;
 }
 
 /** Forget the pages of one claim; resolves with how many there were. */

@@ -1,4 +1,5 @@
 /** The device's heartbeat: claims go out and the licence comes in whenever there may be somebody to answer. */
+import { keepsPages } from '../documents/sweep.js';
 import { renew } from './contact.js';
 import { deliverer, presentAgain } from './deliver.js';
 import { due, rest } from './due.js';
@@ -12,6 +13,7 @@ const LOOK_AGAIN_MS = 5_000;
 export class Pulse {
   #turn = 0;
   #asked = false;
+  pages = null;
 
   /** `tell()` is called whenever what the device keeps may have changed. */
   constructor(db, tell) {
@@ -40,8 +42,19 @@ export class Pulse {
     if (came === 'renewed' || came === 'revoked') await presentAgain(this.db);
     if (sent.ended > 0) await this.#tidy();
     await this.tell();
+    this.sendPages();
     if (sent.name !== 'running') this.#ask(sent.name === 'away');
     return sent;
+  }
+
+  /** Photos of documents leave after their claims; fetched only where some are kept. `claim`: let go by a person. */
+  async sendPages(claim = null) {
+    try {
+      if (!(await keepsPages())) return;
+      const { lookAfter } = await import('../documents/outgoing.js');
+      this.pages = await lookAfter(this.db, () => this.tell());
+      await this.pages.beat(claim);
+    } catch {} // Not to be had now: they stay, and the next beat tries again.
   }
 
   /** Photos of claims that were refused are of no use any more. */

@@ -1,4 +1,5 @@
 /** What an enrolled device does on the pages of the counter: delivers, renews, and says where things stand. */
+import { documentsLeft } from '../documents/sweep.js';
 import { openDatabase, recall } from './database.js';
 import { showShare } from './day-share.js';
 import { showRows } from './kept-list.js';
@@ -23,7 +24,8 @@ async function show() {
   showShare(now.rows);
   const waiting = now.rows.filter((row) => row.state === 'waiting').length;
   const unread = (await conflicts(db)).length;
-  for (const [name, number] of Object.entries({ waiting, unread })) {
+  const pages = await documentsLeft();
+  for (const [name, number] of Object.entries({ waiting, unread, pages })) {
     for (const place of document.querySelectorAll(`[data-kept-count="${name}"]`)) {
       if (number > 0) fill(place, { count: number });
       place.hidden = number === 0;

@@ -1,11 +1,23 @@
 """Messages with the Region on a transaction of the school's."""
 
+from flask import render_template
 from werkzeug.wrappers import Response
 
 from webapp.blueprints.counter import bp
+from webapp.services import messages as service
+from webapp.web.access import current_actor
+from webapp.web.messages_page import waiting_page
 from webapp.web.threads import ThreadPlace
 
 _PLACE = ThreadPlace("counter.messages", "counter/messages.html")
+
+
+@bp.get("/transactions/messages")
+def message_list() -> str:
+    """Show where the Region waits to be read."""
+    return render_template(
+        "counter/message_list.html", page=waiting_page(service.list_waiting(current_actor()))
+    )
 
 
 @bp.get("/transactions/<uuid:transaction_id>/messages")

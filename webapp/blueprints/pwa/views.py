@@ -10,7 +10,7 @@ from webapp.web.messages.device import device_words
 SHELL_SCRIPTS = ("pwa/offline_page",)
 """What the shell's page runs, without network."""
 
-WHEN_WANTED = ("offline/entrust", "documents/beside", "documents/worker")
+WHEN_WANTED = ("offline/entrust", "documents/beside", "documents/outgoing", "documents/worker")
 """What it fetches only when somebody asks for it: kept with the rest, since then there is no network."""
 
 

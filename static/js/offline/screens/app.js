@@ -1,4 +1,6 @@
 /** The counter without network: one screen at a time, each drawn from its template on the page. */
+import { forgetGlimpses } from '../../documents/glimpses.js';
+import { documentsLeft } from '../../documents/sweep.js';
 import { conflicts } from '../queue.js';
 import { fill } from '../said.js';
 import { sayReadiness, standing } from '../standing.js';
@@ -30,6 +32,8 @@ export class App {
     this.now = await standing(this.db);
     const shown = this.#allowed(name);
     this.#close?.();
+    // Whoever holds the device next sees nothing of what the last one photographed.
+    if (shown === 'person') forgetGlimpses();
     Object.assign(this, { screen: shown, changed: null });
     const template = document.getElementById(`screen-${shown}`);
     this.place.replaceChildren(template.content.cloneNode(true));
@@ -47,7 +51,7 @@ export class App {
     this.now = await standing(this.db);
     sayReadiness(this.now);
     const waiting = this.now.rows.filter((row) => row.state === 'waiting').length;
-    const numbers = { waiting, unread: (await conflicts(this.db)).length };
+    const numbers = { waiting, unread: (await conflicts(this.db)).length, pages: await documentsLeft() };
     for (const place of this.place.querySelectorAll('[data-kept-count]')) {
       const number = numbers[place.dataset.keptCount];
       if (number > 0) fill(place, { count: number });

@@ -1,14 +1,26 @@
 /** What this device keeps: the list of its claims, and the refusals that somebody has to read. */
+import { keepsPages } from '../../documents/sweep.js';
 import { showRows } from '../kept-list.js';
 import { conflicts, markRead } from '../queue.js';
 import { clock, euros, fill, moment } from '../said.js';
 
 export function list(app, root) {
-  app.changed = () => {
+  let papers = null;
+  app.changed = async () => {
     showRows(root.querySelector('[data-rows] ul'), root.querySelector('[data-rows] template'), app.now.rows);
     root.querySelector('[data-rows]').hidden = app.now.rows.length === 0;
     root.querySelector('[data-none]').hidden = app.now.rows.length > 0;
+    papers ??= photographed(app, root.querySelector('[data-photos]'));
+    const rows = app.now.rows.filter((row) => row.state !== 'refused');
+    (await papers)?.show(rows, { only: true });
   };
+}
+
+/** The documents that were photographed here; fetched only where there are any. */
+async function photographed(app, place) {
+  if (!(await keepsPages())) return null;
+  const { Beside } = await import('../../documents/beside.js');
+  return new Beside(app, place);
 }
 
 export function inbox(app, root) {

@@ -5,7 +5,7 @@ import { clock, euros, fill, moment } from '../said.js';
 
 export function receipt(app, root) {
   const stage = root.querySelector('[data-deed]');
-  let state = null;
+  let [state, beside] = [null, null];
   const draw = () => {
     const row = app.now.rows.find((one) => one.claimId === app.row);
     if (!row) return app.go('home');
@@ -24,19 +24,19 @@ export function receipt(app, root) {
       if (row.shown.unverified) fill(words, { checked: sentence('unverified') });
       stage.replaceChildren(words);
       if (!first) stage.querySelector('h1').focus();
-      photos(app, stage, row);
+      beside = photos(app, stage.querySelector('[data-photos]'));
     }
+    beside.then((photographed) => photographed.show([row]));
     return gauge(stage.querySelector('.gauge'), app.now.ready);
   };
   app.changed = draw;
   draw();
 }
 
-/** What may be photographed for this claim; fetched only here, from what the browser keeps. */
-async function photos(app, stage, row) {
-  const { beside } = await import('../../documents/beside.js');
-  const place = stage.querySelector('[data-photos]');
-  if (place) await beside(app, place, row);
+/** What may be photographed for this claim, and how far that is; fetched only here, from what the browser keeps. */
+async function photos(app, place) {
+  const { Beside } = await import('../../documents/beside.js');
+  return new Beside(app, place);
 }
 
 /** A bar of segments, filled for what is left. */
