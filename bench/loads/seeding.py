@@ -31,7 +31,17 @@ SHARES = {
     Status.CANCELLED: 10,
     Status.PAID: 934,
 }
-"""Of a thousand transactions, how many stand where; every fifth that waits for the school is an anomaly."""
+"""Of a thousand transactions, how many stand where."""
+
+PAGEFUL = 100
+"""So many at least wait for the school and for the Region, and so many are anomalies: in a house with few
+transactions too, a page that lists them is full, and what is compared is not how long a page is."""
+
+TODAY = 30
+"""So many were debited today, whatever there was before."""
+
+OPEN_DAYS = 60
+"""Over which are spread those that are not paid."""
 
 YEARS = 5
 """Over which they are spread."""
@@ -56,14 +66,17 @@ _MODELS = (
 def stock(house: House, actor: Actor, count: int) -> tuple[list[str], list[str]]:
     """Write a school's transactions; return the ids of some of them, and some of the names."""
     draws = random.Random(count)
-    deck = [status for status, share in SHARES.items() for _ in range(share)]
+    deck = _deck(count)
     draws.shuffle(deck)
+    flagged = iter(range(PAGEFUL))
     ids, names = list[str](), list[str]()
     for start in range(0, count, _AT_ONCE):
         rows: dict[Table, list[dict[str, Any]]] = {_table(model): [] for model in _MODELS}
         for number in range(start, min(start + _AT_ONCE, count)):
             name = _name(number // _NAMES_IN)
-            transaction_id = _add(house, actor, rows, number, name, deck[number % len(deck)])
+            status = deck[number % len(deck)]
+            is_flagged = status is Status.AWAITING_DOCUMENTS and next(flagged, None) is not None
+            transaction_id = _add(house, actor, rows, number, name, status, flagged=is_flagged)
             if number % (count // 200) == 0:
                 ids.append(transaction_id)
                 names.append(name)
@@ -75,6 +88,15 @@ def stock(house: House, actor: Actor, count: int) -> tuple[list[str], list[str]]
         write_again(tx)
     _rest()
     return ids, names
+
+
+def _deck(count: int) -> list[Status]:
+    shares = dict(SHARES)
+    for status in (Status.AWAITING_DOCUMENTS, Status.SUBMITTED):
+        more = max(0, PAGEFUL * 1_000 // count - shares[status])
+        shares[status] += more
+        shares[Status.PAID] -= more
+    return [status for status, share in shares.items() for _ in range(share)]
 
 
 def _table(model: type[Base]) -> Table:
@@ -99,13 +121,18 @@ def _add(
     number: int,
     name: str,
     status: Status,
+    *,
+    flagged: bool,
 ) -> str:
     new_id = house.clock.new_id
     person, file_id, coupon_id, check_id, transaction_id = (new_id() for _ in range(5))
     rank = house.scheme.rank[number % len(house.scheme.rank)]
     # The open ones are the last of a school's: they come first in time.
-    back = number if status is Status.PAID else number % 400
-    at = NOON - timedelta(minutes=back * YEARS * 365 * 24 * 60 // 100_000 + 1, seconds=number % 60)
+    apart = YEARS * 365 * 24 * 60 // 100_000
+    back = number if status is Status.PAID else number % (OPEN_DAYS * 24 * 60 // apart)
+    at = NOON - timedelta(days=1, minutes=back * apart, seconds=number % 60)
+    if number < TODAY:
+        at = NOON - timedelta(minutes=number + 1)
     decided = None if status in {Status.AWAITING_DOCUMENTS, Status.SUBMITTED} else at + timedelta(days=3)
     who = {"partner_id": actor.partner_id, "account_id": actor.account_id, "coupon_id": coupon_id}
     what = {"file_id": file_id, "rank": rank.number, "amount_cents": rank.amount_cents}
@@ -125,7 +152,7 @@ def _add(
         | {"amount_cents": rank.amount_cents, "data": f'{{"transaction_id":"{transaction_id}"}}'}
         | {"prev_hash": GENESIS, "hash": GENESIS},
     }
-    if status is Status.AWAITING_DOCUMENTS and number % 5 == 0:
+    if flagged:
         flag = {"id": new_id(), "transaction_id": transaction_id, "kind": AnomalyKind.DOCUMENT_REFUSED}
         more = {"about": rank.document[0].code, "reason": "not_signed", "reminders": 0}
         written[Anomaly] = {**flag, **more, "opened_at": at + timedelta(days=1)}

@@ -2,18 +2,22 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.builders import CAMILLE, House
+from tests.builders import CAMILLE, NOON, House
+from tests.listed import Stocked, stock
 from tests.plumbing import Databases
 from tests.standing import StandingHouses
 from webapp.domain.actors import Actor, Role
 from webapp.domain.errors import DomainError
 from webapp.domain.scheme import AidScheme
+from webapp.domain.transaction import Status
 from webapp.schemes.loader import HERE
 from webapp.services import coupons, identity, ledger, scan, transactions
+from webapp.services.dashboard import view_dashboard
 from webapp.services.debit import Claim
 
 SECOND = next((Path(__file__).parents[1] / "schemes").glob("*.toml"))
@@ -110,3 +114,19 @@ def test_a_scheme_that_binds_no_file_lets_another_centre_follow_r8(house: House)
     for file in made:
         house.debited(centre(house), file[0].coupon_id)
     assert house.balance() == 100000
+
+
+def test_each_scheme_is_paid_in_its_own_days_and_late_after_its_own(house: House) -> None:
+    actor, shipped = house.actor(), house.scheme
+
+    def validated(*days: int) -> list[Stocked]:
+        return [Stocked(status=Status.VALIDATED, decided_at=NOON - timedelta(days=one)) for one in days]
+
+    stock(house, actor, validated(59, 61))
+    house.execute("UPDATE aid_file SET scheme_id = :second", second=SECOND.stem)
+    stock(house, actor, validated(27, 29, 30))
+    assert (shipped.payment.to_day, second(house).payment.to_day) == (28, 60)
+    seen = view_dashboard(house.office, actor)
+    assert seen.late == 3
+    # The second scheme's first was decided on January 10th, the shipped one's on February 10th.
+    assert seen.window == (date(2026, 2, 9), date(2026, 3, 11))

@@ -5,13 +5,16 @@ Everything is the whole school's, for whoever works there: so is the list of tra
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
 
 from webapp.domain.actors import Actor
 from webapp.domain.calendar import add_months, paris_bounds, paris_day
 from webapp.domain.message import Side
 from webapp.domain.outlook import payment_window
+from webapp.domain.scheme import PaymentDelay
 from webapp.domain.transaction import BEFORE_REVIEW, NOT_LIVE, STAGE, VALIDATED_STATUSES, Stage, Status
 from webapp.services.office import Office, partner_of
 from webapp.services.school_anomalies import Asked, read_asked
@@ -88,7 +91,7 @@ def view_dashboard(office: Office, actor: Actor) -> Dashboard:
         asked = read_asked(tx, office, partner_id, SHOWN_ASKED)
         waiting = {row.status: row for row in store.open_figures(tx, partner_id)}
         first = _first_decided(waiting)
-        due = store.due_figures(tx, partner_id, _late_before(office, today), first) if first else ()
+        window, late = _due(tx, partner_id, _delays(office), today, first) if first else (None, 0)
         unread = messages.waiting_figures(tx, partner_id, Side.REGION)
         rows = store.months(tx, partner_id, _bounds(firsts))
     to_send = waiting.get(Status.AWAITING_DOCUMENTS)
@@ -103,8 +106,8 @@ def view_dashboard(office: Office, actor: Actor) -> Dashboard:
         messages=Waiting(unread.found, unread.since),
         stages=_stages(waiting, rows),
         rejected=rejected.found if rejected else 0,
-        window=_first_window(office, due),
-        late=sum(row.late for row in due),
+        window=window,
+        late=late,
         pupils=_pupils(rows, ranks),
         months=_months(firsts, rows),
     )
@@ -115,15 +118,25 @@ def _first_decided(waiting: Mapping[str, AnyRow]) -> datetime | None:
     return min((moment for moment in decided if moment is not None), default=None)
 
 
-def _late_before(office: Office, today: date) -> dict[str, datetime]:
-    """Return, of each scheme, the moment before which what was decided should be paid by now."""
-    last = {one.id: today - timedelta(days=one.payment.to_day) for one in office.schemes.by_id.values()}
-    return {scheme: paris_bounds(day)[0] for scheme, day in last.items()}
+def _delays(office: Office) -> dict[PaymentDelay, list[str]]:
+    """Return which schemes pay in which days."""
+    found: dict[PaymentDelay, list[str]] = {}
+    for scheme in office.schemes.by_id.values():
+        found.setdefault(replace(scheme.payment, source=""), []).append(scheme.id)
+    return found
 
 
-def _first_window(office: Office, due: Sequence[AnyRow]) -> tuple[date, date] | None:
-    windows = [payment_window(office.schemes[row.scheme_id].payment, row.first) for row in due]
-    return min((window for window in windows if window is not None), default=None)
+def _due(
+    tx: Connection, partner_id: str, delays: Mapping[PaymentDelay, list[str]], today: date, first: datetime
+) -> tuple[tuple[date, date] | None, int]:
+    """Return when the first payment is expected, and how many are late."""
+    rules = [
+        (schemes, paris_bounds(today - timedelta(days=delay.to_day))[0]) for delay, schemes in delays.items()
+    ]
+    rows = store.due_figures(tx, partner_id, rules, first)
+    windows = [payment_window(list(delays)[row.rule], row.first) for row in rows]
+    soonest = min((window for window in windows if window is not None), default=None)
+    return soonest, sum(int(row.late) for row in rows)
 
 
 def _stages(waiting: Mapping[str, AnyRow], rows: Sequence[AnyRow]) -> dict[Stage, int]:

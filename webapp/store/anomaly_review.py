@@ -11,7 +11,7 @@ from webapp.store.coupons import AidFileRow
 from webapp.store.database import AnyRow
 from webapp.store.journal import JournalNote, text_of
 from webapp.store.partners import PartnerRow
-from webapp.store.transactions import DebitTransaction
+from webapp.store.transactions import DebitTransaction, whose
 
 _OPEN = Anomaly.closed_at.is_(None)
 
@@ -115,7 +115,8 @@ def schools_disavowed(tx: Connection, partner_ids: Sequence[str], kind: str) -> 
     rows = tx.scalars(
         select(DebitTransaction.partner_id)
         .join(Anomaly, Anomaly.transaction_id == DebitTransaction.id)
-        .where(_OPEN, Anomaly.kind == kind, DebitTransaction.partner_id.in_(partner_ids))
+        # Open anomalies are few beside the transactions of schools: they are looked through, and not those.
+        .where(_OPEN, Anomaly.kind == kind, whose(partner_ids))
         .distinct()
     )
     return frozenset(rows)

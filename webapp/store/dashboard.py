@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, case, func, select, text
+from sqlalchemy import ColumnElement, Connection, case, func, literal, select, text
 
 from webapp.domain.transaction import Status
 from webapp.store.coupons import AidFileRow
@@ -40,36 +40,42 @@ def open_figures(tx: Connection, partner_id: str) -> Sequence[AnyRow]:
 
 
 def due_figures(
-    tx: Connection, partner_id: str, late_before: Mapping[str, datetime], first: datetime
+    tx: Connection, partner_id: str, rules: Sequence[tuple[Sequence[str], datetime]], first: datetime
 ) -> Sequence[AnyRow]:
-    """Return, of each scheme, what was decided first of what is to be paid, and how many are late.
+    """Return, of each rule, what was decided first of what is to be paid, and how many are late.
 
     Only what may be late and what was decided first is looked at: not all that is to be paid.
 
     Args:
         tx: The connection.
         partner_id: Whose transactions.
-        late_before: Of each scheme, the moment before which what was decided should be paid by now.
-        first: When the first of them was decided.
+        rules: The schemes that pay in the same days, and the moment before which what was decided should be
+            paid by now; ``rule`` is the place in it.
+        first: When the first of all was decided.
     """
     decided = DebitTransaction.decided_at
-    late = [
-        ((AidFileRow.scheme_id == scheme) & (decided < moment), 1) for scheme, moment in late_before.items()
-    ]
-    return tx.execute(
-        select(
-            AidFileRow.scheme_id,
-            func.min(decided).label("first"),
-            func.sum(case(*late, else_=0)).label("late"),
-        )
-        .join(AidFileRow, AidFileRow.id == DebitTransaction.file_id)
+    old = (
+        select(_rule([schemes for schemes, _ in rules]).label("rule"), decided.label("decided_at"))
         .where(
             DebitTransaction.partner_id == partner_id,
             DebitTransaction.status.in_(TO_BE_PAID),
-            decided <= max(first, *late_before.values()),
+            decided <= max(first, *(moment for _, moment in rules)),
         )
-        .group_by(AidFileRow.scheme_id)
+        .subquery()
+    )
+    late = [((old.c.rule == n) & (old.c.decided_at < moment), 1) for n, (_, moment) in enumerate(rules)]
+    counted = func.sum(case(*late, else_=0)).label("late")
+    return tx.execute(
+        select(old.c.rule, func.min(old.c.decided_at).label("first"), counted).group_by(old.c.rule)
     ).all()
+
+
+def _rule(schemes: Sequence[Sequence[str]]) -> ColumnElement[int]:
+    if len(schemes) == 1:
+        return literal(0)
+    # Looked up file by file: joined, a database may read the files of everybody.
+    scheme = select(AidFileRow.scheme_id).where(AidFileRow.id == DebitTransaction.file_id).scalar_subquery()
+    return case(*((scheme.in_(ids), place) for place, ids in enumerate(schemes)))
 
 
 def months(

@@ -21,7 +21,7 @@ from webapp.store.anomalies import Anomaly
 from webapp.store.coupons import AidFileRow, Beneficiary, BeneficiaryName, CouponRow
 from webapp.store.database import AnyRow, AnySelect
 from webapp.store.identity import IdentityCheckRow
-from webapp.store.transactions import DebitTransaction
+from webapp.store.transactions import DebitTransaction, whose
 
 MOST_NAMED = 500
 """People, or transactions, that are looked at one by one; beyond, the list is walked in its order."""
@@ -76,12 +76,7 @@ def narrow(
 def _flagged(partner_id: str) -> AnySelect:
     # Open anomalies are few beside a school's transactions: they are looked through, and not those.
     opened = select(Anomaly.transaction_id).where(Anomaly.closed_at.is_(None))
-    return select(DebitTransaction.id).where(_own(partner_id), DebitTransaction.id.in_(opened))
-
-
-def _own(partner_id: str) -> ColumnElement[bool]:
-    """Return the condition of whose it is, written so that ids which are known are looked up one by one."""
-    return func.coalesce(DebitTransaction.partner_id, "") == partner_id
+    return select(DebitTransaction.id).where(whose([partner_id]), DebitTransaction.id.in_(opened))
 
 
 def _named(tx: Connection, partner_id: str, wanted: Wanted, most: int) -> Narrowing:
@@ -203,7 +198,7 @@ def _conditions(
 ) -> list[ColumnElement[bool]]:
     asked = [DebitTransaction.partner_id == partner_id]
     if narrowing.ids is not None:
-        asked = [_own(partner_id), DebitTransaction.id.in_(sorted(narrowing.ids))]
+        asked = [whose([partner_id]), DebitTransaction.id.in_(sorted(narrowing.ids))]
     elif narrowing.name:
         named = and_(AidFileRow.id == DebitTransaction.file_id, _begins(tx, narrowing.name))
         same = BeneficiaryName.beneficiary_id == AidFileRow.beneficiary_id

@@ -74,7 +74,7 @@ def money(tx: Connection) -> Sequence[AnyRow]:
     open_, settled = DebitTransaction, RegionTally
     summed = [
         select(open_.status, func.count().label("many"), func.sum(open_.amount_cents).label("cents"))
-        .where(open_.status.not_in(sorted(SETTLED)))
+        .where(open_.status.in_(sorted(set(Status) - SETTLED)))
         .group_by(open_.status),
         select(
             *(settled.status, func.sum(settled.found).label("many"), func.sum(settled.cents).label("cents"))

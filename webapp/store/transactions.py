@@ -1,5 +1,6 @@
 """Transactions: their table, who may read which, and where each stands."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    func,
     literal_column,
     select,
     text,
@@ -94,6 +96,11 @@ def is_live(status: QueryableAttribute[str]) -> ColumnElement[bool]:
     would read the whole table.
     """
     return status.not_in([literal_column(repr(str(value))) for value in sorted(NOT_LIVE)])
+
+
+def whose(partner_ids: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition of whose it is, written so that ids which are known are looked up one by one."""
+    return func.coalesce(DebitTransaction.partner_id, "").in_(partner_ids)
 
 
 def transaction_statement(partner_id: str | None) -> AnySelect:
