@@ -1,6 +1,7 @@
 """Take the pictures of the counter's guide from a demonstration: ``python -m bench.guide``.
 
-Writes ``docs/pictures/guide-*.webp``: seven screens of one debit and of one refusal, the size of a phone.
+Writes ``docs/pictures/guide-*.webp``: seven screens of one debit and of one refusal, the size of a phone; and
+``comptoir.png``, four of them side by side for the README.
 Names and numbers are the demonstration's, so that they differ from one run to the next; what is shown
 does not.
 """
@@ -14,12 +15,15 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.need import find_browser
+from tests.journeys.film import blurred_film
 from tests.journeys.steps import compare_face, copy_document, sign_in, type_number_at_home
 from tests.live import LiveServer, house_env, run_flask
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 _WIDTH, _HEIGHT = 412, 839
 _COLOURS = 48
+_SIDE_BY_SIDE = ("scanner", "coupon", "debit", "recu")
+_MARGIN, _GROUND = 16, "#e7e3ee"
 
 
 def take(page: Page, name: str) -> None:
@@ -39,8 +43,14 @@ def walk(browser: Browser, server: LiveServer) -> None:
         timezone_id="Europe/Paris",
         color_scheme="light",
         reduced_motion="reduce",
+        permissions=["camera"],
     ).new_page()
     sign_in(page, server)
+    # The offer of a tour is for a first day.
+    page.click("[data-action=later]")
+    page.locator("video").evaluate(
+        "(film) => film.readyState > 1 || new Promise((go) => (film.onplaying = go))"
+    )
     take(page, "scanner")
     coupon = server.coupon()
     type_number_at_home(page, coupon["number"])
@@ -60,6 +70,16 @@ def walk(browser: Browser, server: LiveServer) -> None:
     take(page, "refus")
 
 
+def put_side_by_side() -> None:
+    """Write the README's picture out of the guide's."""
+    step = _WIDTH + _MARGIN
+    sheet = Image.new("RGB", (_MARGIN + step * len(_SIDE_BY_SIDE), _HEIGHT + 2 * _MARGIN), _GROUND)
+    for place, name in enumerate(_SIDE_BY_SIDE):
+        with Image.open(PICTURES / f"guide-{name}.webp") as screen:
+            sheet.paste(screen, (_MARGIN + step * place, _MARGIN))
+    sheet.quantize(128, dither=Image.Dither.NONE).save(PICTURES / "comptoir.png", optimize=True)
+
+
 def main() -> None:
     """Make a demonstration, take the pictures, and leave nothing else behind."""
     executable = find_browser()
@@ -72,13 +92,16 @@ def main() -> None:
         server = LiveServer(url, instance)
         try:
             with sync_playwright() as driver:
+                film = blurred_film(instance / "film.mjpeg", server.coupon()["text"])
+                camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
                 browser = driver.chromium.launch(
-                    executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage"]
+                    executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage", *camera]
                 )
                 walk(browser, server)
                 browser.close()
         finally:
             server.kill()
+    put_side_by_side()
     for picture in sorted(PICTURES.glob("guide-*.webp")):
         print(f"{picture.name}  {picture.stat().st_size // 1024} KB")
 

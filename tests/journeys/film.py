@@ -36,6 +36,11 @@ def still_film(path: Path, text: str) -> Path:
     return write_film(path, [_seen(text, angle=15, shift=0, blur=0)] * FRAMES_A_SECOND)
 
 
+def blurred_film(path: Path, text: str) -> Path:
+    """Write a coupon that the camera never sees sharply enough to read."""
+    return write_film(path, [_seen(text, angle=15, shift=0, blur=11)] * FRAMES_A_SECOND)
+
+
 def screen_film(path: Path, picture: bytes) -> Path:
     """Write another phone's screen, as its screenshot, held still before the camera."""
     screen = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)

@@ -42,7 +42,7 @@ def test_a_debit_is_found_opened_and_taken_away_and_its_story_says_what_is_next(
         search(page, wanted)
         expect(page.get_by_role("link", name=name).first).to_be_visible()
         expect(page.locator("[name=recherche]")).to_have_value(wanted)
-    expect(page.get_by_text("1 trouvée")).to_be_visible()
+    expect(page.get_by_text("1 débit", exact=True)).to_be_visible()
     page.get_by_role("button", name="Montant").click()
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("Montant")
     assert page.url.endswith("/transactions")

@@ -207,7 +207,7 @@ def _found(page: TransactionPage, *, further: bool) -> str:
         return f"{count} de plus"
     if page.more:
         return f"plus de {PAGE}"
-    return f"{count} trouvée{'s' if count > 1 else ''}"
+    return f"{count} débit{'s' if count > 1 else ''}"
 
 
 def _iso(day: date | None) -> str:
