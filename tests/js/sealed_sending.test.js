@@ -13,17 +13,20 @@ const waiting = [{ claimId: 'c1', state: 'waiting' }];
 const AT = 1_000_000;
 let db;
 
-/** A house that takes uploads and forms as ours does; `fails` names what gives no answer, once. */
-function house({ known = '', dated = false, at = 'form' } = {}) {
+/**
+ * A house that takes uploads and forms as ours does: a document is known by its uploads in their order. `fails` names
+ * what gives no answer, once.
+ */
+function house({ there = false, dated = false, at = 'form' } = {}) {
   const here = { uploads: new Map(), documents: [], forms: 0, fails: [], busy: 0, most: 0 };
   const lost = (name) => {
     if (here.fails[0] !== name) return;
     here.fails.shift();
     throw new Error('no answer');
   };
-  const standing = () => known || String(here.documents.length || '');
+  const isKept = (uploads) => here.documents.some((one) => one.join() === uploads.join());
   return Object.assign(here, {
-    read: async () => ({ at, token: 'T', known: standing(), dated }),
+    read: async () => ({ at, token: 'T', there: there || here.documents.length > 0, dated }),
     send: async (page, _form, { note, told }) => {
       here.most = Math.max(here.most, ++here.busy);
       const url = asSent(page).url ?? `/uploads/${page.id}`;
@@ -37,10 +40,10 @@ function house({ known = '', dated = false, at = 'form' } = {}) {
       told(100);
       return url;
     },
-    post: async (_url, _form, { known: before, uploads, signed }) => {
+    post: async (_url, _form, { uploads, signed }) => {
       here.forms += 1;
-      const used = uploads.some((id) => here.uploads.get(id) !== 'whole');
-      if (used) return { name: standing() === before ? 'forgotten' : 'taken' };
+      if (isKept(uploads)) return { name: 'taken' };
+      if (uploads.some((id) => here.uploads.get(id) !== 'whole')) return { name: 'forgotten' };
       if (signed?.year === '2020') return { name: 'refused', words: 'Signé trop tôt.' };
       lost('before');
       here.documents.push(uploads);
@@ -104,7 +107,7 @@ for (const fails of [
 }
 
 test('pages that the server forgot before their form came begin anew', async () => {
-  await keep('p1', 1, { asked: '', url: '/uploads/p1' });
+  await keep('p1', 1, { asked: true, url: '/uploads/p1' });
   const line = house();
   for (let turn = 0; turn < 2; turn += 1) await new Sender(db, line).round(accepted, { at: AT });
   assert.deepEqual(line.documents, [['p1']]);
@@ -140,7 +143,7 @@ test('whoever has just taken a page may be turning the next one; a tap does not 
 test('what a person has to settle is held and said, and nothing is sent meanwhile', async () => {
   for (const [given, why] of [
     [{ dated: true }, 'date'],
-    [{ known: 'd0' }, 'there'],
+    [{ there: true }, 'there'],
     [{ at: 'closed' }, 'closed'],
   ]) {
     await keep('p1', 1);
