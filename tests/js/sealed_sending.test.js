@@ -2,11 +2,13 @@
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { stateOf } from '../../static/js/documents/papers.js';
+import { lookAfter, Outgoing } from '../../static/js/documents/outgoing.js';
 import { asSent, grouped, noteSealed, sealedOf } from '../../static/js/documents/sealed_pages.js';
 import { QUIET_MS, Sender } from '../../static/js/documents/sender.js';
 import { open } from '../../static/js/documents/shelf.js';
+import { stateOf } from '../../static/js/documents/standing.js';
 import { Refused } from '../../static/js/documents/tus.js';
+import { openDatabase } from '../../static/js/offline/database.js';
 
 const accepted = [{ claimId: 'c1', state: 'accepted', answer: { transaction: { id: 't1' } } }];
 const waiting = [{ claimId: 'c1', state: 'waiting' }];
@@ -56,6 +58,11 @@ function house({ there = false, dated = false, at = 'form' } = {}) {
 
 const keep = (id, addedAt, more = {}) =>
   db.put('sealed', { id, claimId: 'c1', code: 'contract', text: `sealed ${id}`, addedAt, ...more });
+function signal() {
+  const one = {};
+  one.given = new Promise((resolve) => Object.assign(one, { give: resolve }));
+  return one;
+}
 const left = async () => (await sealedOf(db, 'c1')).map((row) => row.id);
 const only = async () => grouped(await db.getAll('sealed'))[0];
 
@@ -180,4 +187,59 @@ test('a page that the server takes from nobody waits for a person; nobody signed
   await new Sender(db, line).round(accepted, { at: AT });
   assert.deepEqual((await only()).held, { why: 'refused', words: 'Trop lourd.' });
   assert.deepEqual(await left(), ['p1']);
+});
+
+test('a document that never leaves holds up none behind it; the rest goes, and that one is tried again', async () => {
+  const rows = [...accepted, { claimId: 'c2', state: 'accepted', answer: { transaction: { id: 't2' } } }];
+  for (const trouble of [new Error('no answer'), new Refused({ status: 401 })]) {
+    await db.clear('sealed');
+    await keep('p1', 1);
+    await keep('p2', 2, { claimId: 'c2' });
+    const line = house();
+    const { send } = line;
+    line.send = async (page, ...more) => {
+      if (page.claimId === 'c1') throw trouble;
+      return send(page, ...more);
+    };
+    const sender = new Sender(db, line);
+    const { name, restMs } = await sender.round(rows, { at: AT });
+    assert.deepEqual([line.documents, await left()], [[['p2']], ['p1']]);
+    if (trouble instanceof Refused) assert.deepEqual([name, restMs], ['sign-in', null]);
+    else assert.ok(name === 'away' && restMs > 0);
+  }
+});
+
+test('what is wished for while a round is under way is done after it', async () => {
+  const queue = await openDatabase();
+  await queue.put('queue', { ...accepted[0], seq: 1, addedAt: '2026-03-12T13:21:00Z' });
+  await keep('p1', 1, { held: { why: 'refused', words: '' } });
+  await keep('p2', 2, { code: 'other' });
+  const outgoing = new Outgoing(queue, db, () => {});
+  const line = house();
+  outgoing.sender.line = line;
+  const [reading, letGo] = [signal(), signal()];
+  const { read } = line;
+  line.read = async () => {
+    reading.give();
+    await letGo.given;
+    return { ...(await read()), there: false };
+  };
+  const first = outgoing.beat();
+  await reading.given;
+  await outgoing.beat('c1');
+  letGo.give();
+  await first;
+  assert.deepEqual(line.documents.toSorted(), [['p1'], ['p2']]);
+  queue.close();
+});
+
+test('a database that did not open is asked for again at the next beat', async () => {
+  const { open: opening } = indexedDB;
+  await new Promise((resolve) => Object.assign(indexedDB.open('newer', 2), { onsuccess: resolve }));
+  indexedDB.open = () => opening.call(indexedDB, 'newer', 1);
+  await assert.rejects(lookAfter(null, () => {}));
+  indexedDB.open = opening;
+  const found = await lookAfter(null, () => {});
+  assert.ok(found instanceof Outgoing);
+  found.pages.close();
 });
