@@ -46,7 +46,7 @@ _SEALED = """async () => {
   await new Promise((resolve) => { tx.oncomplete = resolve; });
   for (const db of [queue, pages]) db.close();
 }"""
-"""Puts sealed pages of the last claim beside each other, one document in each state, and two that lack their date."""
+"""Puts sealed pages of the last claim beside each other, a document in each state, two without their date."""
 
 QUEUED, ACCEPTED = "[data-outcome=queued]", "[data-outcome=accepted]"
 

@@ -24,7 +24,8 @@ pytestmark = pytest.mark.journey
 PIECES = "**/api/v1/uploads/*"
 _COMES = """([how, bytes, types]) => {
   const carried = new DataTransfer();
-  for (const type of types) carried.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], 'x', { type }));
+  const file = Uint8Array.from(atob(bytes), (one) => one.charCodeAt(0));
+  for (const type of types) carried.items.add(new File([file], 'x', { type }));
   const about = { bubbles: true, cancelable: true, dataTransfer: carried, clipboardData: carried };
   const place = document.querySelector('main');
   const event = new (how === 'paste' ? ClipboardEvent : DragEvent)(how, about);

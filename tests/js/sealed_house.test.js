@@ -84,4 +84,5 @@ test('what the server forgot begins anew; what it refuses is said in its words; 
   assert.deepEqual(await post(URL_OF, { token: 'T' }, { uploads: ['a'] }), refused);
   answer = { status: 429 };
   await assert.rejects(post(URL_OF, { token: 'T' }, { uploads: ['a'] }));
+  await assert.rejects(read(URL_OF));
 });

@@ -21,7 +21,8 @@ const words = (page) =>
 
 /** Read the form of a document: where it stands, its token, whether a document is there, whether it asks for a date. */
 export async function read(url) {
-  const { url: at, page } = await load(url, { headers: HEADERS });
+  const { url: at, status, page } = await load(url, { headers: HEADERS });
+  if (status === TOO_MANY) throw new Error('away');
   const form = page.querySelector('[data-deposit]');
   const token = page.querySelector('meta[name="csrf-token"]')?.content ?? '';
   const path = new URL(at).pathname;
