@@ -66,6 +66,16 @@ def ask(house: House, transaction_id: str, kind: str, about: str, **row: str | N
 
 
 @ONE_KIND
+def test_the_form_says_to_what_sends_by_itself_whether_a_document_stands_there(
+    counter: Caller, transaction_id: str
+) -> None:
+    where = f"/transactions/{transaction_id}/justificatifs/{CONTRACT}"
+    assert " data-there " not in counter.get(where).get_data(as_text=True)
+    send(counter, transaction_id)
+    assert " data-there " in counter.get(where).get_data(as_text=True)
+
+
+@ONE_KIND
 def test_a_page_says_that_a_document_or_a_sentence_was_forgotten_and_asks_anew(
     house: House, counter: Caller, transaction_id: str
 ) -> None:

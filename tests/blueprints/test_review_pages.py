@@ -249,9 +249,26 @@ def test_a_debit_that_the_young_person_disavows_leads_to_its_anomaly_before_any_
     status, told = post(desk, f"{here}/validation")
     assert (status, "Débit contesté par le jeune" in told) == (409, True)
     (anomaly_id,) = re.findall(r'data-anomaly="([^"]+)"', board)
-    assert post(desk, f"/region/anomalies/{anomaly_id}/fermeture", reason=WHY)[0] == 303
+    (came_from,) = set(re.findall(r'name="dossier" value="([^"]+)"', board))
+    assert (came_from, "Revenir au dossier" in board) == (made.transaction_id, True)
+    closing = f"/region/anomalies/{anomaly_id}/fermeture"
+    told = post(desk, closing, reason="vu", dossier=came_from)[1]
+    assert f'name="dossier" value="{came_from}"' in told, "it outlives a sentence that is too short"
+    assert post(desk, closing, reason=WHY, dossier=came_from) == (303, f"{here}?fait=fermee")
+    assert "Anomalie fermée." in desk.page(f"{here}?fait=fermee")
     assert 'data-action="validate"' in desk.page(here)
     assert post(desk, f"{here}/validation")[0] == 303
+
+
+@pytest.mark.parametrize("wrong", ["", "//evil.test", "https://evil.test/", "../connexion", "x"])
+def test_an_anomaly_leads_back_to_a_case_of_ours_and_nowhere_else(desk: Desk, wrong: str) -> None:
+    made = submitted(desk.house)
+    disavow.disavow(desk.house.office, link_token(desk.house.office, DISAVOWAL, made.transaction_id))
+    page = desk.page(f"/region/anomalies?dossier={wrong}")
+    assert 'name="dossier"' not in page
+    (anomaly_id,) = re.findall(r'data-anomaly="([^"]+)"', page)
+    closing = f"/region/anomalies/{anomaly_id}/fermeture"
+    assert post(desk, closing, reason=WHY, dossier=wrong) == (303, "/region/anomalies?fait=fermee")
 
 
 def test_a_document_is_accepted_at_its_own_address_alone(desk: Desk) -> None:

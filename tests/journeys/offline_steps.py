@@ -39,12 +39,14 @@ _SEALED = """async () => {
   const { claimId } = rows.toSorted((one, other) => other.seq - one.seq)[0];
   const tx = pages.transaction('sealed', 'readwrite');
   const [text, held, addedAt] = ['sealed', (why) => ({ held: { why, words: '' } }), Date.now()];
-  [{ text }, { text, ...held('date') }, { text, ...held('there') }, { text: null }].forEach((more, at) =>
+  const old = { text, addedAt: addedAt - 2 * 86_400_000 };
+  const dated = { text, ...held('date') };
+  [old, dated, dated, { text, ...held('there') }, { text: null }].forEach((more, at) =>
     tx.objectStore('sealed').put({ id: `page-${at}`, claimId, code: `paper-${at}`, addedAt, ...more }));
   await new Promise((resolve) => { tx.oncomplete = resolve; });
   for (const db of [queue, pages]) db.close();
 }"""
-"""Puts sealed pages of the last claim beside each other, one document in each state."""
+"""Puts sealed pages of the last claim beside each other, a document in each state, two without their date."""
 
 QUEUED, ACCEPTED = "[data-outcome=queued]", "[data-outcome=accepted]"
 
@@ -186,8 +188,12 @@ def _keep(page: Page, coupon: dict[str, Any], refused: dict[str, Any]) -> Iterat
     yield "list"
     page.evaluate(_SEALED)
     page.get_by_role("button", name="Retour").click()
-    page.get_by_role("link", name="3 documents à envoyer").click()
+    page.get_by_role("link", name="4 documents à envoyer").click()
     page.locator("[data-papers] [data-state=held]").wait_for()
+    expect(page.get_by_text("Sans envoi, ces pages seront effacées")).to_be_visible()
+    second = page.locator("[data-papers] [data-state=date]").nth(1)
+    second.get_by_text("Jour", exact=True).click()
+    expect(second.get_by_label("Jour")).to_be_focused()
     yield "list-photographed"
     page.get_by_role("button", name="Confier la file").click()
     page.locator("[data-part=alone]").wait_for()

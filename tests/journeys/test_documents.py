@@ -1,6 +1,7 @@
 """The contract of coupon 1: photographed, sent over a bad network, put before the Region (F4, F11)."""
 
 import re
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,22 @@ from tests.journeys.film import page_film
 from tests.journeys.offline_steps import ACCEPTED, enrol, keep
 from tests.journeys.steps import sign_in, to_receipt, type_number_at_home
 from tests.live import LiveServer
+from tests.papers import picture
 
 pytestmark = pytest.mark.journey
 
 PIECES = "**/api/v1/uploads/*"
+_COMES = """([how, bytes, types]) => {
+  const carried = new DataTransfer();
+  const file = Uint8Array.from(atob(bytes), (one) => one.charCodeAt(0));
+  for (const type of types) carried.items.add(new File([file], 'x', { type }));
+  const about = { bubbles: true, cancelable: true, dataTransfer: carried, clipboardData: carried };
+  const place = document.querySelector('main');
+  const event = new (how === 'paste' ? ClipboardEvent : DragEvent)(how, about);
+  place.dispatchEvent(event);
+  return event.defaultPrevented;
+}"""
+"""Drags, drops or pastes files of some types, as the system hands them to the page."""
 
 
 def noisy_photo(path: Path) -> Path:
@@ -52,6 +65,39 @@ def submit(page: Page) -> None:
     expect(page.locator("[data-document=training_contract]")).to_have_attribute("data-state", "received")
     page.click("[data-action=submit]")
     expect(page.get_by_text("Déposée")).to_be_visible()
+
+
+def drop_and_paste(page: Page) -> None:
+    """Drop a picture and paste another, see that both are pages, and that what is no page is none."""
+    photo = b64encode(picture()).decode()
+    form, pages = page.locator("[data-deposit]"), page.locator(".thumb")
+    before = pages.count()
+    assert page.evaluate(_COMES, ["dragover", photo, ["image/jpeg"]])
+    expect(form).to_have_attribute("data-over", "")
+    assert page.evaluate(_COMES, ["drop", photo, ["text/plain", "image/jpeg"]])
+    expect(form).not_to_have_attribute("data-over", "")
+    expect(pages).to_have_count(before + 1)
+    assert not page.evaluate(_COMES, ["paste", photo, ["text/plain"]]), "a text is pasted where one types"
+    assert page.evaluate(_COMES, ["paste", photo, ["image/jpeg"]])
+    expect(pages).to_have_count(before + 2)
+    for number in (before + 2, before + 1):
+        page.get_by_role("button", name=f"Retirer la page {number}").click()
+    expect(pages).to_have_count(before)
+
+
+def look_closer(page: Page) -> None:
+    """Enlarge and turn the page that is shown, by keys alone; the arrows then move over it."""
+    stage, viewer = page.locator("[data-viewer-stage]"), page.locator("[data-viewer]")
+    for key, zoom, turn in (("+", "150", "0"), ("+", "200", "0"), ("t", "200", "90"), ("-", "150", "90")):
+        stage.press(key)
+        expect(viewer).to_have_attribute("data-zoom", zoom)
+        expect(viewer).to_have_attribute("data-turn", turn)
+        expect(page.locator("[data-viewer-zoom]")).to_have_text(f"{zoom}\u00a0%")
+    expect(page.locator(".viewer__page:visible img")).to_have_attribute("src", re.compile("grand=1"))
+    stage.press("ArrowLeft")
+    expect(page.locator("[data-viewer-say]")).to_have_text("page 2 sur 2")
+    stage.press("0")
+    expect(viewer).to_have_attribute("data-zoom", "100")
 
 
 def throttle(page: Page) -> None:
@@ -100,6 +146,7 @@ def test_a_contract_is_photographed_and_goes_on_at_its_byte_after_a_cut_and_a_re
     page.click("[data-taking=keep]")
     page.set_input_files("[name=files]", noisy_photo(tmp_path / "photo.png"))
     expect(page.locator(".thumb")).to_have_count(2)
+    drop_and_paste(page)
     # The heavy one first: put in order by its button.
     page.get_by_role("button", name="Placer avant la page 2").click()
     sign_on(page, "28", "2", "2021")
@@ -131,6 +178,7 @@ def test_a_contract_is_photographed_and_goes_on_at_its_byte_after_a_cut_and_a_re
     shown = page.locator(".viewer__page:visible img")
     expect(shown).to_have_js_property("complete", value=True)
     assert shown.evaluate("(image) => image.naturalWidth") > 0
+    look_closer(page)
     kept = page.evaluate("async () => (await indexedDB.databases()).map((one) => one.name)")
     assert "guichet-documents" in kept
     left = page.evaluate(

@@ -2,28 +2,33 @@
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { stateOf } from '../../static/js/documents/papers.js';
+import { lookAfter, Outgoing } from '../../static/js/documents/outgoing.js';
 import { asSent, grouped, noteSealed, sealedOf } from '../../static/js/documents/sealed_pages.js';
 import { QUIET_MS, Sender } from '../../static/js/documents/sender.js';
 import { open } from '../../static/js/documents/shelf.js';
+import { stateOf } from '../../static/js/documents/standing.js';
 import { Refused } from '../../static/js/documents/tus.js';
+import { openDatabase } from '../../static/js/offline/database.js';
 
 const accepted = [{ claimId: 'c1', state: 'accepted', answer: { transaction: { id: 't1' } } }];
 const waiting = [{ claimId: 'c1', state: 'waiting' }];
 const AT = 1_000_000;
 let db;
 
-/** A house that takes uploads and forms as ours does; `fails` names what gives no answer, once. */
-function house({ known = '', dated = false, at = 'form' } = {}) {
+/**
+ * A house that takes uploads and forms as ours does: a document is known by its uploads in their order. `fails` names
+ * what gives no answer, once.
+ */
+function house({ there = false, dated = false, at = 'form' } = {}) {
   const here = { uploads: new Map(), documents: [], forms: 0, fails: [], busy: 0, most: 0 };
   const lost = (name) => {
     if (here.fails[0] !== name) return;
     here.fails.shift();
     throw new Error('no answer');
   };
-  const standing = () => known || String(here.documents.length || '');
+  const isKept = (uploads) => here.documents.some((one) => one.join() === uploads.join());
   return Object.assign(here, {
-    read: async () => ({ at, token: 'T', known: standing(), dated }),
+    read: async () => ({ at, token: 'T', there: there || here.documents.length > 0, dated }),
     send: async (page, _form, { note, told }) => {
       here.most = Math.max(here.most, ++here.busy);
       const url = asSent(page).url ?? `/uploads/${page.id}`;
@@ -37,10 +42,10 @@ function house({ known = '', dated = false, at = 'form' } = {}) {
       told(100);
       return url;
     },
-    post: async (_url, _form, { known: before, uploads, signed }) => {
+    post: async (_url, _form, { uploads, signed }) => {
       here.forms += 1;
-      const used = uploads.some((id) => here.uploads.get(id) !== 'whole');
-      if (used) return { name: standing() === before ? 'forgotten' : 'taken' };
+      if (isKept(uploads)) return { name: 'taken' };
+      if (uploads.some((id) => here.uploads.get(id) !== 'whole')) return { name: 'forgotten' };
       if (signed?.year === '2020') return { name: 'refused', words: 'Signé trop tôt.' };
       lost('before');
       here.documents.push(uploads);
@@ -53,6 +58,11 @@ function house({ known = '', dated = false, at = 'form' } = {}) {
 
 const keep = (id, addedAt, more = {}) =>
   db.put('sealed', { id, claimId: 'c1', code: 'contract', text: `sealed ${id}`, addedAt, ...more });
+function signal() {
+  const one = {};
+  one.given = new Promise((resolve) => Object.assign(one, { give: resolve }));
+  return one;
+}
 const left = async () => (await sealedOf(db, 'c1')).map((row) => row.id);
 const only = async () => grouped(await db.getAll('sealed'))[0];
 
@@ -104,7 +114,7 @@ for (const fails of [
 }
 
 test('pages that the server forgot before their form came begin anew', async () => {
-  await keep('p1', 1, { asked: '', url: '/uploads/p1' });
+  await keep('p1', 1, { asked: true, url: '/uploads/p1' });
   const line = house();
   for (let turn = 0; turn < 2; turn += 1) await new Sender(db, line).round(accepted, { at: AT });
   assert.deepEqual(line.documents, [['p1']]);
@@ -140,7 +150,7 @@ test('whoever has just taken a page may be turning the next one; a tap does not 
 test('what a person has to settle is held and said, and nothing is sent meanwhile', async () => {
   for (const [given, why] of [
     [{ dated: true }, 'date'],
-    [{ known: 'd0' }, 'there'],
+    [{ there: true }, 'there'],
     [{ at: 'closed' }, 'closed'],
   ]) {
     await keep('p1', 1);
@@ -177,4 +187,59 @@ test('a page that the server takes from nobody waits for a person; nobody signed
   await new Sender(db, line).round(accepted, { at: AT });
   assert.deepEqual((await only()).held, { why: 'refused', words: 'Trop lourd.' });
   assert.deepEqual(await left(), ['p1']);
+});
+
+test('a document that never leaves holds up none behind it; the rest goes, and that one is tried again', async () => {
+  const rows = [...accepted, { claimId: 'c2', state: 'accepted', answer: { transaction: { id: 't2' } } }];
+  for (const trouble of [new Error('no answer'), new Refused({ status: 401 })]) {
+    await db.clear('sealed');
+    await keep('p1', 1);
+    await keep('p2', 2, { claimId: 'c2' });
+    const line = house();
+    const { send } = line;
+    line.send = async (page, ...more) => {
+      if (page.claimId === 'c1') throw trouble;
+      return send(page, ...more);
+    };
+    const sender = new Sender(db, line);
+    const { name, restMs } = await sender.round(rows, { at: AT });
+    assert.deepEqual([line.documents, await left()], [[['p2']], ['p1']]);
+    if (trouble instanceof Refused) assert.deepEqual([name, restMs], ['sign-in', null]);
+    else assert.ok(name === 'away' && restMs > 0);
+  }
+});
+
+test('what is wished for while a round is under way is done after it', async () => {
+  const queue = await openDatabase();
+  await queue.put('queue', { ...accepted[0], seq: 1, addedAt: '2026-03-12T13:21:00Z' });
+  await keep('p1', 1, { held: { why: 'refused', words: '' } });
+  await keep('p2', 2, { code: 'other' });
+  const outgoing = new Outgoing(queue, db, () => {});
+  const line = house();
+  outgoing.sender.line = line;
+  const [reading, letGo] = [signal(), signal()];
+  const { read } = line;
+  line.read = async () => {
+    reading.give();
+    await letGo.given;
+    return { ...(await read()), there: false };
+  };
+  const first = outgoing.beat();
+  await reading.given;
+  await outgoing.beat('c1');
+  letGo.give();
+  await first;
+  assert.deepEqual(line.documents.toSorted(), [['p1'], ['p2']]);
+  queue.close();
+});
+
+test('a database that did not open is asked for again at the next beat', async () => {
+  const { open: opening } = indexedDB;
+  await new Promise((resolve) => Object.assign(indexedDB.open('newer', 2), { onsuccess: resolve }));
+  indexedDB.open = () => opening.call(indexedDB, 'newer', 1);
+  await assert.rejects(lookAfter(null, () => {}));
+  indexedDB.open = opening;
+  const found = await lookAfter(null, () => {});
+  assert.ok(found instanceof Outgoing);
+  found.pages.close();
 });

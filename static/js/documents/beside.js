@@ -1,14 +1,14 @@
 /** Beside a receipt, or in the list of all: documents may be photographed without network, are seen to wait, and leave. */
 import { currentLicence } from '../offline/licence.js';
 import { keepGlimpse } from './glimpses.js';
-import { hold, ifFree } from './hold.js';
+import { hold } from './hold.js';
 import { small } from './intake.js';
 import { papersOf } from './paper_list.js';
 import { Papers } from './papers.js';
 import { grouped, noteSealed } from './sealed_pages.js';
 import { open } from './shelf.js';
 import { Taking } from './taking.js';
-import { dropSealed, keepSealed } from './waiting.js';
+import { dropSealed, keepSealed, noteTold, takeAway } from './waiting.js';
 
 let taking = null;
 let keep = null;
@@ -32,9 +32,10 @@ export class Beside {
     const papers = papersOf(licence, live, groups, sender).filter(
       (one) => !only || one.pages.length || one.sent,
     );
-    if (dropped) this.place.querySelector('[data-photos-dropped]').hidden = false;
+    if (dropped) this.#said('dropped');
     this.place.hidden = papers.length === 0 && !dropped;
     this.papers.show(papers);
+    if (!document.hidden) await noteTold(db, papers);
     this.key = licence?.document_key;
   }
 
@@ -43,10 +44,15 @@ export class Beside {
     // A person lets it go: what held it is looked at again.
     if (what === 'send') return this.app.pulse.sendPages(paper.claimId);
     const db = await this.db;
-    if (what === 'remove') await ifFree(paper.claimId, () => db.delete('sealed', more));
+    if (what === 'remove') this.#said('busy', !(await takeAway(db, paper.claimId, more)));
     if (what === 'date') await noteSealed(db, paper.pages, { signed: more, held: undefined });
     await this.app.refresh();
     return what === 'date' ? this.app.pulse.sendPages() : null;
+  }
+
+  /** Say one of the place's own sentences, or take it back. */
+  #said(name, on = true) {
+    this.place.querySelector(`[data-photos-${name}]`).hidden = !on;
   }
 
   async #shoot({ claimId, code, signed }) {
@@ -60,9 +66,7 @@ export class Beside {
     const place = document.querySelector('[data-taking-place]');
     taking ??= new Taking(place, {
       keep: (page) => keep(page),
-      failed: () => {
-        this.place.querySelector('[data-photos-none]').hidden = false;
-      },
+      failed: () => this.#said('none'),
     });
     await taking.open();
     if (!place.open) return letGo();

@@ -17,11 +17,10 @@ export async function errand({ url, pages, signed }, { read, send, post, note })
   if (before.length === 0) {
     const refused = hindered(form, signed) ?? (await sendAll(going, (page) => send(page, form)));
     if (refused) return refused;
-    await note(going, { asked: form.known });
+    await note(going, { asked: true });
   }
-  const known = before[0]?.asked ?? form.known;
   const uploads = going.map((page) => page.url.split('/').at(-1));
-  const said = await post(url, form, { known, uploads, signed });
+  const said = await post(url, form, { uploads, signed });
   if (said.name === 'taken') return { name: 'sent', pages: going };
   if (said.name === 'elsewhere') return { name: 'sign-in' };
   await note(going, { asked: undefined });
@@ -30,10 +29,10 @@ export async function errand({ url, pages, signed }, { read, send, post, note })
 }
 
 /** What a person has to settle before anything leaves, or null. */
-function hindered({ at, known, dated }, signed) {
+function hindered({ at, there, dated }, signed) {
   if (at === 'closed') return held('closed');
   // Somebody sent it by another way: which of the two counts is for a person to say.
-  if (known) return held('there');
+  if (there) return held('there');
   return dated && !signed ? held('date') : null;
 }
 

@@ -10,7 +10,9 @@ const PATIENCE_MS = 90_000;
 const CREATE = '/api/v1/uploads';
 /** No sign of anybody: a tablet that is left alone locks all the same. */
 const HEADERS = { 'X-By-Itself': '1' };
-const [MALFORMED, GONE, TOO_MANY] = [400, 404, 429];
+const [GONE, TOO_MANY] = [404, 429];
+/** Nobody is signed in, it is somebody else, or a colleague took over since the form was read. */
+const ELSEWHERE = [401, 403];
 const parent = (path) => path.slice(0, path.lastIndexOf('/'));
 /** What a page says of a refusal: at the date, in its notice, or in the whole of it. */
 const SAID = ['#signed-error', '[data-notice] [data-slot="message"]', 'main h1'];
@@ -19,14 +21,14 @@ const words = (page) =>
 
 /** Read the form of a document: where it stands, its token, whether a document is there, whether it asks for a date. */
 export async function read(url) {
-  const { url: at, page } = await load(url, { headers: HEADERS });
+  const { url: at, status, page } = await load(url, { headers: HEADERS });
+  if (status === TOO_MANY) throw new Error('away');
   const form = page.querySelector('[data-deposit]');
   const token = page.querySelector('meta[name="csrf-token"]')?.content ?? '';
   const path = new URL(at).pathname;
-  if (path === parent(url)) return { at: 'closed', token, known: '' };
+  if (path === parent(url)) return { at: 'closed', token };
   if (path !== url || !form) return { at: 'elsewhere' };
-  const fields = form.elements;
-  return { at: 'form', token, known: fields.known.value, dated: 'signed-day' in fields };
+  return { at: 'form', token, there: 'there' in form.dataset, dated: 'signed-day' in form.elements };
 }
 
 /** Send one sealed page; resolves with its address there. It goes on where it was cut. */
@@ -46,10 +48,9 @@ export async function send(page, { token }, { pages, note, told, url }) {
 }
 
 /** Send the form with the uploads' ids; says `taken`, `forgotten`, `elsewhere`, or `refused` with the page's words. */
-export async function post(url, { token }, { known, uploads, signed }) {
+export async function post(url, { token }, { uploads, signed }) {
   const body = new FormData();
   body.append('csrf_token', token);
-  body.append('known', known);
   for (const one of uploads) body.append('upload', one);
   for (const [part, typed] of Object.entries(signed ?? {})) body.append(`signed-${part}`, typed);
   const came = await load(url, { method: 'POST', body, headers: HEADERS, patienceMs: PATIENCE_MS });
@@ -57,6 +58,6 @@ export async function post(url, { token }, { known, uploads, signed }) {
   const path = new URL(came.url).pathname;
   const again = came.page.querySelector('[data-deposit]') !== null;
   if (path === parent(url)) return { name: 'taken' };
-  if (path !== url || (came.status === MALFORMED && !again)) return { name: 'elsewhere' };
+  if (path !== url || ELSEWHERE.includes(came.status)) return { name: 'elsewhere' };
   return came.status === GONE && again ? { name: 'forgotten' } : { name: 'refused', words: words(came.page) };
 }

@@ -7,6 +7,8 @@ import { open } from './shelf.js';
 
 export class Outgoing {
   #turn = 0;
+  /** What was wished for while a round was under way: claims a person lets go, or null for whatever may leave. */
+  #wishes = new Set();
   /** How the last round ended. */
   state = 'done';
 
@@ -17,9 +19,11 @@ export class Outgoing {
   /** Send what may leave; `claim`: one whose pages a person lets go now. */
   async beat(claim = null) {
     const { name, restMs = null } = await this.sender.round(await all(this.db), { claim });
-    if (name === 'running') return;
+    if (name === 'running') return void this.#wishes.add(claim);
     this.state = name;
     if (restMs !== null) this.#again(name === 'away' ? due(this.sender.backoff) : rest(restMs));
+    const [wish] = this.#wishes;
+    if (this.#wishes.delete(wish)) await this.beat(wish);
   }
 
   async #again(reason) {
@@ -33,6 +37,12 @@ export class Outgoing {
 let one = null;
 /** The one that looks after them on this page. */
 export function lookAfter(db, tell) {
-  one ??= open().then((pages) => new Outgoing(db, pages, tell));
+  one ??= open()
+    .then((pages) => new Outgoing(db, pages, tell))
+    .catch((trouble) => {
+      // What could not be opened now may be at the next beat.
+      one = null;
+      throw trouble;
+    });
   return one;
 }

@@ -2,22 +2,13 @@
 import { fill } from '../offline/said.js';
 import { sentence } from '../words.js';
 import { SealedPages } from './sealed_thumbs.js';
+import { isLate, noteOf, stateOf } from './standing.js';
 
-/** How a document stands: `none`, `waiting`, `sending`, `sent`, `date` (one has to be given), or `held`. */
-export function stateOf({ claimId, code, pages, sent, held }, going) {
-  if (going?.claimId === claimId && going.code === code) return 'sending';
-  if (pages.length === 0) return sent > 0 ? 'sent' : 'none';
-  if (held) return held.why === 'date' ? 'date' : 'held';
-  return 'waiting';
-}
-
-/** What is said beside it: the name of a sentence, or the server's words. */
-function noteOf({ state, held, url, away }) {
-  if (state === 'held') return `${held.words} ${sentence(`paper-${held.why}`)}`.trim();
-  if (state === 'none' || state === 'sending') return '';
-  if (state !== 'waiting') return sentence(`paper-${state}`);
-  if (!url) return sentence('paper-claim');
-  return sentence(away === 'sign-in' ? 'paper-sign-in' : 'paper-waiting');
+/** Give the fields of a copy ids of their own: a label must lead to the field beside it. */
+export function numbered(item, number) {
+  for (const field of item.querySelectorAll('[id]')) field.id += `-${number}`;
+  for (const label of item.querySelectorAll('[for]')) label.htmlFor += `-${number}`;
+  return item;
 }
 
 export class Papers {
@@ -39,9 +30,8 @@ export class Papers {
 
   #item({ claimId, code }) {
     const key = `${claimId} ${code}`;
-    const item = this.#items.get(key) ?? this.blank.cloneNode(true);
-    this.#items.set(key, item);
-    return item;
+    if (!this.#items.has(key)) this.#items.set(key, numbered(this.blank.cloneNode(true), this.#items.size));
+    return this.#items.get(key);
   }
 
   #draw(item, paper) {
@@ -59,7 +49,7 @@ export class Papers {
     part('shoot').hidden = !paper.mayShoot;
     fill(item, { way: sentence(there ? 'paper-more' : 'paper-shoot') });
     part('send').hidden = !paper.url || !there || state === 'sending' || state === 'date';
-    part('open').hidden = !paper.url || !['sent', 'held'].includes(state);
+    part('open').hidden = !paper.url || !(['sent', 'held'].includes(state) || isLate(paper.pages));
     if (paper.url) part('open').href = state === 'sent' ? paper.url.replace(/\/[^/]*$/, '') : paper.url;
     this.#listen(part, paper);
     return item;

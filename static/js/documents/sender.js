@@ -1,6 +1,7 @@
 /**
  * Pages that were photographed without network leave by themselves once the Region has accepted their claim: one
- * document after the other, and each page kept until the server has confirmed. What needs a person waits for one.
+ * document after the other, and each page kept until the server has confirmed. What needs a person waits for one, and
+ * one that can't leave holds up none behind it.
  */
 import { Backoff } from '../offline/backoff.js';
 import { errand } from './errand.js';
@@ -28,7 +29,8 @@ export class Sender {
   async round(rows, { claim = null, at = Date.now() } = {}) {
     if (this.#running) return { name: 'running' };
     this.#running = true;
-    let [name, restMs] = ['done', null];
+    const came = new Set();
+    let restMs = null;
     try {
       for (const one of grouped(await this.db.getAll('sealed'))) {
         const url = formOf(rows, one);
@@ -36,19 +38,24 @@ export class Sender {
         if (!url || one.pages.length === 0 || (one.held && !asked)) continue;
         const quietMs = Math.max(...one.pages.map((page) => page.addedAt)) + QUIET_MS - at;
         if (quietMs > 0 && quietMs <= QUIET_MS && !asked) restMs = Math.min(restMs ?? quietMs, quietMs);
-        else name = (await ifFree(one.claimId, () => this.#send({ ...one, url }))) ?? name;
-        if (name !== 'done') break;
+        else came.add(await ifFree(one.claimId, () => this.#send({ ...one, url }).catch(() => 'away')));
       }
-      this.backoff.reset();
     } catch {
-      this.backoff.slower();
-      [name, restMs] = ['away', this.backoff.ms];
+      came.add('away');
     } finally {
       this.#running = false;
       this.going = null;
     }
+    return this.#ended(came, restMs);
+  }
+
+  /** Say how a round ended: by what hindered some of it, though the rest went. */
+  #ended(came, restMs) {
+    const name = ['away', 'sign-in'].find((one) => came.has(one)) ?? 'done';
+    if (name === 'away') this.backoff.slower();
+    else this.backoff.reset();
     this.tell();
-    return { name, restMs };
+    return { name, restMs: name === 'away' ? this.backoff.ms : restMs };
   }
 
   async #send({ claimId, code, url }) {

@@ -3,7 +3,7 @@ import { parisDay } from '../paris.js';
 
 const ZONE = { timeZone: 'Europe/Paris' };
 const CLOCK = new Intl.DateTimeFormat('fr-FR', { ...ZONE, hour: '2-digit', minute: '2-digit' });
-const DATE = new Intl.DateTimeFormat('fr-FR', { ...ZONE, day: 'numeric', month: 'long' });
+export const DATE = new Intl.DateTimeFormat('fr-FR', { ...ZONE, day: 'numeric', month: 'long' });
 const DAY = new Intl.DateTimeFormat('fr-FR', { ...ZONE, day: 'numeric', month: 'long', year: 'numeric' });
 const NEAR = new Intl.RelativeTimeFormat('fr-FR', { numeric: 'auto' });
 const DAY_MS = 86_400_000;
