@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -79,7 +80,7 @@ def test_what_was_forgotten_unsent_is_due_anew_whether_it_was_accepted_or_not_f1
     documents.submit(office, actor, transaction_id)
 
 
-def test_what_came_while_the_stop_was_near_keeps_all(house: House, office: Office, actor: Actor) -> None:
+def test_a_document_that_came_before_the_round_keeps_all(house: House, office: Office, actor: Actor) -> None:
     transaction_id = debited(house, actor)
     add_all(house, actor, transaction_id)
     house.clock.move(days=800)
@@ -175,10 +176,62 @@ class _Away(NullFiles):
         raise Unavailable("storage_away", retry_after=60)
 
 
-def test_a_document_whose_file_cannot_be_dropped_is_not_said_to_be_gone(
-    house: House, office: Office, actor: Actor
+@pytest.mark.parametrize("decided", [False, True])
+def test_a_purge_that_is_cut_leaves_a_file_without_a_row_and_no_row_without_its_file(
+    house: House, actor: Actor, *, decided: bool
 ) -> None:
-    add_all(house, actor, debited(house, actor))
+    away = _Away()
+    house.app.extensions["guichet"] = office = replace(house.office, files=away, press=NullPress())
+    transaction_id = debited(house, actor)
+    (document_id,) = add_all(house, actor, transaction_id)
     house.clock.move(days=800)
-    assert refusal(purge_unsent, replace(office, files=_Away())) == "storage_away"
-    assert [row["purged_at"] for row in house.rows("supporting_document")] == [None]
+    if decided:
+        house.execute("UPDATE supporting_document SET purge_on = :day", day=date(2026, 3, 12))
+    purge = purge_due if decided else purge_unsent
+    assert refusal(purge, office) == "storage_away"
+    assert [row["content_name"] for row in house.rows("supporting_document")] == [None]
+    assert refusal(documents.content, office, actor, document_id) == "document_purged"
+    # Nobody sends to the Region what is half gone, and the sweep takes what the cut has left.
+    assert refusal(documents.submit, office, actor, transaction_id) == "documents_missing"
+    assert [entry.kind for entry in house.entries()].count("documents_purged") == 1
+    add_all(house, actor, transaction_id)
+    files = NullFiles()
+    files.kept = away.kept
+    files.written = dict.fromkeys(files.kept, house.clock.now().replace(year=2020))
+    back = replace(office, files=files)
+    assert (purge(back), file_sweep.sweep_files(back), len(files.kept)) == (0, 1, 1)
+    assert ledger.verify(office) == []
+
+
+class _Meanwhile(NullFiles):
+    """Has somebody act once the first file is dropped: the round has chosen the others already."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.acts: list[Callable[[], object]] = []
+
+    def drop(self, name: str) -> None:
+        super().drop(name)
+        while self.acts:
+            self.acts.pop()()
+
+
+@pytest.mark.parametrize("what", ["adds", "submits"])
+def test_what_a_school_does_once_a_round_has_chosen_its_transaction_keeps_all(
+    house: House, actor: Actor, what: str
+) -> None:
+    files = _Meanwhile()
+    house.app.extensions["guichet"] = office = replace(house.office, files=files, press=NullPress())
+    first, last = sorted(debited(house, actor) for _ in range(2))
+    for transaction_id in (first, last):
+        add_all(house, actor, transaction_id)
+    house.clock.move(days=800)
+    acts: dict[str, Callable[[], object]] = {
+        "adds": lambda: add_all(house, actor, last),
+        "submits": lambda: documents.submit(office, actor, last),
+    }
+    files.acts.append(acts[what])
+    assert (purge_unsent(office), files.acts) == (1, [])
+    kept = [row for row in house.rows("supporting_document") if row["purged_at"] is None]
+    assert {row["transaction_id"] for row in kept} == {last}
+    assert {row["content_name"] for row in kept} == set(files.kept)
