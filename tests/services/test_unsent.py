@@ -12,8 +12,10 @@ import pytest
 
 from tests.builders import House
 from tests.papers import add_all, picture
+from tests.restores import restored, saved
 from tests.services.test_documents import CONTRACT, debited, refusal
 from tests.services.test_review_acts import UNREADABLE
+from tests.standing import StandingHouses
 from webapp.adapters.files import FolderFiles, NullFiles, RemoteFiles
 from webapp.adapters.press import NullPress
 from webapp.domain.actors import Actor, Role
@@ -166,8 +168,51 @@ def test_many_files_that_nothing_names_are_another_s_and_stay(
     sweep = house.app.test_cli_runner().invoke
     run = sweep(args=["documents", "sweep"])
     assert (run.exit_code, "none is forgotten" in run.output, len(files.kept)) == (1, True, 51)
-    assert sweep(args=["documents", "sweep", "--most", "51"]).output == "51 files forgotten\n"
+    assert sweep(args=["documents", "sweep", "--most", "51"]).exit_code == 1, "nobody looked"
+    assert sweep(args=["documents", "sweep", "--most", "51", "--looked"]).output == "51 files forgotten\n"
     assert files.kept == {}
+
+
+def old_files(house: House, files: NullFiles, count: int) -> None:
+    """Files of long ago that no document names."""
+    names = [f"{number:036}" for number in range(count)]
+    files.kept |= dict.fromkeys(names, b"%PDF-")
+    files.written = dict.fromkeys(names, house.clock.now().replace(year=2020))
+
+
+def swept_by_worker(house: House) -> str:
+    return house.app.test_cli_runner().invoke(args=["worker", "--once"]).output
+
+
+def test_an_empty_or_older_database_takes_no_file_of_a_small_house(
+    house: House, office: Office, actor: Actor, files: NullFiles
+) -> None:
+    add_all(house, actor, debited(house, actor))
+    old_files(house, files, 2)
+    assert "unnamed files not forgotten: UnnamedOutnumberError" in swept_by_worker(house)
+    assert len(files.kept) == 3
+    add_all(house, actor, debited(house, actor))
+    assert (file_sweep.sweep_files(office), len(files.kept)) == (2, 2)
+
+
+def test_after_a_restore_no_file_goes_for_two_weeks_unless_somebody_looked(
+    house: House, actor: Actor, files: NullFiles, other_houses: StandingHouses
+) -> None:
+    house.app.extensions["guichet"] = replace(house.office, files=files, press=NullPress())
+    for _ in range(3):
+        add_all(house, actor, debited(house, actor))
+    with restored(house, saved(house), other_houses) as lost:
+        after = lost.house
+        after.app.extensions["guichet"] = office = replace(after.office, files=files)
+        old_files(after, files, 2)
+        assert "unnamed files not forgotten: RestoredLatelyError" in swept_by_worker(after)
+        after.clock.move(days=13)
+        run = after.app.test_cli_runner().invoke(args=["documents", "sweep"])
+        assert (run.exit_code, "say --looked" in run.output, len(files.kept)) == (1, True, 5)
+        assert file_sweep.sweep_files(office, looked=True) == 2
+        old_files(after, files, 1)
+        after.clock.move(days=2)
+        assert (file_sweep.sweep_files(office), len(files.kept)) == (1, 3)
 
 
 class _Away(NullFiles):
