@@ -157,7 +157,7 @@ def _due_by(day: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def set_purged(tx: Connection, document_ids: Sequence[str], at: datetime) -> None:
-    """Write that the files of documents are gone."""
+    """Write that documents are purged and name no file any more: the caller drops them after the commit."""
     tx.execute(
         update(SupportingDocument)
         .where(SupportingDocument.id.in_(document_ids))
