@@ -53,7 +53,7 @@ def inside(content: bytes) -> bytes:
     return b"\n".join(found)
 
 
-def test_a_photo_of_twelve_megapixels_is_light_upright_and_says_nothing_of_its_phone(
+def test_a_photo_of_twelve_megapixels_is_light_upright_and_says_nothing_of_its_phone_m13(
     press: ChildPress,
 ) -> None:
     sent = hostile.photo()
@@ -66,7 +66,7 @@ def test_a_photo_of_twelve_megapixels_is_light_upright_and_says_nothing_of_its_p
     shown = press.page(made.content, 1, 1500)
     width, height = Image.open(BytesIO(shown)).size
     assert width < height
-    assert TWO_D_DOC in codes_in(shown)  # M13: as light as can be, and the code is still read
+    assert TWO_D_DOC in codes_in(shown), "as light as can be, and the code is still read"
 
 
 def test_a_scan_is_light_and_keeps_its_text_and_its_2d_doc(press: ChildPress) -> None:

@@ -1,6 +1,7 @@
 """What a school sees of its documents: what is expected and why, the form, the document shown."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,9 @@ from werkzeug.test import TestResponse
 from tests.blueprints.calls import Caller, caller, signed_in
 from tests.builders import House
 from tests.papers import picture
+from tests.services.test_statements import counted, statements
+from webapp.adapters.files import NullFiles
+from webapp.adapters.press import NullPress
 from webapp.domain.actors import Actor, Role
 
 CONTRACT = "training_contract"
@@ -233,3 +237,25 @@ def test_a_form_whose_page_expired_is_shown_again_with_its_date(
     assert 'data-outcome="form_expired"' in page
     assert 'value="2021"' in page
     assert house.rows("supporting_document") == []
+
+
+@ONE_KIND
+def test_the_checklist_sends_as_many_statements_however_much_came_and_was_asked(
+    house: House, staff: Actor, transaction_id: str
+) -> None:
+    house.app.extensions["guichet"] = replace(house.office, files=NullFiles(), press=NullPress())
+    counter, sent = signed_in(house, staff), []
+    for number in range(1, 4):
+        # One more replaced in the history, one more asked for besides, each of several pages.
+        send(counter, transaction_id)
+        code, note_id = f"other-{number}", house.clock.new_id()
+        ask(house, transaction_id, "document_missing", code, label=f"Avenant {number}", note_id=note_id)
+        send(counter, transaction_id, code=code)
+        house.clock.move(minutes=1)
+        checklist(counter, transaction_id)
+        with counted() as told:
+            page = checklist(counter, transaction_id)
+        sent.append((page.count("Avenant"), len(statements(told))))
+    assert len(house.rows("supporting_document")) == 6
+    (few, before), *_, (many, after) = sent
+    assert (few < many, before) == (True, after)

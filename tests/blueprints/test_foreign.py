@@ -214,7 +214,8 @@ def test_no_search_list_or_file_shows_another_schools_transaction(kept: Kept) ->
                 assert found <= {one, reference(kept.own_transaction_id)}, (path, fields)
                 assert kept.transaction_id not in page.replace(f'value="{one}"', "")
                 assert CAMILLE.first_name not in page
-    for path in ("/transactions", "/tableau-de-bord", "/notifications", "/comptoir", "/comptoir/journee"):
+    lists = ("/transactions", "/transactions/messages", "/tableau-de-bord", "/notifications")
+    for path in (*lists, "/comptoir", "/comptoir/journee"):
         response = asking.get(path)
         silent(response)
         assert theirs not in response.get_data(as_text=True)

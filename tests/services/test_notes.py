@@ -1,18 +1,26 @@
 """What people typed is forgotten in its time; the journal keeps the hash, and pages say so."""
 
 from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from sqlalchemy.exc import IntegrityError
 
 from tests.builders import House
 from tests.reviewed import opened_by_kind, submitted
 from tests.services.test_anomalies import FOUND, disavowed
 from tests.services.test_review_acts import UNREADABLE, WHY
+from tests.services.test_who_acted import signalled
+from webapp.adapters.clock import NullClock
 from webapp.domain.actors import Role
 from webapp.domain.anomaly import AnomalyKind
-from webapp.domain.journal import GONE
+from webapp.domain.journal import GONE, EntryKind, follow
 from webapp.domain.review import Asked
 from webapp.domain.scheme import Keeping
 from webapp.services import anomalies, checklist, ledger, notes, review, review_case
 from webapp.services.anomalies import Sieve
+from webapp.store import journal
+from webapp.store.database import writing
 from webapp.web.anomalies_page import anomalies_page
 from webapp.web.checklist_page import checklist_page
 from webapp.web.filters import said
@@ -87,3 +95,36 @@ def test_a_scheme_says_how_long_and_one_that_says_nothing_keeps_what_was_typed(h
     assert purged(house) == 0
     house.change_scheme(keeping=(Keeping("reason", 12, "test"),))
     assert purged(house) == 1
+
+
+class _Writing(NullClock):
+    """A clock at which somebody writes into a stream whenever it is asked: between head and entry too."""
+
+    stream = ""
+
+    def now(self) -> datetime:
+        at = super().now()
+        with writing() as tx:
+            met = follow(
+                journal.head(tx, self.stream), by=None, kind=EntryKind.NOTES_PURGED, at=at, data={"notes": 0}
+            )
+            journal.append(tx, [met])
+        return at
+
+
+# Where one writes, nobody else does on SQLite: two can't meet there.
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_two_entries_that_meet_in_a_stream_stop_no_other_stream(house: House) -> None:
+    officer = house.actor(Role.OFFICER)
+    for _ in range(2):
+        signalled(house, officer)
+    house.clock.move(days=5 * 366)
+    first, last = sorted(journal.signal_stream(row["id"]) for row in house.rows("sharing_signal"))
+    clock = _Writing(house.clock.now())
+    clock.stream = first
+    with pytest.raises(IntegrityError):
+        notes.purge_old(replace(house.office, clock=clock), LABEL_GONE)
+    ends = {one.stream: one.data for one in house.entries() if one.kind == EntryKind.NOTES_PURGED}
+    assert (ends[last], ends[first]) == ({"notes": 1, "labels": 0}, {"notes": 0})
+    assert (len(house.rows("journal_note")), purged(house), house.rows("journal_note")) == (1, 1, [])
+    assert ledger.verify(house.office) == []

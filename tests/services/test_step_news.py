@@ -48,7 +48,7 @@ def scene(house: House) -> Scene:
     return Scene(house, made, transaction_id, staff, owner, house.actor(Role.OFFICER))
 
 
-def test_what_was_sent_is_confirmed_to_the_school_and_rings_at_the_region(scene: Scene) -> None:  # F16
+def test_what_was_sent_is_confirmed_to_the_school_and_rings_at_the_region_f16(scene: Scene) -> None:
     house = scene.house
     house.submit(scene.transaction_id)
     event(house, "transaction_submitted", scene.transaction_id)

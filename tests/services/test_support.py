@@ -5,6 +5,7 @@ from dataclasses import asdict
 import pytest
 
 from tests.builders import CAMILLE, House
+from tests.services.test_statements import counted, statements
 from tests.steps import answer, ask, flag
 from webapp.domain.actors import Actor, Role
 from webapp.domain.anomaly import AnomalyKind
@@ -119,7 +120,7 @@ def test_what_is_not_there_is_said_and_told_apart_from_never_debited(house: Hous
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.SUPPORT}))
-def test_nobody_else_may_look(house: House, role: Role) -> None:
+def test_nobody_but_the_assistance_may_look_f28(house: House, role: Role) -> None:
     with pytest.raises(Forbidden, match="role_required"):
         support.find(house.office, house.actor(role), "T-0000-0000")
 
@@ -129,3 +130,21 @@ def test_to_look_changes_nothing(house: House, helper: Actor) -> None:
     before = house.dump()
     support.find(house.office, helper, number)
     assert house.dump() == before
+
+
+def test_a_search_sends_as_many_statements_however_many_debits_and_anomalies_it_finds(
+    house: House, helper: Actor
+) -> None:
+    owner, first = house.actor(Role.OWNER), house.file()[0]
+    sent = []
+    for _ in range(2):
+        transaction_id = house.debited(owner, first.coupon_id)
+        for kind in (AnomalyKind.OFFLINE_GAP, AnomalyKind.NOT_ME):
+            flag(house, transaction_id, kind)
+        with counted() as told:
+            found = support.find(house.office, helper, first.number)
+        sent.append((len(found), len(statements(told))))
+        review.reverse(house.office, owner, transaction_id, "Le jeune s'est trompé de jour.")
+        house.clock.move(minutes=1)
+    assert [count for count, _ in sent] == [1, 2]
+    assert sent[0][1] == sent[1][1] <= 4

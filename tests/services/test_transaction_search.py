@@ -104,7 +104,7 @@ SEARCHES = st.builds(
 )
 
 
-def test_whatever_is_asked_every_page_together_is_the_model_s_list(house: House) -> None:
+def test_whatever_is_asked_every_page_together_is_the_model_s_list_f22(house: House) -> None:
     actor = house.actor()
     wanted = mixed(90)
     lines = list(zip(stock(house, actor, wanted), wanted, strict=True))

@@ -1,27 +1,25 @@
-"""What a school never sends to the Region is not kept for ever, and no file lies there that nothing names."""
+"""What a school never sends to the Region is not kept for ever; a purge is whole however it is cut."""
 
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from tests.builders import House
 from tests.papers import add_all, picture
+from tests.services.test_anomalies import disavowed
 from tests.services.test_documents import CONTRACT, debited, refusal
 from tests.services.test_review_acts import UNREADABLE
-from webapp.adapters.files import FolderFiles, NullFiles, RemoteFiles
+from tests.steps import flag
+from webapp.adapters.files import NullFiles
 from webapp.adapters.press import NullPress
 from webapp.domain.actors import Actor, Role
+from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.errors import Unavailable
 from webapp.services import documents, file_sweep, ledger, review
 from webapp.services.office import Office
 from webapp.services.purge import purge_due, purge_unsent
-
-UNNAMED = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture
@@ -79,13 +77,28 @@ def test_what_was_forgotten_unsent_is_due_anew_whether_it_was_accepted_or_not_f1
     documents.submit(office, actor, transaction_id)
 
 
-def test_what_came_while_the_stop_was_near_keeps_all(house: House, office: Office, actor: Actor) -> None:
+def test_a_document_that_came_before_the_round_keeps_all(house: House, office: Office, actor: Actor) -> None:
     transaction_id = debited(house, actor)
     add_all(house, actor, transaction_id)
     house.clock.move(days=800)
     given = (office, actor, transaction_id, CONTRACT, [picture()], date(2026, 3, 1))
     documents.add_document(*given)
     assert purge_unsent(office) == 0
+
+
+def test_what_the_young_person_disputes_is_kept_until_that_is_settled(
+    house: House, office: Office, actor: Actor, files: NullFiles
+) -> None:
+    unsent, decided = debited(house, actor), debited(house, actor)
+    for transaction_id in (unsent, decided):
+        add_all(house, actor, transaction_id)
+        disavowed(house, transaction_id)
+    house.clock.move(days=800)
+    changed = "UPDATE supporting_document SET purge_on = :day WHERE transaction_id = :id"
+    house.execute(changed, day=date(2026, 3, 12), id=decided)
+    assert (purge_unsent(office), purge_due(office), len(files.kept)) == (0, 0, 2)
+    house.execute("UPDATE anomaly SET closed_at = :at", at=house.clock.now())
+    assert (purge_due(office), purge_unsent(office), len(files.kept)) == (1, 1, 0)
 
 
 @pytest.mark.usefixtures("office")
@@ -96,89 +109,69 @@ def test_a_scheme_that_says_nothing_of_it_keeps_them(house: House, actor: Actor)
     assert purge_unsent(house.office) == 0
 
 
-_KILLED = """
-import os, signal, sys
-from pathlib import Path
-from webapp.adapters.files import FolderFiles
-def die(*_): os.kill(os.getpid(), signal.SIGKILL)
-when, folder, name = sys.argv[1:]
-if when == "writing":
-    os.fsync = die
-FolderFiles(Path(folder)).put(name, b"%PDF-")
-die()
-"""
-
-
-def killed(when: str, folder: Path, name: str) -> None:
-    """Have a process keep a file, and be killed while it writes, or before it writes the row."""
-    run = subprocess.run([sys.executable, "-c", _KILLED, when, str(folder), name], check=False)
-    assert run.returncode == -9
-
-
-def at(folder: Path, house: House, days: float) -> None:
-    """Have all that lies in a folder be written so many days before now."""
-    when = house.clock.now().timestamp() - days * 86_400
-    for path in folder.rglob("*"):
-        os.utime(path, (when, when))
-
-
-@pytest.mark.parametrize("when", ["writing", "written"])
-def test_what_a_killed_process_left_is_forgotten_after_a_day(
-    house: House, office: Office, actor: Actor, tmp_path: Path, when: str
-) -> None:
-    folder = tmp_path / "documents"
-    house.app.extensions["guichet"] = office = replace(office, files=FolderFiles(folder))
-    (document_id,) = add_all(house, actor, debited(house, actor))
-    killed(when, folder, UNNAMED)
-    assert len([path for path in folder.rglob("*") if path.is_file()]) == 2
-    at(folder, house, 0.9)
-    assert file_sweep.sweep_files(office) == 0
-    at(folder, house, 1.1)
-    run = house.app.test_cli_runner().invoke(args=["documents", "sweep"])
-    assert (run.exit_code, run.output) == (0, "1 files forgotten\n")
-    assert len([path for path in folder.rglob("*") if path.is_file()]) == 1
-    assert documents.content(office, actor, document_id)
-
-
-def test_a_far_file_system_is_swept_alike(house: House, office: Office, actor: Actor, tmp_path: Path) -> None:
-    far = RemoteFiles(f"file://{tmp_path}/far")
-    assert list(far.names()) == []
-    house.app.extensions["guichet"] = office = replace(office, files=far)
-    (document_id,) = add_all(house, actor, debited(house, actor))
-    far.put(UNNAMED, b"%PDF-")
-    assert far.is_writable()
-    at(tmp_path / "far", house, 2)
-    assert file_sweep.sweep_files(office) == 1
-    assert documents.content(office, actor, document_id)
-    assert (list(far.names()).count(UNNAMED), far.written_at(UNNAMED)) == (0, None)
-
-
-def test_many_files_that_nothing_names_are_another_s_and_stay(
-    house: House, office: Office, files: NullFiles
-) -> None:
-    for number in range(file_sweep.MOST + 1):
-        files.kept[f"{number:036}"] = b"%PDF-"
-    assert file_sweep.sweep_files(office) == 0, "nobody knows how old they are"
-    files.written = dict.fromkeys(files.kept, house.clock.now().replace(year=2020))
-    with pytest.raises(file_sweep.TooManyUnnamedError):
-        file_sweep.sweep_files(office)
-    sweep = house.app.test_cli_runner().invoke
-    run = sweep(args=["documents", "sweep"])
-    assert (run.exit_code, "none is forgotten" in run.output, len(files.kept)) == (1, True, 51)
-    assert sweep(args=["documents", "sweep", "--most", "51"]).output == "51 files forgotten\n"
-    assert files.kept == {}
-
-
 class _Away(NullFiles):
     def drop(self, name: str) -> None:
         del name
         raise Unavailable("storage_away", retry_after=60)
 
 
-def test_a_document_whose_file_cannot_be_dropped_is_not_said_to_be_gone(
-    house: House, office: Office, actor: Actor
+@pytest.mark.parametrize("decided", [False, True])
+def test_a_purge_that_is_cut_leaves_a_file_without_a_row_and_no_row_without_its_file(
+    house: House, actor: Actor, *, decided: bool
 ) -> None:
-    add_all(house, actor, debited(house, actor))
+    away = _Away()
+    house.app.extensions["guichet"] = office = replace(house.office, files=away, press=NullPress())
+    transaction_id = debited(house, actor)
+    (document_id,) = add_all(house, actor, transaction_id)
     house.clock.move(days=800)
-    assert refusal(purge_unsent, replace(office, files=_Away())) == "storage_away"
-    assert [row["purged_at"] for row in house.rows("supporting_document")] == [None]
+    if decided:
+        house.execute("UPDATE supporting_document SET purge_on = :day", day=date(2026, 3, 12))
+    purge = purge_due if decided else purge_unsent
+    assert refusal(purge, office) == "storage_away"
+    assert [row["content_name"] for row in house.rows("supporting_document")] == [None]
+    assert refusal(documents.content, office, actor, document_id) == "document_purged"
+    # Nobody sends to the Region what is half gone, and the sweep takes what the cut has left.
+    assert refusal(documents.submit, office, actor, transaction_id) == "documents_missing"
+    assert [entry.kind for entry in house.entries()].count("documents_purged") == 1
+    add_all(house, actor, transaction_id)
+    files = NullFiles()
+    files.kept = away.kept
+    files.written = dict.fromkeys(files.kept, house.clock.now().replace(year=2020))
+    back = replace(office, files=files)
+    assert (purge(back), file_sweep.sweep_files(back), len(files.kept)) == (0, 1, 1)
+    assert ledger.verify(office) == []
+
+
+class _Meanwhile(NullFiles):
+    """Has somebody act once the first file is dropped: the round has chosen the others already."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.acts: list[Callable[[], object]] = []
+
+    def drop(self, name: str) -> None:
+        super().drop(name)
+        while self.acts:
+            self.acts.pop()()
+
+
+@pytest.mark.parametrize("what", ["adds", "submits", "disputed"])
+def test_what_is_done_once_a_round_has_chosen_a_transaction_keeps_all(
+    house: House, actor: Actor, what: str
+) -> None:
+    files = _Meanwhile()
+    house.app.extensions["guichet"] = office = replace(house.office, files=files, press=NullPress())
+    first, last = sorted(debited(house, actor) for _ in range(2))
+    for transaction_id in (first, last):
+        add_all(house, actor, transaction_id)
+    house.clock.move(days=800)
+    acts: dict[str, Callable[[], object]] = {
+        "adds": lambda: add_all(house, actor, last),
+        "submits": lambda: documents.submit(office, actor, last),
+        "disputed": lambda: flag(house, last, AnomalyKind.NOT_ME),
+    }
+    files.acts.append(acts[what])
+    assert (purge_unsent(office), files.acts) == (1, [])
+    kept = [row for row in house.rows("supporting_document") if row["purged_at"] is None]
+    assert {row["transaction_id"] for row in kept} == {last}
+    assert {row["content_name"] for row in kept} == set(files.kept)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -105,6 +105,20 @@ def test_a_form_that_is_sent_again_is_answered_as_the_first_time_however_late(
     assert refusal(documents.add_uploaded, *other) == "upload_unknown"
     stranger = (office, house.actor(), transaction_id, CONTRACT, ids, SIGNED)
     assert refusal(documents.add_uploaded, *stranger) == "upload_unknown"
+
+
+def test_the_same_uploads_with_another_date_of_signature_are_not_answered_as_the_first_time(
+    house: House, office: Office, actor: Actor, transaction_id: str
+) -> None:
+    ids = [sent(office, actor, transaction_id, pdf())]
+    given = (office, actor, transaction_id, CONTRACT, ids)
+    document_id = documents.add_uploaded(*given, SIGNED)
+    before = house.dump()
+    others: tuple[date | None, ...] = (SIGNED + timedelta(days=1), None)
+    for other in others:
+        assert refusal(documents.add_uploaded, *given, other) == "document_dated_otherwise"
+    assert house.dump() == before
+    assert documents.add_uploaded(*given, SIGNED) == document_id
 
 
 class _Slow(NullPress):

@@ -82,6 +82,32 @@ def test_what_settles_at_once_is_counted_each_once(house: House, school: Actor) 
     assert [(row["status"], row["found"]) for row in held if row["found"]] == [("refused", 24)]
 
 
+def test_what_settles_while_all_is_written_again_waits_and_is_counted(house: House, school: Actor) -> None:
+    ids = stock(house, school, [Stocked(status=Status.SUBMITTED, rank=rank) for rank in (1, 2, 3)] * 8)
+    together, settling = Barrier(5), 4
+
+    def settle(mine: list[str]) -> None:
+        with house.app.app_context():
+            together.wait()
+            for transaction_id in mine:
+                for what in (Act.REFUSE, Act.REOPEN, Act.REFUSE):
+                    act(transaction_id, what, TURN)
+
+    def write_again() -> None:
+        with house.app.app_context():
+            together.wait()
+            for _ in range(8):
+                tallies.write_again()
+
+    with ThreadPoolExecutor(settling + 1) as pool:
+        writing_again = pool.submit(write_again)
+        list(pool.map(settle, [ids[start::settling] for start in range(settling)]))
+        writing_again.result()
+    assert tallies.check() == []
+    held = house.rows("region_tally")
+    assert [(row["status"], row["found"]) for row in held if row["found"]] == [("refused", 24)]
+
+
 def test_a_count_that_was_touched_is_seen_and_written_again(house: House, school: Actor) -> None:
     stock(house, school, [Stocked(status=Status.PAID, amount_cents=700)])
     house.execute("UPDATE school_tally SET cents = 701")

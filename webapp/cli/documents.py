@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from webapp.services.document_check import check_files
-from webapp.services.file_sweep import MOST, TooManyUnnamedError, sweep_files
+from webapp.services.file_sweep import MOST, TooManyUnnamedError, UnnamedFilesError, sweep_files
 from webapp.web.access import office
 
 group = AppGroup("documents", help="Supporting documents.")
@@ -26,10 +26,12 @@ def check() -> None:
 
 @group.command("sweep")
 @click.option("--most", default=MOST, help="How many may go: above it none does.")
-def sweep(most: int) -> None:
-    """Forget files older than a day that no document names, as the worker does; exit 1 when they are many."""
+@click.option("--looked", is_flag=True, help="You looked: they go though few are named, or after a restore.")
+def sweep(most: int, *, looked: bool) -> None:
+    """Forget files older than a day that no document names, as the worker does; exit 1 when in doubt."""
     try:
-        click.echo(f"{sweep_files(office(), most)} files forgotten")
-    except TooManyUnnamedError as error:
-        click.echo(f"{error}: none is forgotten; say --most {error.count} if they are nobody's", err=True)
+        click.echo(f"{sweep_files(office(), most, looked=looked)} files forgotten")
+    except UnnamedFilesError as error:
+        way = f"--most {error.count}" if isinstance(error, TooManyUnnamedError) else "--looked"
+        click.echo(f"{error}: none is forgotten; say {way} if they are nobody's", err=True)
         sys.exit(1)

@@ -102,8 +102,9 @@ def still_due(
 def purge_day(scheme: AidScheme, category: str, decided_on: date) -> date | None:
     """Return the day on which a document of a decided transaction is forgotten; None: it is kept.
 
-    A transaction that nobody decided on, nor reversed, keeps its documents; with the category ``UNSENT``
-    and the day of its last change, until that day.
+    Its ``decided_on`` is the day of the Region's decision, or of the school's reversal: before, there is no
+    day. For a transaction that its school never sends, ``purge_unsent`` asks with the category ``UNSENT`` and
+    passes the day of the last change (debit, document, sending or decision) as ``decided_on``.
     """
     months = next((one.months for one in scheme.keeping if one.category == category), None)
     return None if months is None else add_months(decided_on, months)

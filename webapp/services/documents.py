@@ -86,19 +86,19 @@ def add_uploaded(
     Raises:
         Forbidden, NotFound, Invalid, Unavailable: those of ``add_document``.
         NotFound: ``upload_unknown`` too: of another transaction, used otherwise, or out of time.
-        Invalid: ``upload_incomplete`` too.
+        Invalid: ``upload_incomplete`` too; ``document_dated_otherwise``: they are kept, signed another day.
     """
     require(actor, *PARTNER_ROLES)
     partner_id, wanted = partner_of(actor), list(dict.fromkeys(upload_ids))
     document_id = made_of(transaction_id, code, wanted)
-    if _is_kept(partner_id, document_id):
+    if _is_kept(partner_id, document_id, signed_on):
         return document_id
     try:
         parts = take(office, partner_id, transaction_id, wanted)
         _receive(office, actor, transaction_id, code, parts, signed_on, wanted, document_id)
     except DomainError:
         # The first sending may have been at work still, and done since.
-        if not _is_kept(partner_id, document_id):
+        if not _is_kept(partner_id, document_id, signed_on):
             raise
     for upload_id in wanted:
         office.spool.drop(upload_id)
@@ -111,9 +111,17 @@ def made_of(transaction_id: str, code: str, upload_ids: Sequence[str]) -> str:
     return "-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:32]))
 
 
-def _is_kept(partner_id: str, document_id: str) -> bool:
+def _is_kept(partner_id: str, document_id: str, signed_on: date | None) -> bool:
+    """Tell whether uploads are a document already; whoever sends them with another date must hear of it.
+
+    Raises:
+        Invalid: ``document_dated_otherwise``.
+    """
     with reading() as tx:
-        return store.document(tx, partner_id, document_id) is not None
+        row = store.document(tx, partner_id, document_id)
+    if row is not None and row.signed_on != signed_on:
+        raise Invalid("document_dated_otherwise")
+    return row is not None
 
 
 def submit(office: Office, actor: Actor, transaction_id: str) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import islice
 
+from webapp.domain.journal import EntryKind
 from webapp.services.office import Office
 from webapp.store import documents as store
+from webapp.store import journal
 from webapp.store.database import reading
 
 AGE = timedelta(days=1)
@@ -14,41 +16,82 @@ AGE = timedelta(days=1)
 MOST = 50
 """In one sweep, unless somebody says how many."""
 
+REST = timedelta(days=14)
+"""After a restore: its database is older than the files, and somebody looks first."""
+
 _ROUND = 500
 
 
-class TooManyUnnamedError(Exception):
-    """More files are unnamed than kills leave behind: an old backup was restored, or the folder is another's.
+class UnnamedFilesError(Exception):
+    """Files are named by no document and stay, for a reason that its kind says: somebody has to look.
 
     Attributes:
         count: How many.
     """
 
+    why = ""
+
     def __init__(self, count: int) -> None:
-        super().__init__(f"{count} files are named by no document")
+        super().__init__(f"{count} files are named by no document, {self.why}")
         self.count = count
 
 
-def sweep_files(office: Office, most: int = MOST) -> int:
+class TooManyUnnamedError(UnnamedFilesError):
+    """More than kills leave behind: an old backup was restored, or the folder is another's."""
+
+    why = "more than kills leave behind"
+
+
+class UnnamedOutnumberError(UnnamedFilesError):
+    """More than there are named ones: the database is empty or older, or another's."""
+
+    why = "more than there are named ones"
+
+
+class RestoredLatelyError(UnnamedFilesError):
+    """The database came back from a backup a short time ago."""
+
+    why = f"and the database was restored less than {REST.days} days ago"
+
+
+def sweep_files(office: Office, most: int = MOST, *, looked: bool = False) -> int:
     """Forget files older than ``AGE`` that no document names; return how many.
 
+    Args:
+        office: The ports.
+        most: How many may go.
+        looked: Somebody looked at them: neither how many are named nor a restore holds them.
+
     Raises:
-        TooManyUnnamedError: more than ``most``: then none is forgotten, since nothing brings them back.
+        UnnamedFilesError: there are too many, or reasons to doubt the database: then none is forgotten,
+            since nothing brings them back.
         Unavailable: ``storage_away``.
     """
-    names, found = office.files.names(), list[str]()
+    names, found, named = office.files.names(), list[str](), 0
     while some := list(islice(names, _ROUND)):
-        found += _unnamed(office, some)
+        with reading() as tx:
+            known = store.named(tx, some)
+        named += len(known)
+        found += _old(office, [name for name in some if name not in known])
     if len(found) > most:
         raise TooManyUnnamedError(len(found))
+    if found and not looked:
+        _require_trust(office, len(found), named)
     for name in found:
         office.files.drop(name)
     return len(found)
 
 
-def _unnamed(office: Office, names: Sequence[str]) -> list[str]:
+def _require_trust(office: Office, found: int, named: int) -> None:
+    if found > named:
+        raise UnnamedOutnumberError(found)
     with reading() as tx:
-        named = store.named(tx, names)
+        restored_at = journal.last_at(tx, journal.SYSTEM, EntryKind.RESTORED)
+    if restored_at is not None and office.clock.now() < restored_at + REST:
+        raise RestoredLatelyError(found)
+
+
+def _old(office: Office, names: Sequence[str]) -> list[str]:
     before = office.clock.now() - AGE
-    written = ((name, office.files.written_at(name)) for name in names if name not in named)
+    written = ((name, office.files.written_at(name)) for name in names)
     return [name for name, at in written if at is not None and at < before]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from webapp.domain.calendar import paris_bounds, paris_day
 from webapp.domain.documents import purge_day
@@ -38,6 +39,9 @@ def purge_old(office: Office, label_gone: str) -> int:
     Args:
         office: The ports.
         label_gone: What stands in place of a typed name of a document.
+
+    Raises:
+        IntegrityError: two entries met in a stream; the other streams are done, and this one the next time.
     """
     now = office.clock.now()
     before = paris_bounds(paris_day(now))[0]
@@ -48,7 +52,15 @@ def purge_old(office: Office, label_gone: str) -> int:
     for row in labelled:
         if _is_over(office, told[row.file_id], row.opened_at, paris_day(now)):
             over[journal.file_stream(row.file_id)].labels.add(row.id)
-    return sum(_forget(office, stream, what, label_gone) for stream, what in sorted(over.items()))
+    gone, met = 0, None
+    for stream in sorted(over):
+        try:
+            gone += _forget(office, stream, over[stream], label_gone)
+        except IntegrityError as error:
+            met = error
+    if met is not None:
+        raise met
+    return gone
 
 
 def _notes_over(office: Office, before: datetime) -> dict[str, _Over]:

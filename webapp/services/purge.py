@@ -85,20 +85,28 @@ def _unsent(tx: Connection, transaction_id: str, scheme: AidScheme, today: date)
 def _purge(office: Office, transaction_id: str, choose: Callable[[Connection, str], Sequence[AnyRow]]) -> int:
     """Forget the files that ``choose`` returns under the lock of the transaction's file."""
     with writing() as tx:
-        row = transactions.transaction(tx, None, transaction_id)
-        if row is None:
-            return 0
-        debits.lock_files(tx, [row.coupon_id])
-        gone = choose(tx, transaction_id)
-        if not gone:
-            return 0
-        # The file goes before its row says so: cut in between, the next round finds it again.
-        for one in gone:
-            if one.content_name is not None:
-                office.files.drop(one.content_name)
+        gone = _set_purged(tx, office, transaction_id, choose)
+    # Only now, since no row may name a file that is not there: whoever sends or reopens meanwhile would show
+    # it to the Region. Cut in between, the file lies there unnamed, which the sweep of files finds.
+    for one in gone:
+        if one.content_name is not None:
+            office.files.drop(one.content_name)
+    return len(gone)
+
+
+def _set_purged(
+    tx: Connection, office: Office, transaction_id: str, choose: Callable[[Connection, str], Sequence[AnyRow]]
+) -> Sequence[AnyRow]:
+    """Write that the documents of a transaction are forgotten, and return them with their files."""
+    row = transactions.transaction(tx, None, transaction_id)
+    if row is None:
+        return ()
+    debits.lock_files(tx, [row.coupon_id])
+    gone = choose(tx, transaction_id)
+    if gone:
         now = office.clock.now()
         store.set_purged(tx, [one.id for one in gone], now)
         head = journal.head(tx, journal.file_stream(row.file_id))
         data = {"transaction_id": row.id, "documents": len(gone)}
         journal.append(tx, [follow(head, by=None, kind=EntryKind.DOCUMENTS_PURGED, at=now, data=data)])
-    return len(gone)
+    return gone

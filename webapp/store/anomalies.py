@@ -2,10 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, Integer, String, insert, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.domain.anomaly import AnomalyKind
 from webapp.store.database import Base, UtcDateTime, Values
 
 OPEN = text("closed_at IS NULL")
@@ -69,6 +81,12 @@ def open_kinds_of(tx: Connection, transaction_ids: Sequence[str]) -> dict[str, t
         # Several documents may be asked for at once: that is one flag.
         found.setdefault(row.transaction_id, {})[row.kind] = None
     return {transaction_id: tuple(kinds) for transaction_id, kinds in found.items()}
+
+
+def is_disputed(transaction_id: Any) -> ColumnElement[bool]:  # noqa: ANN401  a column
+    """Return whether « ce n'est pas moi » is open about a transaction, as a condition of a SELECT."""
+    mine = (Anomaly.transaction_id == transaction_id, Anomaly.kind == AnomalyKind.NOT_ME)
+    return select(Anomaly.id).where(*mine, Anomaly.closed_at.is_(None)).exists()
 
 
 def add(tx: Connection, anomaly: Values) -> None:

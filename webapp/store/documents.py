@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Date,
     ForeignKey,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.domain.documents import DocumentState
+from webapp.store.anomalies import is_disputed
 from webapp.store.database import AnyRow, AnySelect, Base, UtcDateTime, Values
 from webapp.store.journal import JournalNote, text_of
 from webapp.store.transactions import DebitTransaction
@@ -130,10 +132,9 @@ def set_purge_on(tx: Connection, partner_id: str, transaction_id: str, code: str
 
 def due_transactions(tx: Connection, day: date, limit: int) -> Sequence[str]:
     """Return transactions that have documents to be forgotten by that day."""
-    due = (SupportingDocument.purged_at.is_(None), SupportingDocument.purge_on <= day)
     return tx.scalars(
         select(SupportingDocument.transaction_id)
-        .where(*due)
+        .where(*_due_by(day))
         .distinct()
         .order_by("transaction_id")
         .limit(limit)
@@ -144,15 +145,19 @@ def due_documents(tx: Connection, transaction_id: str, day: date) -> Sequence[An
     """Return id and file of a transaction's documents to be forgotten by that day."""
     return tx.execute(
         select(SupportingDocument.id, SupportingDocument.content_name).where(
-            SupportingDocument.transaction_id == transaction_id,
-            SupportingDocument.purged_at.is_(None),
-            SupportingDocument.purge_on <= day,
+            SupportingDocument.transaction_id == transaction_id, *_due_by(day)
         )
     ).all()
 
 
+def _due_by(day: date) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of what is to be forgotten; what the young person disputes is proof and waits."""
+    over = (SupportingDocument.purged_at.is_(None), SupportingDocument.purge_on <= day)
+    return *over, ~is_disputed(SupportingDocument.transaction_id)
+
+
 def set_purged(tx: Connection, document_ids: Sequence[str], at: datetime) -> None:
-    """Write that the files of documents are gone."""
+    """Write that documents are purged and name no file any more: the caller drops them after the commit."""
     tx.execute(
         update(SupportingDocument)
         .where(SupportingDocument.id.in_(document_ids))

@@ -129,9 +129,11 @@ def head(tx: Connection, stream: str) -> Head:
     return Head(stream, 0, GENESIS) if row is None else Head(stream, row.seq, row.hash)
 
 
-def last_at(tx: Connection, stream: str) -> datetime | None:
-    """Return when the last entry of a stream was written, or None."""
+def last_at(tx: Connection, stream: str, kind: str | None = None) -> datetime | None:
+    """Return when the last entry of a stream, of a kind perhaps, was written, or None."""
     of_stream = select(JournalEntry.recorded_at).where(JournalEntry.stream == stream)
+    if kind is not None:
+        of_stream = of_stream.where(JournalEntry.kind == kind)
     return tx.scalar(of_stream.order_by(JournalEntry.seq.desc()).limit(1))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from webapp.domain.transaction import Status
+from webapp.store.anomalies import is_disputed
 from webapp.store.coupons import AidFileRow
 from webapp.store.database import AnyRow
 from webapp.store.documents import SupportingDocument
@@ -30,7 +31,8 @@ _waiting = (
         _decided.label("decided_at"),
     )
     .join(AidFileRow, AidFileRow.id == DebitTransaction.file_id)
-    .where(DebitTransaction.status == Status.AWAITING_DOCUMENTS, _kept)
+    # What the young person disputes is proof, and waits.
+    .where(DebitTransaction.status == Status.AWAITING_DOCUMENTS, _kept, ~is_disputed(DebitTransaction.id))
 )
 
 

@@ -80,6 +80,7 @@ STATUSES: Mapping[HTTPStatus, frozenset[str]] = {
             "device_revoked",
             "device_unknown",
             "disavowal_open",
+            "document_dated_otherwise",
             "document_not_asked",
             "documents_missing",
             "duplicates_off",

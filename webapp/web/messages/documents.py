@@ -83,6 +83,12 @@ DOCUMENTS: Mapping[str, Told | Words] = {
         "La Région a ce qu’il lui faut ici, ou l’examine déjà.",
         ("Suivez l’avancement dans « Transactions ».", CALL),
     ),
+    "document_dated_otherwise": Told(
+        "Date déjà enregistrée",
+        "La première date reste",
+        "Ces pages sont déjà reçues, avec une autre date. Pour la corriger, reprenez les pages.",
+        ("Revenez à la liste des justificatifs.", "Envoyez à nouveau les pages, avec la bonne date."),
+    ),
     "document_signed_too_early": _too_early,
     "signature_date_required": Told(
         "Date de signature à indiquer",

@@ -60,6 +60,7 @@ _DOCUMENTS: Mapping[str, str] = {
     "document_infected": "Le fichier ressemble à un virus connu. Il a pu venir d’un autre ordinateur.",
     "document_empty": "La photo n’a pas été prise, ou le fichier choisi ne contient rien.",
     "document_not_asked": "Un justificatif s’envoie tant que la Région l’attend. Ensuite, elle l’examine.",
+    "document_dated_otherwise": "Les mêmes pages sont arrivées une première fois avec l’ancienne date.",
     "document_signed_too_early": "L’aide accepte un contrat type, signé depuis une certaine date.",
     "signature_date_required": "La Région compare cette date à celle du contrat.",
     "document_unknown": "Il est d’une autre école, ou l’adresse est incomplète.",
