@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
+# A journey waits as often as it works: half as many tests again as there are cores.
+WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((cores + (cores + 1) / 2)))
 PY := $(VENV)/bin/python
 # A lock is whole: pip has nothing to resolve, and an extra it names can't call for a version beside it.
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
@@ -32,8 +34,8 @@ run: $(RUN_STAMP) ## set up and start on http://127.0.0.1:8000 (PORT=, HOST=, DA
 	@$(PY) -m scripts.run
 
 test: $(TEST_STAMP) ## every test, at the counts of tests/counts.toml, on every core, with coverage (ARGS= goes to pytest instead)
-	@$(PY) scripts/need.py browser postgres zbar firefox webkit
-	$(PY) -m pytest $(or $(ARGS),-n logical --dist loadfile --cov --cov-report=term)
+	@$(PY) scripts/need.py browser light postgres zbar firefox webkit
+	$(PY) -m pytest $(or $(ARGS),-n $(WORKERS) --dist loadfile --cov --cov-report=term)
 
 soak: $(TEST_STAMP) ## the tests that gain by it, at full counts; writes bench/soak.md
 	@$(PY) scripts/need.py browser postgres zbar

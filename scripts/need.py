@@ -17,6 +17,7 @@ from pathlib import Path
 
 OPTIONAL = frozenset({"firefox", "webkit"})
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LIGHT_BROWSER = "chromium-headless-shell"
 _ASK_PLAYWRIGHT = """
 from playwright.sync_api import sync_playwright
 with sync_playwright() as playwright:
@@ -32,6 +33,12 @@ def find_browser() -> Path | None:
         if found := shutil.which(name):
             return Path(found)
     return None if chosen else _playwright_browser()
+
+
+def find_light_browser() -> Path | None:
+    """Return the same engine without its windows, or None: half the work, but it has no camera to grant."""
+    found = None if os.environ.get("CHROMIUM") else shutil.which(LIGHT_BROWSER)
+    return Path(found) if found else None
 
 
 def _playwright_browser() -> Path | None:
@@ -93,6 +100,11 @@ _NEEDS: dict[str, tuple[Callable[[], object | None], tuple[str, ...], str]] = {
         ("chromium",),
         "a browser for the tests: install chromium, or set CHROMIUM to its path",
     ),
+    "light": (
+        find_light_browser,
+        (LIGHT_BROWSER,),
+        f"{LIGHT_BROWSER}: the browser with windows stands in for it, and takes longer",
+    ),
     "postgres": (find_postgres, ("postgresql",), "PostgreSQL's initdb and postgres: install postgresql"),
     "zbar": (find_zbar, ("libzbar0",), "the library that pyzbar wakes: install libzbar0"),
     "npm": (
@@ -141,7 +153,9 @@ def main(names: list[str]) -> int:
         if name == "browser" and find() is None:
             _install_playwright_browser()
         found = find()
-        if found is None and name in OPTIONAL and os.environ.get("CI") != "true":
+        if found is None and name == "light":
+            print(f"light: none, {words}", flush=True)
+        elif found is None and name in OPTIONAL and os.environ.get("CI") != "true":
             print(f"NOT CHECKED without {words}", file=sys.stderr, flush=True)
         elif found is None:
             print(f"MISSING: {words}", file=sys.stderr, flush=True)

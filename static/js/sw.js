@@ -7,12 +7,28 @@
 const { name, release, page, shell, apart } = self.GUICHET;
 const KEPT = `${name}-${release}`;
 const PATIENCE_MS = 4_000;
+/** Of each file, before the browser tries the whole again with the next page. */
+const TRIES = 3;
 
-self.addEventListener('install', (event) => {
-  // Past the browser's own cache: what is kept is what the server has now.
-  const fresh = shell.map((url) => new Request(url, { cache: 'reload', credentials: 'omit' }));
-  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(fresh)));
-});
+self.addEventListener('install', (event) => event.waitUntil(keepShell()));
+
+/** Keep the shell, whole before it serves: on a bad network what an earlier try brought need not come again. */
+async function keepShell() {
+  const cache = await caches.open(KEPT);
+  const there = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
+  there.delete(page);
+  await Promise.all(shell.filter((url) => !there.has(url)).map((url) => bring(cache, url, TRIES)));
+}
+
+async function bring(cache, url, tries) {
+  try {
+    // Past the browser's own cache: what is kept is what the server has now.
+    await cache.add(new Request(url, { cache: 'reload', credentials: 'omit' }));
+  } catch (trouble) {
+    if (tries === 1) throw trouble;
+    await bring(cache, url, tries - 1);
+  }
+}
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(forgetOldVersions().then(() => self.clients.claim()));

@@ -87,7 +87,7 @@ def test_without_its_release_a_file_is_todays_and_is_asked_for_each_time(
     client: FlaskClient, path: str
 ) -> None:
     answer = client.get(f"/static/{path}")
-    assert answer.data == (ROOT / "static" / "js" / "http.js").read_bytes()
+    assert answer.get_data(as_text=True) == Assets(ROOT / "static").text("js/http.js")
     assert answer.headers["Cache-Control"] == "no-cache"
     again = client.get(f"/static/{path}", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
@@ -154,3 +154,33 @@ def test_a_page_with_a_dead_link_is_not_drawn(tmp_path: Path) -> None:
         assets.path("js/gone.js")
     with pytest.raises(KeyError):
         assets.imports(["page"])
+
+
+def test_scripts_are_served_without_the_lines_that_are_comments_and_with_every_other_line_in_its_place() -> (
+    None
+):
+    folder = ROOT / "static"
+    assets, checked = Assets(folder), 0
+    for path in (folder / "js").rglob("*.js"):
+        served = assets.text(path.relative_to(folder).as_posix()).split("\n")
+        written = path.read_text("utf-8").split("\n")
+        assert len(served) == len(written), path.name
+        for number, (line, was) in enumerate(zip(served, written, strict=True)):
+            if line == was:
+                continue
+            checked += 1
+            assert line == "", f"{path.name}:{number + 1}"
+            assert was.lstrip().startswith(("//", "/*", "*")), (
+                f"{path.name}:{number + 1} is no comment: {was}"
+            )
+            # Within a text of several lines, what begins like a comment is none.
+            before = re.sub(r"//.*|/\*.*?\*/|'[^'\n]*'", "", "\n".join(served[:number]))
+            assert before.count("`") % 2 == 0, f"{path.name}:{number + 1} stands in a text"
+    assert checked > 500
+
+
+def test_code_between_two_comments_of_a_line_is_served(tmp_path: Path) -> None:
+    text = "/* one */ go(); /* two */\n  /* three */\n// four\nstop(); // five\n"
+    assets = Assets(_written(tmp_path, **{"js/a.js": text, "vendor/b.js": text}))
+    assert assets.text("js/a.js") == "/* one */ go(); /* two */\n\n\nstop(); // five\n"
+    assert assets.text("vendor/b.js") == text

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
-from scripts.need import find_browser
+from scripts.need import find_browser, find_light_browser
 from tests.live import LiveServer
 from tests.plumbing import KINDS, load_counts
 
@@ -62,13 +62,13 @@ class Browsers:
                 "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"
             )
         if self._without_camera is None or not self._without_camera.is_connected():
-            self._without_camera = self._launch()
+            self._without_camera = self._launch(path=find_light_browser())
         return self._without_camera
 
-    def _launch(self, *further: str) -> Browser:
+    def _launch(self, *further: str, path: Path | None = None) -> Browser:
         # In a container Chromium can't make its own sandbox, and its shared memory is too small.
         args = ["--no-sandbox", "--disable-dev-shm-usage", *further]
-        return self._driver.chromium.launch(executable_path=self._path, args=args)
+        return self._driver.chromium.launch(executable_path=path or self._path, args=args)
 
 
 @pytest.fixture(scope="module")

@@ -35,11 +35,13 @@ for (const [name, value] of Object.entries(fields)) {
 done(true);
 """
 _PRESS = "document.querySelector(arguments[0]).click(); arguments[1](true);"
-_SERVED_WITHOUT_NETWORK = """
+_SERVED_WITHOUT_NETWORK = "arguments[0](navigator.serviceWorker.controller !== null);"
+_WORKER_STATES = """
 const [done] = arguments;
-const look = () => navigator.serviceWorker.controller && done(true);
-navigator.serviceWorker.addEventListener('controllerchange', look);
-look();
+navigator.serviceWorker.getRegistration('/').then(async (found) => {
+  const states = ['installing', 'waiting', 'active'].map((name) => `${name} ${found?.[name]?.state}`);
+  done(`${states.join(', ')}, caches ${(await caches.keys()).join(' and ')}`);
+});
 """
 
 
@@ -74,7 +76,10 @@ def press(browser: Browser, selector: str, **fields: object) -> None:
 
 def is_kept_for_later(browser: Browser) -> None:
     """Wait until the service worker answers for this page."""
-    assert browser.run(_SERVED_WITHOUT_NETWORK)
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not browser.run(_SERVED_WITHOUT_NETWORK):
+        assert time.monotonic() < deadline, f"no worker answers for this page: {browser.run(_WORKER_STATES)}"
+        time.sleep(0.1)
 
 
 def _shows(browser: Browser, selector: str, words: str) -> bool:
