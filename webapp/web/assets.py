@@ -70,7 +70,7 @@ class Assets:
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
-        # What sheets and scripts say to their readers is a tenth and a quarter of their weight: it stays. What
+        # What sheets and scripts say to their readers stays here: a tenth and a quarter of their weight. What
         # others publish is served as they publish it.
         scripts = {name: text for name, text in files.items() if name.startswith("js/")}
         files |= {name: _SCRIPT_COMMENT.sub(_lines_alone, text) for name, text in scripts.items()}
