@@ -1,14 +1,12 @@
 /**
  * The service worker: the shell's files, and a page for when there is no network. Nothing else is ever kept.
  *
- * No page with a name on it and no answer of the API comes here. A new version waits until the person says so,
- * or until every page of the old one is closed: it never swaps files under a debit.
+ * No page with a name on it and no answer of the API comes here. A new version waits for the person's word, or until
+ * every page of the old one is closed: it never swaps files under a debit.
  */
 const { name, release, page, shell, apart } = self.GUICHET;
 const KEPT = `${name}-${release}`;
-const PATIENCE_MS = 4_000;
-/** Of each file, before the browser tries the whole again with the next page. */
-const TRIES = 3;
+const [PATIENCE_MS, TRIES] = [4_000, 3];
 
 self.addEventListener('install', (event) => event.waitUntil(keepShell()));
 
@@ -25,8 +23,8 @@ async function bring(cache, url, tries) {
     // Past the browser's own cache: what is kept is what the server has now.
     await cache.add(new Request(url, { cache: 'reload', credentials: 'omit' }));
   } catch (trouble) {
-    if (tries === 1) throw trouble;
-    await bring(cache, url, tries - 1);
+    if (tries > 1) return bring(cache, url, tries - 1);
+    throw trouble;
   }
 }
 
@@ -44,7 +42,7 @@ self.addEventListener('sync', (event) => {
 });
 
 async function tellPages(word) {
-  for (const page of await self.clients.matchAll({ type: 'window' })) page.postMessage(word);
+  for (const one of await self.clients.matchAll({ type: 'window' })) one.postMessage(word);
 }
 
 self.addEventListener('fetch', (event) => {

@@ -35,13 +35,9 @@ for (const [name, value] of Object.entries(fields)) {
 done(true);
 """
 _PRESS = "document.querySelector(arguments[0]).click(); arguments[1](true);"
-_SERVED_WITHOUT_NETWORK = "arguments[0](navigator.serviceWorker.controller !== null);"
-_WORKER_STATES = """
+_WORKER_STATE = """
 const [done] = arguments;
-navigator.serviceWorker.getRegistration('/').then(async (found) => {
-  const states = ['installing', 'waiting', 'active'].map((name) => `${name} ${found?.[name]?.state}`);
-  done(`${states.join(', ')}, caches ${(await caches.keys()).join(' and ')}`);
-});
+navigator.serviceWorker.getRegistration('/').then((found) => done(String(found?.active?.state)));
 """
 
 
@@ -75,10 +71,10 @@ def press(browser: Browser, selector: str, **fields: object) -> None:
 
 
 def is_kept_for_later(browser: Browser) -> None:
-    """Wait until the service worker answers for this page."""
+    """Wait until the service worker serves whatever page comes next, whether this one was there before it."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not browser.run(_SERVED_WITHOUT_NETWORK):
-        assert time.monotonic() < deadline, f"no worker answers for this page: {browser.run(_WORKER_STATES)}"
+    while (state := browser.run(_WORKER_STATE)) != "activated":
+        assert time.monotonic() < deadline, f"the worker is {state}"
         time.sleep(0.1)
 
 

@@ -224,7 +224,7 @@ def test_a_contract_photographed_without_network_waits_sealed_and_leaves_by_itse
     submit(page)
     page.get_by_role("link", name="Voir").click()
     shown = page.locator(".viewer__page:visible img")
-    page.wait_for_function("() => document.querySelector('.viewer__page img').naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('.viewer__page img')?.naturalWidth > 0")
     expect(shown).to_be_visible()
 
 
