@@ -102,7 +102,8 @@ _NEEDS: dict[str, tuple[Callable[[], object | None], tuple[str, ...], str]] = {
     ),
     "light": (
         find_light_browser,
-        (LIGHT_BROWSER,),
+        # Both share a package of one version: an older Chromium has to come along.
+        (LIGHT_BROWSER, "chromium"),
         f"{LIGHT_BROWSER}: the browser with windows stands in for it, and takes longer",
     ),
     "postgres": (find_postgres, ("postgresql",), "PostgreSQL's initdb and postgres: install postgresql"),
