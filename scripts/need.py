@@ -16,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 OPTIONAL = frozenset({"firefox", "webkit"})
+REPLACEABLE = frozenset({"light"})
+"""What another thing stands in for, in CI too: nothing goes untried without it."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LIGHT_BROWSER = "chromium-headless-shell"
 _ASK_PLAYWRIGHT = """
@@ -154,8 +156,8 @@ def main(names: list[str]) -> int:
         if name == "browser" and find() is None:
             _install_playwright_browser()
         found = find()
-        if found is None and name == "light":
-            print(f"light: none, {words}", flush=True)
+        if found is None and name in REPLACEABLE:
+            print(f"{name}: none, {words}", flush=True)
         elif found is None and name in OPTIONAL and os.environ.get("CI") != "true":
             print(f"NOT CHECKED without {words}", file=sys.stderr, flush=True)
         elif found is None:

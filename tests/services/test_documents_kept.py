@@ -3,14 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from tests.builders import House
 from tests.papers import add_all, picture
 from tests.services.test_documents import CONTRACT, debited, refusal
 from tests.young import YOUNG, person_of
 from webapp.adapters.files import NullFiles
-from webapp.adapters.press import NullPress
 from webapp.domain.actors import Actor
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.documents import DocumentReason, DocumentState
@@ -20,23 +17,6 @@ from webapp.services import document_check, documents, ledger, young_data
 from webapp.services.office import Office
 from webapp.store import anomalies, transactions
 from webapp.store.database import writing
-
-
-@pytest.fixture
-def files() -> NullFiles:
-    return NullFiles()
-
-
-@pytest.fixture
-def office(house: House, files: NullFiles) -> Office:
-    """The house's, its documents in memory and pressed by nobody: what the press does has its own tests."""
-    house.app.extensions["guichet"] = replace(house.office, files=files, press=NullPress())
-    return house.office
-
-
-@pytest.fixture
-def actor(house: House) -> Actor:
-    return house.actor()
 
 
 def sent_back(house: House, transaction_id: str, about: str, label: str | None = None) -> None:

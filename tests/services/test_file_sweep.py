@@ -22,22 +22,6 @@ from webapp.services.office import Office
 UNNAMED = "00000000-0000-4000-8000-000000000000"
 
 
-@pytest.fixture
-def files() -> NullFiles:
-    return NullFiles()
-
-
-@pytest.fixture
-def office(house: House, files: NullFiles) -> Office:
-    house.app.extensions["guichet"] = replace(house.office, files=files, press=NullPress())
-    return house.office
-
-
-@pytest.fixture
-def actor(house: House) -> Actor:
-    return house.actor()
-
-
 _KILLED = """
 import os, signal, sys
 from pathlib import Path

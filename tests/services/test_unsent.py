@@ -22,22 +22,6 @@ from webapp.services.office import Office
 from webapp.services.purge import purge_due, purge_unsent
 
 
-@pytest.fixture
-def files() -> NullFiles:
-    return NullFiles()
-
-
-@pytest.fixture
-def office(house: House, files: NullFiles) -> Office:
-    house.app.extensions["guichet"] = replace(house.office, files=files, press=NullPress())
-    return house.office
-
-
-@pytest.fixture
-def actor(house: House) -> Actor:
-    return house.actor()
-
-
 def test_documents_of_a_debit_that_is_never_sent_go_two_years_after_its_last_change(
     house: House, office: Office, actor: Actor, files: NullFiles
 ) -> None:

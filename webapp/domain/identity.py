@@ -32,6 +32,12 @@ class CheckResult(StrEnum):
     OFFLINE_UNVERIFIED = "offline_unverified"
 
 
+def known_name(result: str, first_name: str, family_name: str) -> tuple[str, str] | None:
+    """Return the name that a school reads on its own debit; None where nobody checked whose coupon it is."""
+    unverified = CheckResult(result) is CheckResult.OFFLINE_UNVERIFIED
+    return None if unverified else (first_name, family_name)
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """The tries made on one coupon at one partner since the last match, unlock or day of rest."""

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from webapp.domain.calendar import paris_bounds
+from webapp.domain.calendar import paris_span
 
 WEEKS = 8
 """How many weeks it looks back, the one at hand included."""
@@ -30,8 +30,4 @@ def last_mondays(today: date, weeks: int = WEEKS) -> list[date]:
 
 def week_bounds(mondays: list[date]) -> dict[date, tuple[datetime, datetime]]:
     """Return the instants at which each week begins in Paris and the next one does."""
-    ends = (monday + timedelta(weeks=1) for monday in mondays)
-    return {
-        monday: (paris_bounds(monday)[0], paris_bounds(end)[0])
-        for monday, end in zip(mondays, ends, strict=True)
-    }
+    return {monday: paris_span(monday, monday + timedelta(weeks=1)) for monday in mondays}

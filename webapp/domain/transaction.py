@@ -115,6 +115,9 @@ VALIDATED_STATUSES = frozenset({Status.VALIDATED, Status.IN_PAYMENT, Status.PAID
 SETTLED = frozenset(status for status, mover in MOVER.items() if mover is Mover.NOBODY)
 """Nobody has anything more to do for it, unless somebody takes it up again."""
 
+UNSETTLED = frozenset(Status) - SETTLED
+"""Somebody has still to do something for it."""
+
 BEFORE_REVIEW = frozenset({Status.AWAITING_DOCUMENTS, Status.SUBMITTED})
 """The Region has not yet said its word: the owner may still reverse."""
 

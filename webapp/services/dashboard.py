@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from webapp.domain.actors import Actor
-from webapp.domain.calendar import add_months, paris_bounds, paris_day
+from webapp.domain.calendar import add_months, paris_bounds, paris_day, paris_span
 from webapp.domain.message import Side
 from webapp.domain.outlook import payment_window
 from webapp.domain.scheme import PaymentDelay
@@ -148,7 +148,7 @@ def _stages(waiting: Mapping[str, AnyRow], rows: Sequence[AnyRow]) -> dict[Stage
 
 
 def _bounds(firsts: Sequence[date]) -> dict[date, tuple[datetime, datetime]]:
-    return {first: (paris_bounds(first)[0], paris_bounds(add_months(first, 1))[0]) for first in firsts}
+    return {first: paris_span(first, add_months(first, 1)) for first in firsts}
 
 
 def _pupils(rows: Sequence[AnyRow], ranks: Sequence[int]) -> dict[int, int]:

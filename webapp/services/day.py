@@ -7,7 +7,7 @@ from webapp.domain.actors import Actor, Role
 from webapp.domain.calendar import paris_bounds, paris_day
 from webapp.domain.day import DayLine, Outcome, Sums
 from webapp.domain.errors import NotFound
-from webapp.domain.identity import CheckResult
+from webapp.domain.identity import known_name
 from webapp.domain.transaction import Status
 from webapp.services.day_search import matches
 from webapp.services.office import Office, partner_of
@@ -93,8 +93,6 @@ def _moment(line: DayLine) -> datetime:
 
 def _debit(row: AnyRow) -> DayLine:
     cancelled = Status(row.status) is Status.CANCELLED
-    # Whose coupon it is was never checked: it is told by its number, as one that was refused.
-    unverified = CheckResult(row.result) is CheckResult.OFFLINE_UNVERIFIED
     return DayLine(
         at=row.debited_at,
         outcome=Outcome.CANCELLED if cancelled else Outcome.ACCEPTED,
@@ -105,7 +103,8 @@ def _debit(row: AnyRow) -> DayLine:
         rank=row.rank,
         amount_cents=row.amount_cents,
         transaction_id=row.id,
-        beneficiary=None if unverified else (row.first_name, row.family_name),
+        # Without a name it is told by its number, as one that was refused.
+        beneficiary=known_name(row.result, row.first_name, row.family_name),
     )
 
 

@@ -11,7 +11,7 @@ from webapp.domain.actors import PARTNER_ROLES, Actor, Role
 from webapp.domain.calendar import paris_day
 from webapp.domain.documents import purge_day
 from webapp.domain.errors import DomainError, Invalid, NotFound
-from webapp.domain.identity import CheckResult
+from webapp.domain.identity import known_name
 from webapp.domain.message import AN_HOUR, CATEGORY, MOST_AN_HOUR, Side, cleaned
 from webapp.domain.transaction import Status
 from webapp.services.events import tell
@@ -173,7 +173,6 @@ def _side(actor: Actor) -> tuple[Side, str | None]:
 
 
 def _waiting(side: Side, row: AnyRow) -> WaitingThread:
-    known = side is Side.SCHOOL and CheckResult(row.result) is not CheckResult.OFFLINE_UNVERIFIED
     return WaitingThread(
         row.transaction_id,
         Status(row.status),
@@ -182,7 +181,7 @@ def _waiting(side: Side, row: AnyRow) -> WaitingThread:
         row.name,
         row.unread,
         row.since,
-        (row.first_name, row.family_name) if known else None,
+        known_name(row.result, row.first_name, row.family_name) if side is Side.SCHOOL else None,
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.documents import DocumentReason
-from webapp.domain.identity import CheckResult
+from webapp.domain.identity import known_name
 from webapp.domain.scheme import AidScheme
 from webapp.services.office import Office
 from webapp.store import school_anomalies as store
@@ -52,12 +52,11 @@ def read_asked(tx: Connection, office: Office, partner_id: str, limit: int) -> A
 
 
 def _line(office: Office, row: AnyRow) -> AskedLine:
-    unverified = CheckResult(row.result) is CheckResult.OFFLINE_UNVERIFIED
     return AskedLine(
         transaction_id=row.id,
         rank=row.rank,
         amount_cents=row.amount_cents,
-        beneficiary=None if unverified else (row.first_name, row.family_name),
+        beneficiary=known_name(row.result, row.first_name, row.family_name),
         kind=AnomalyKind(row.kind),
         document=row.label or document_name(office.schemes[row.scheme_id], row.about),
         reason=None if row.reason is None else DocumentReason(row.reason),

@@ -12,7 +12,7 @@ from scanner.number import candidates
 from webapp.domain.actors import Actor
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.errors import Forbidden
-from webapp.domain.identity import CheckResult
+from webapp.domain.identity import known_name
 from webapp.domain.listing import STATUSES_OF, Place, Search, View
 from webapp.domain.message import Side
 from webapp.domain.transaction import Status
@@ -146,14 +146,13 @@ def told(tx: Connection, rows: Iterable[AnyRow]) -> tuple[TransactionLine, ...]:
 
 
 def _line(row: AnyRow, kinds: Sequence[str]) -> TransactionLine:
-    unverified = CheckResult(row.result) is CheckResult.OFFLINE_UNVERIFIED
     return TransactionLine(
         id=row.id,
         status=Status(row.status),
         rank=row.rank,
         amount_cents=row.amount_cents,
         debited_at=row.debited_at,
-        beneficiary=None if unverified else (row.first_name, row.family_name),
+        beneficiary=known_name(row.result, row.first_name, row.family_name),
         anomalies=tuple(map(AnomalyKind, kinds)),
     )
 

@@ -5,20 +5,11 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal, select, text
 
-from webapp.domain.transaction import Status
+from webapp.domain.transaction import UNSETTLED, Status
 from webapp.store.coupons import AidFileRow
 from webapp.store.database import AnyRow
-from webapp.store.tallies import SchoolTally
+from webapp.store.tallies import SchoolTally, period_of
 from webapp.store.transactions import DebitTransaction
-
-OPEN = (
-    Status.AWAITING_DOCUMENTS,
-    Status.SUBMITTED,
-    Status.VALIDATED,
-    Status.IN_PAYMENT,
-    Status.PAYMENT_REJECTED,
-)
-"""What somebody has still to do something for."""
 
 TO_BE_PAID = (Status.VALIDATED, Status.IN_PAYMENT)
 
@@ -34,7 +25,7 @@ def open_figures(tx: Connection, partner_id: str) -> Sequence[AnyRow]:
             func.min(DebitTransaction.submitted_at).label("submitted_at"),
             func.min(DebitTransaction.decided_at).label("decided_at"),
         )
-        .where(DebitTransaction.partner_id == partner_id, DebitTransaction.status.in_(OPEN))
+        .where(DebitTransaction.partner_id == partner_id, DebitTransaction.status.in_(sorted(UNSETTLED)))
         .group_by(DebitTransaction.status)
     ).all()
 
@@ -92,8 +83,7 @@ def months(
         *(SchoolTally.month, SchoolTally.status, SchoolTally.rank, SchoolTally.found, SchoolTally.cents)
     ).where(SchoolTally.partner_id == partner_id, SchoolTally.month.in_(list(bounds)))
     debited = DebitTransaction.debited_at
-    within = [((debited >= start) & (debited < end), month) for month, (start, end) in bounds.items()]
-    month = case(*within).label("month")
+    month = period_of(debited, bounds).label("month")
     still_open = (
         select(
             *(month, DebitTransaction.status, DebitTransaction.rank, func.count().label("found")),
@@ -101,7 +91,7 @@ def months(
         )
         .where(
             DebitTransaction.partner_id == partner_id,
-            DebitTransaction.status.in_(OPEN),
+            DebitTransaction.status.in_(sorted(UNSETTLED)),
             debited >= min(start for start, _ in bounds.values()),
         )
         .group_by(text("month"), DebitTransaction.status, DebitTransaction.rank)

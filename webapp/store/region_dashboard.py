@@ -10,14 +10,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 from webapp.domain.batch import OPEN
 from webapp.domain.message import Side
 from webapp.domain.region_dashboard import Queue
-from webapp.domain.transaction import SETTLED, VALIDATED_STATUSES, Status
+from webapp.domain.transaction import UNSETTLED, VALIDATED_STATUSES, Status
 from webapp.store.batches import CouponBatch
 from webapp.store.contests import ClaimContest
 from webapp.store.database import AnyRow, AnySelect
 from webapp.store.device_entries import DeviceAnomaly
 from webapp.store.messages import Message
 from webapp.store.signals import SharingSignal
-from webapp.store.tallies import RegionTally
+from webapp.store.tallies import RegionTally, period_of
 from webapp.store.transactions import DebitTransaction
 from webapp.store.transfers import TransferRequest
 from webapp.store.young_requests import YoungRequest
@@ -74,7 +74,7 @@ def money(tx: Connection) -> Sequence[AnyRow]:
     open_, settled = DebitTransaction, RegionTally
     summed = [
         select(open_.status, func.count().label("many"), func.sum(open_.amount_cents).label("cents"))
-        .where(open_.status.in_(sorted(set(Status) - SETTLED)))
+        .where(open_.status.in_(sorted(UNSETTLED)))
         .group_by(open_.status),
         select(
             *(settled.status, func.sum(settled.found).label("many"), func.sum(settled.cents).label("cents"))
@@ -92,14 +92,13 @@ def validated(tx: Connection, bounds: Mapping[date, tuple[datetime, datetime]]) 
     """
     paid = select(RegionTally.week, RegionTally.status, RegionTally.found.label("many"), RegionTally.cents)
     decided = DebitTransaction.decided_at
-    within = [((decided >= start) & (decided < end), monday) for monday, (start, end) in bounds.items()]
     unpaid = (
         select(
-            *(case(*within).label("week"), DebitTransaction.status, func.count().label("many")),
+            *(period_of(decided, bounds).label("week"), DebitTransaction.status, func.count().label("many")),
             func.sum(DebitTransaction.amount_cents).label("cents"),
         )
         .where(
-            DebitTransaction.status.in_(sorted(VALIDATED_STATUSES - SETTLED)),
+            DebitTransaction.status.in_(sorted(VALIDATED_STATUSES & UNSETTLED)),
             decided >= min(start for start, _ in bounds.values()),
         )
         .group_by(text("week"), DebitTransaction.status)

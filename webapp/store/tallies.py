@@ -8,11 +8,11 @@ when it is asked for, from an index; there is little of it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, Connection, Date, ForeignKey, Integer, String
+from sqlalchemy import BigInteger, ColumnElement, Connection, Date, ForeignKey, Integer, String, and_, case
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from webapp.domain.calendar import paris_day
 from webapp.domain.transaction import SETTLED, Status
@@ -89,6 +89,13 @@ class Changes:
         """Add it all to what the tallies hold."""
         _add(tx, SchoolTally, self.schools)
         _add(tx, RegionTally, self.region)
+
+
+def period_of(
+    at: InstrumentedAttribute[Any], bounds: Mapping[date, tuple[datetime, datetime]]
+) -> ColumnElement[date]:
+    """Return the month or week that an instant is of, by its first day; NULL where it is of none."""
+    return case(*((and_(at >= start, at < end), first) for first, (start, end) in bounds.items()))
 
 
 def move(tx: Connection, before: Counted, after: Counted) -> None:
