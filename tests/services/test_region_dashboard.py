@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.builders import House
+from tests.listed import Stocked, stock
 from tests.services.test_statements import counted, statements
 from tests.steps import flag, stand
 from webapp.domain.actors import Role
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.errors import Forbidden
-from webapp.domain.region_dashboard import Queue, last_mondays, week_bounds
+from webapp.domain.region_dashboard import Queue, last_mondays
 from webapp.domain.transaction import Status
 from webapp.services import messages
 from webapp.services.region_dashboard import Dashboard, view_dashboard
@@ -109,9 +110,21 @@ def test_money_is_summed_by_status_and_weeks_by_the_day_of_the_decision(house: H
 def test_weeks_begin_on_mondays_in_paris_through_the_change_of_hour() -> None:
     mondays = last_mondays(date(2026, 4, 1), 3)
     assert mondays == [date(2026, 3, 16), date(2026, 3, 23), date(2026, 3, 30)]
-    bounds = week_bounds(mondays)
-    assert [(begin.hour, end.hour) for begin, end in bounds.values()] == [(23, 23), (23, 22), (22, 22)]
-    assert [end - begin for begin, end in bounds.values()][1] == timedelta(days=7) - timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("begins", "monday"),
+    [
+        (datetime(2026, 3, 22, 23, tzinfo=UTC), date(2026, 3, 23)),
+        (datetime(2026, 3, 29, 22, tzinfo=UTC), date(2026, 3, 30)),
+    ],
+)
+def test_a_decision_is_of_the_week_that_it_has_in_paris(house: House, begins: datetime, monday: date) -> None:
+    moments = [begins, begins - timedelta(seconds=1)]
+    stock(house, house.actor(), [Stocked(status=Status.VALIDATED, decided_at=at) for at in moments])
+    house.clock.move(days=30)
+    weeks = {week.monday: week.count for week in seen(house).weeks}
+    assert (weeks[monday], weeks[monday - timedelta(days=7)]) == (1, 1)
 
 
 def test_it_sends_as_many_statements_however_much_there_is(house: House) -> None:
@@ -124,7 +137,7 @@ def test_it_sends_as_many_statements_however_much_there_is(house: House) -> None
         with counted() as told:
             view_dashboard(house.office, officer)
         sent.append([one for one in statements(told) if one.lstrip().startswith("SELECT")])
-    assert [len(one) for one in sent] == [6, 6, 6]
+    assert [len(one) for one in sent] == [5, 5, 5]
 
 
 def test_the_payer_sees_the_money_alone_and_schools_nothing(house: House) -> None:

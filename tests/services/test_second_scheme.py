@@ -116,12 +116,12 @@ def test_a_scheme_that_binds_no_file_lets_another_centre_follow_r8(house: House)
     assert house.balance() == 100000
 
 
+def validated(*days: int) -> list[Stocked]:
+    return [Stocked(status=Status.VALIDATED, decided_at=NOON - timedelta(days=one)) for one in days]
+
+
 def test_each_scheme_is_paid_in_its_own_days_and_late_after_its_own(house: House) -> None:
     actor, shipped = house.actor(), house.scheme
-
-    def validated(*days: int) -> list[Stocked]:
-        return [Stocked(status=Status.VALIDATED, decided_at=NOON - timedelta(days=one)) for one in days]
-
     stock(house, actor, validated(59, 61))
     house.execute("UPDATE aid_file SET scheme_id = :second", second=SECOND.stem)
     stock(house, actor, validated(27, 29, 30))
@@ -130,3 +130,13 @@ def test_each_scheme_is_paid_in_its_own_days_and_late_after_its_own(house: House
     assert seen.late == 3
     # The second scheme's first was decided on January 10th, the shipped one's on February 10th.
     assert seen.window == (date(2026, 2, 9), date(2026, 3, 11))
+
+
+def test_the_first_payment_may_be_of_what_a_quicker_scheme_decided_later(house: House) -> None:
+    actor = house.actor()
+    stock(house, actor, validated(5))
+    house.execute("UPDATE aid_file SET scheme_id = :second", second=SECOND.stem)
+    stock(house, actor, validated(1))
+    assert (house.scheme.payment.from_day, second(house).payment.from_day) == (21, 30)
+    seen = view_dashboard(house.office, actor)
+    assert (seen.late, seen.window) == (0, (date(2026, 4, 1), date(2026, 4, 8)))

@@ -77,7 +77,7 @@ def checkpoint(*, after_restore: bool) -> None:
 
 @tally_group.command("check")
 def check_tallies() -> None:
-    """Count what is settled anew; exit 1 and say where when a dashboard's count is another."""
+    """Count what is past the review anew; exit 1 and say where when a dashboard's count is another."""
     found = tallies.check()
     for one in found:
         click.echo(f"{' '.join(map(str, one.key))}: holds {one.held}, counted {one.counted}")

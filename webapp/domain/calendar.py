@@ -25,11 +25,6 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def paris_span(first: date, beyond: date) -> tuple[datetime, datetime]:
-    """Return the instants, aware UTC, at which a first day and the one beyond the last begin in Paris."""
-    return paris_bounds(first)[0], paris_bounds(beyond)[0]
-
-
 def paris_bounds(day: date) -> tuple[datetime, datetime]:
     """Return the instants, aware UTC, at which a day begins and ends in Paris: 23, 24 or 25 hours apart."""
     # The hour that is skipped or lived twice is never midnight, so each bound is one instant.

@@ -11,7 +11,7 @@ from enum import StrEnum
 from webapp.domain.anomaly import ASKED_OF_SCHOOL, AnomalyKind
 from webapp.domain.calendar import paris_day
 from webapp.domain.scheme import PaymentDelay
-from webapp.domain.transaction import MOVER, Mover, Status
+from webapp.domain.transaction import MOVER, TO_BE_PAID, Mover, Status
 
 
 class NextStep(StrEnum):
@@ -59,7 +59,6 @@ _STEPS: Mapping[Status, NextStep] = {
     Status.CANCELLED: NextStep.NONE,
 }
 
-_TO_BE_PAID = frozenset({Status.VALIDATED, Status.IN_PAYMENT})
 _OVER = frozenset({Status.PAID, Status.REFUSED, Status.CANCELLED})
 
 
@@ -95,7 +94,7 @@ def outlook(
         decided_at: When the Region said its word last.
         today: In Paris.
     """
-    window = payment_window(payment, decided_at) if status in _TO_BE_PAID else None
+    window = payment_window(payment, decided_at) if status in TO_BE_PAID else None
     asked = not ASKED_OF_SCHOOL.isdisjoint(anomalies)
     step = _STEPS[status]
     if step is NextStep.SEND_DOCUMENTS and asked:

@@ -1,9 +1,7 @@
 """The Region's dashboard: which queues there are, and the weeks it looks back on."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-
-from webapp.domain.calendar import paris_span
 
 WEEKS = 8
 """How many weeks it looks back, the one at hand included."""
@@ -26,8 +24,3 @@ def last_mondays(today: date, weeks: int = WEEKS) -> list[date]:
     """Return the Mondays of the last weeks, that of ``today`` the last of them."""
     monday = today - timedelta(days=today.weekday())
     return [monday - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
-
-
-def week_bounds(mondays: list[date]) -> dict[date, tuple[datetime, datetime]]:
-    """Return the instants at which each week begins in Paris and the next one does."""
-    return {monday: paris_span(monday, monday + timedelta(weeks=1)) for monday in mondays}

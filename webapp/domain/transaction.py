@@ -112,11 +112,8 @@ STAGE: Mapping[Status, Stage] = {
 VALIDATED_STATUSES = frozenset({Status.VALIDATED, Status.IN_PAYMENT, Status.PAID, Status.PAYMENT_REJECTED})
 """The Region has said yes: the next coupon may follow (``Source: F10``)."""
 
-SETTLED = frozenset(status for status, mover in MOVER.items() if mover is Mover.NOBODY)
-"""Nobody has anything more to do for it, unless somebody takes it up again."""
-
-UNSETTLED = frozenset(Status) - SETTLED
-"""Somebody has still to do something for it."""
+TO_BE_PAID = frozenset({Status.VALIDATED, Status.IN_PAYMENT})
+"""The school is owed it, and expects it within the days of its scheme (``Source: F21``)."""
 
 BEFORE_REVIEW = frozenset({Status.AWAITING_DOCUMENTS, Status.SUBMITTED})
 """The Region has not yet said its word: the owner may still reverse."""

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from webapp.domain.actors import Actor
-from webapp.domain.calendar import add_months, paris_bounds, paris_day, paris_span
+from webapp.domain.calendar import add_months, paris_bounds, paris_day
 from webapp.domain.message import Side
 from webapp.domain.outlook import payment_window
 from webapp.domain.scheme import PaymentDelay
@@ -89,33 +89,37 @@ def view_dashboard(office: Office, actor: Actor) -> Dashboard:
         admit(tx, partner_id)
         partner = partners.partner(tx, partner_id)
         asked = read_asked(tx, office, partner_id, SHOWN_ASKED)
-        waiting = {row.status: row for row in store.open_figures(tx, partner_id)}
-        first = _first_decided(waiting)
-        window, late = _due(tx, partner_id, _delays(office), today, first) if first else (None, 0)
+        window, late = _due(tx, partner_id, _delays(office), today)
         unread = messages.waiting_figures(tx, partner_id, Side.REGION)
-        rows = store.months(tx, partner_id, _bounds(firsts))
-    to_send = waiting.get(Status.AWAITING_DOCUMENTS)
-    review = waiting.get(Status.SUBMITTED)
-    rejected = waiting.get(Status.PAYMENT_REJECTED)
+        before = store.before_review(tx, partner_id, {first: paris_bounds(first)[0] for first in firsts})
+        past = store.past_review(tx, partner_id, firsts[-1])
+    to_send, review = (
+        [row for row in before if row.status == status]
+        for status in (Status.AWAITING_DOCUMENTS, Status.SUBMITTED)
+    )
+    rows = [*before, *past]
+    recent = [row for row in rows if row.month in firsts]
     return Dashboard(
         school="" if partner is None else partner.name,
         today=today,
         asked=asked,
-        to_send=Waiting(to_send.found - asked.count, to_send.debited_at) if to_send else Waiting(),
-        review=Waiting(review.found, review.submitted_at) if review else Waiting(),
+        to_send=_waiting(to_send, "debited_at", but=asked.count),
+        review=_waiting(review, "submitted_at"),
         messages=Waiting(unread.found, unread.since),
-        stages=_stages(waiting, rows),
-        rejected=rejected.found if rejected else 0,
+        stages=_stages(rows, recent),
+        rejected=sum(row.found for row in past if row.status == Status.PAYMENT_REJECTED),
         window=window,
         late=late,
-        pupils=_pupils(rows, ranks),
-        months=_months(firsts, rows),
+        pupils=_pupils(recent, ranks),
+        months=_months(firsts, recent),
     )
 
 
-def _first_decided(waiting: Mapping[str, AnyRow]) -> datetime | None:
-    decided = (waiting[status].decided_at for status in store.TO_BE_PAID if status in waiting)
-    return min((moment for moment in decided if moment is not None), default=None)
+def _waiting(rows: Sequence[AnyRow], since: str, *, but: int = 0) -> Waiting:
+    """Return how many there are, but those, and the oldest of their moments of that name."""
+    moments = [getattr(row, since) for row in rows]
+    oldest = min((moment for moment in moments if moment is not None), default=None)
+    return Waiting(sum(row.found for row in rows) - but, oldest) if rows else Waiting()
 
 
 def _delays(office: Office) -> dict[PaymentDelay, list[str]]:
@@ -127,28 +131,24 @@ def _delays(office: Office) -> dict[PaymentDelay, list[str]]:
 
 
 def _due(
-    tx: Connection, partner_id: str, delays: Mapping[PaymentDelay, list[str]], today: date, first: datetime
+    tx: Connection, partner_id: str, delays: Mapping[PaymentDelay, list[str]], today: date
 ) -> tuple[tuple[date, date] | None, int]:
     """Return when the first payment is expected, and how many are late."""
     rules = [
         (schemes, paris_bounds(today - timedelta(days=delay.to_day))[0]) for delay, schemes in delays.items()
     ]
-    rows = store.due_figures(tx, partner_id, rules, first)
+    rows = store.due_figures(tx, partner_id, rules)
     windows = [payment_window(list(delays)[row.rule], row.first) for row in rows]
     soonest = min((window for window in windows if window is not None), default=None)
-    return soonest, sum(int(row.late) for row in rows)
+    return soonest, sum(row.late for row in rows)
 
 
-def _stages(waiting: Mapping[str, AnyRow], rows: Sequence[AnyRow]) -> dict[Stage, int]:
-    cents: Counter[Stage] = Counter()
-    for status, row in waiting.items():
-        cents[STAGE[Status(status)]] += int(row.cents)
-    cents[Stage.PAID] = sum(int(row.cents) for row in rows if row.status == Status.PAID)
+def _stages(rows: Sequence[AnyRow], recent: Sequence[AnyRow]) -> dict[Stage, int]:
+    cents: Counter[Stage | None] = Counter()
+    for row in rows:
+        cents[STAGE.get(Status(row.status))] += int(row.cents)
+    cents[Stage.PAID] = sum(int(row.cents) for row in recent if row.status == Status.PAID)
     return {stage: cents[stage] for stage in Stage}
-
-
-def _bounds(firsts: Sequence[date]) -> dict[date, tuple[datetime, datetime]]:
-    return {first: paris_span(first, add_months(first, 1)) for first in firsts}
 
 
 def _pupils(rows: Sequence[AnyRow], ranks: Sequence[int]) -> dict[int, int]:

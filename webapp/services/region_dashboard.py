@@ -7,7 +7,7 @@ from datetime import date, datetime
 from webapp.domain.actors import Actor, Role
 from webapp.domain.anomaly import AnomalyKind
 from webapp.domain.calendar import paris_day
-from webapp.domain.region_dashboard import Queue, last_mondays, week_bounds
+from webapp.domain.region_dashboard import Queue, last_mondays
 from webapp.domain.transaction import Status
 from webapp.services.office import Office, require
 from webapp.store import region_dashboard as store
@@ -78,7 +78,7 @@ def view_dashboard(office: Office, actor: Actor) -> Dashboard:
         waiting = {row.queue: row for row in store.queues(tx, tuple(Queue))} if decides else {}
         odd = count_wanted(tx, Wanted()) if decides else {}
         sums = {row.status: row for row in store.money(tx)}
-        decided = store.validated(tx, week_bounds(mondays))
+        decided = store.validated(tx, mondays)
     return Dashboard(
         now=now,
         queues=tuple(_queue(one, waiting.get(one)) for one in Queue) if decides else None,

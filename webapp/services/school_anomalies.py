@@ -45,10 +45,10 @@ class Asked:
 
 def read_asked(tx: Connection, office: Office, partner_id: str, limit: int) -> Asked:
     """Return what a partner has to answer, within what is being read."""
-    count, oldest = store.count(tx, partner_id)
-    if not count:
+    rows = store.lines(tx, partner_id, limit)
+    if not rows:
         return Asked()
-    return Asked(count, oldest, tuple(_line(office, row) for row in store.lines(tx, partner_id, limit)))
+    return Asked(rows[0].found, rows[0].opened_at, tuple(_line(office, row) for row in rows))
 
 
 def _line(office: Office, row: AnyRow) -> AskedLine:

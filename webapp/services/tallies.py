@@ -12,6 +12,6 @@ def check() -> list[Wrong]:
 
 
 def write_again() -> None:
-    """Count everything anew; debits go on meanwhile, and what is settled waits for the end of it."""
+    """Count everything anew; debits go on meanwhile, and a decision waits for the end of it."""
     with writing() as tx:
         recount.write_again(tx)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, select, text
 
-from webapp.domain.transaction import SETTLED
+from webapp.domain.transaction import BEFORE_REVIEW
 from webapp.store.tallies import Changes, Counted, Key, RegionTally, SchoolTally, key_names
 from webapp.store.transactions import COUNTED, DebitTransaction
 
@@ -23,7 +23,7 @@ class Wrong(NamedTuple):
 def recounted(tx: Connection) -> Changes:
     """Return what the tallies should hold."""
     changes = Changes()
-    wanted = select(*COUNTED).where(DebitTransaction.status.in_(sorted(SETTLED)))
+    wanted = select(*COUNTED).where(DebitTransaction.status.not_in(sorted(BEFORE_REVIEW)))
     for row in tx.execute(wanted, execution_options={"yield_per": _AT_ONCE}):
         changes.count(Counted(*row))
     return changes
@@ -43,7 +43,7 @@ def wrong(tx: Connection) -> Iterator[Wrong]:
 
 
 def write_again(tx: Connection) -> None:
-    """Write the tallies as they should be; whoever settles something meanwhile waits, and counts after."""
+    """Write the tallies as they should be; whoever decides something meanwhile waits, and counts after."""
     if tx.dialect.name == "postgresql":
         tx.execute(text("LOCK TABLE school_tally, region_tally IN EXCLUSIVE MODE"))
     tx.execute(delete(SchoolTally))

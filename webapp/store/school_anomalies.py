@@ -1,7 +1,6 @@
 """What the Region asks of a school: its transactions in anomaly that the school has not answered yet."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, select
 
@@ -14,19 +13,17 @@ from webapp.store.identity import IdentityCheckRow
 from webapp.store.transactions import DebitTransaction
 
 
-def count(tx: Connection, partner_id: str) -> tuple[int, datetime | None]:
-    """Return how many transactions a partner has to answer for, and since when the first of them waits."""
-    figures = select(func.count(DebitTransaction.id.distinct()), func.min(Anomaly.opened_at))
-    found, oldest = tx.execute(_open(partner_id, figures)).one()
-    return found, oldest
-
-
 def lines(tx: Connection, partner_id: str, limit: int) -> Sequence[AnyRow]:
-    """Return what a partner has to answer, a line a document asked for, the oldest first."""
+    """Return what a partner has to answer, a line a document asked for, the oldest first.
+
+    Each line says in how many transactions (``found``) all that is asked is, those beyond ``limit`` too.
+    """
+    nth = func.dense_rank().over(order_by=Anomaly.transaction_id).label("nth")
+    asked = _open(partner_id, select(Anomaly.id, Anomaly.opened_at, nth)).subquery()
     # The few first, and only then whose they are.
     first = (
-        _open(partner_id, select(Anomaly.id, Anomaly.opened_at))
-        .order_by(Anomaly.opened_at, Anomaly.id)
+        select(asked.c.id, asked.c.opened_at, func.max(asked.c.nth).over().label("found"))
+        .order_by(asked.c.opened_at, asked.c.id)
         .limit(limit)
         .subquery()
     )
@@ -44,6 +41,7 @@ def lines(tx: Connection, partner_id: str, limit: int) -> Sequence[AnyRow]:
             Beneficiary.first_name,
             Beneficiary.family_name,
             IdentityCheckRow.result,
+            first.c.found,
         )
         .select_from(first)
         .join(Anomaly, Anomaly.id == first.c.id)
@@ -61,7 +59,8 @@ def _open(partner_id: str, wanted: AnySelect) -> AnySelect:
         Anomaly.transaction_id == DebitTransaction.id,
         Anomaly.closed_at.is_(None),
         Anomaly.answered_at.is_(None),
-        Anomaly.kind.in_(sorted(ASKED_OF_SCHOOL)),
+        # Written so that SQLite asks the index once for a transaction, not once for each kind.
+        func.coalesce(Anomaly.kind, "").in_(sorted(ASKED_OF_SCHOOL)),
     )
     return (
         wanted.select_from(DebitTransaction)

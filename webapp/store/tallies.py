@@ -1,21 +1,21 @@
-"""What is settled, counted as it comes: a dashboard reads a few counts, never all that ever was.
+"""What is past the review, counted as it comes: a dashboard reads a few counts, never all that ever was.
 
-Only what nobody has anything more to do for is counted here, so a debit at the counter writes none of it: it
-waits for no other, and no counter stands between two schools, or two tablets of one. What is open is summed
+What the Region has not yet said its word on is not counted here, so a debit at the counter writes none of it:
+it waits for no other, and no counter stands between two schools, or two tablets of one. That much is summed
 when it is asked for, from an index; there is little of it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Date, ForeignKey, Integer, String, and_, case
+from sqlalchemy import BigInteger, Connection, Date, ForeignKey, Integer, String
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.domain.calendar import paris_day
-from webapp.domain.transaction import SETTLED, Status
+from webapp.domain.transaction import BEFORE_REVIEW, Status
 from webapp.store.database import Base
 
 Key: TypeAlias = tuple[str | date | int, ...]
@@ -23,7 +23,7 @@ Key: TypeAlias = tuple[str | date | int, ...]
 
 
 class SchoolTally(Base):
-    """How many of a school's debits of a month and a rank are settled, how, and their cents."""
+    """How many of a school's debits of a month and a rank are past the review, how, and their cents."""
 
     __tablename__ = "school_tally"
     partner_id: Mapped[str] = mapped_column(ForeignKey("partner.id"), primary_key=True)
@@ -35,7 +35,7 @@ class SchoolTally(Base):
 
 
 class RegionTally(Base):
-    """How many transactions of all schools are settled, how, by the week of the Region's decision."""
+    """How many transactions of all schools are past it, how, by the week of the Region's decision."""
 
     __tablename__ = "region_tally"
     status: Mapped[str] = mapped_column(String(20), primary_key=True)
@@ -56,9 +56,9 @@ class Counted:
     decided_at: datetime | None
 
     @property
-    def is_settled(self) -> bool:
+    def is_held(self) -> bool:
         """Whether the tallies hold it at all."""
-        return Status(self.status) in SETTLED
+        return Status(self.status) not in BEFORE_REVIEW
 
     def school_key(self) -> Key:
         """Return its place in ``school_tally``; months are those of Paris."""
@@ -78,8 +78,8 @@ class Changes:
         self.region: dict[Key, tuple[int, int]] = {}
 
     def count(self, one: Counted, times: int = 1) -> None:
-        """Count a transaction if it is settled: once more, or ``times=-1`` once less."""
-        if not one.is_settled:
+        """Count a transaction if they hold it: once more, or ``times=-1`` once less."""
+        if not one.is_held:
             return
         for cells, key in ((self.schools, one.school_key()), (self.region, one.region_key())):
             found, cents = cells.get(key, (0, 0))
@@ -89,13 +89,6 @@ class Changes:
         """Add it all to what the tallies hold."""
         _add(tx, SchoolTally, self.schools)
         _add(tx, RegionTally, self.region)
-
-
-def period_of(
-    at: InstrumentedAttribute[Any], bounds: Mapping[date, tuple[datetime, datetime]]
-) -> ColumnElement[date]:
-    """Return the month or week that an instant is of, by its first day; NULL where it is of none."""
-    return case(*((and_(at >= start, at < end), first) for first, (start, end) in bounds.items()))
 
 
 def move(tx: Connection, before: Counted, after: Counted) -> None:
@@ -111,7 +104,7 @@ def _add(
 ) -> None:
     rows = [
         {**_named(model, key), "found": found, "cents": cents}
-        # Two transactions that settle at once meet in one order: neither waits for the other for ever.
+        # Two transactions that move at once meet in one order: neither waits for the other for ever.
         for key, (found, cents) in sorted(cells.items())
         if (found, cents) != (0, 0)
     ]

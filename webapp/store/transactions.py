@@ -19,14 +19,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, QueryableAttribute, mapped_column
 
-from webapp.domain.transaction import NOT_LIVE, Status
+from webapp.domain.transaction import NOT_LIVE, TO_BE_PAID, Status
 from webapp.store.coupons import AidFileRow
 from webapp.store.database import AnyRow, AnySelect, Base, UtcDateTime
 from webapp.store.partners import PartnerRow
 from webapp.store.tallies import Counted, move
 
-LIVE = text(f"status NOT IN ({', '.join(repr(str(s)) for s in sorted(NOT_LIVE))})")
+
+def _written(statuses: Collection[Status]) -> str:
+    return ", ".join(repr(str(status)) for status in sorted(statuses))
+
+
+LIVE = text(f"status NOT IN ({_written(NOT_LIVE)})")
 """Predicate of the partial unique index: one live debit per file and rank."""
+
+DUE = text(f"status IN ({_written(TO_BE_PAID)})")
+"""Predicate of the partial index of what a school is owed, which no debit writes to."""
 
 
 class DebitTransaction(Base):
@@ -58,24 +66,18 @@ class DebitTransaction(Base):
             postgresql_where=LIVE,
         ),
         Index("ix_debit_transaction_partner_id_debited_at", "partner_id", "debited_at", "id"),
-        # These two hold what a dashboard sums of what is open, besides what they are put in order by: no row
-        # is looked up.
+        # These two hold what a dashboard sums of what is before the review, besides what they are put in
+        # order by: no row is looked up.
         Index(
             "ix_debit_transaction_partner_id_status",
-            *(
-                "partner_id",
-                "status",
-                "debited_at",
-                "id",
-                "amount_cents",
-                "submitted_at",
-                "decided_at",
-                "rank",
-            ),
+            *("partner_id", "status", "debited_at", "id", "amount_cents", "submitted_at", "rank"),
         ),
+        Index("ix_debit_transaction_status_submitted_at", "status", "submitted_at", "id", "amount_cents"),
         Index(
-            "ix_debit_transaction_status_submitted_at",
-            *("status", "submitted_at", "id", "amount_cents", "decided_at"),
+            "ix_debit_transaction_due",
+            *("partner_id", "decided_at"),
+            sqlite_where=DUE,
+            postgresql_where=DUE,
         ),
         Index("ix_debit_transaction_partner_id_amount_cents", "partner_id", "amount_cents", "debited_at"),
         Index("ix_debit_transaction_partner_id_file_id", "partner_id", "file_id"),
@@ -96,6 +98,11 @@ def is_live(status: QueryableAttribute[str]) -> ColumnElement[bool]:
     would read the whole table.
     """
     return status.not_in([literal_column(repr(str(value))) for value in sorted(NOT_LIVE)])
+
+
+def is_to_be_paid() -> ColumnElement[bool]:
+    """Return the predicate of the index of what is due, its values written out for the same reason."""
+    return DebitTransaction.status.in_([literal_column(repr(str(value))) for value in sorted(TO_BE_PAID)])
 
 
 def whose(partner_ids: Collection[str]) -> ColumnElement[bool]:
