@@ -212,6 +212,25 @@ def test_no_other_school_reaches_a_document(house: House, counter: Caller, trans
         assert stranger.get(where).status_code == 404
 
 
+def test_a_form_that_is_sent_twice_makes_one_document_and_drawn_anew_another(
+    house: House, counter: Caller, transaction_id: str
+) -> None:
+    where = f"/transactions/{transaction_id}/justificatifs/{CONTRACT}"
+    drawn = [
+        re.search(r'name="sending" value="([^"]+)"', counter.get(where).get_data(as_text=True))
+        for _ in range(2)
+    ]
+    first, again = (found[1] for found in drawn if found is not None)
+    assert [send(counter, transaction_id, sending=first).status_code for _ in range(2)] == [303, 303]
+    assert len(house.rows("supporting_document")) == 1
+    otherwise = send(counter, transaction_id, "28/02/2021", sending=first)
+    assert "Ces pages sont déjà reçues, avec une autre date." in otherwise.get_data(as_text=True)
+    # One page of it alone is something else, whatever the form.
+    send(counter, transaction_id, sending=first, files=[(BytesIO(picture()), "page.jpg")])
+    send(counter, transaction_id, sending=again)
+    assert len(house.rows("supporting_document")) == 3
+
+
 @ONE_KIND
 def test_what_must_be_at_hand_is_said_before_the_debit_and_on_its_receipt_f11(
     house: House, counter: Caller, staff: Actor

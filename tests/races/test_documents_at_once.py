@@ -52,3 +52,23 @@ def test_of_documents_and_submissions_at_once_each_counts_once(
         tally.rounds += 1
     # What was refused left no file behind.
     assert len(files.kept) == len(rush.house.rows("supporting_document"))
+
+
+def test_one_sending_that_arrives_four_times_at_once_is_one_document(rush: Rush, counts: Counts) -> None:
+    files = NullFiles()
+    office = replace(rush.house.office, files=files, press=NullPress())
+    (member,) = rush.staff(1, rush.house.partner())
+
+    def add(transaction_id: str) -> Callable[[], object]:
+        given = (office, member.actor, transaction_id, CONTRACT, [b"%PDF-"], SIGNED, "drawn once")
+        return lambda: documents.add_document(*given)
+
+    made = list[object]()
+    for _ in range(some_rounds(counts.concurrency_rounds)):
+        ids = set(act_at_once(rush, 4 * [add(rush.house.debited(member.actor, rush.coupon()))]))
+        assert len(ids) == 1
+        made += ids
+    rows = [row for row in rush.house.rows("supporting_document") if row["id"] in made]
+    assert len(rows) == len(made)
+    # What came second left no file behind.
+    assert sorted(row["content_name"] for row in rows) == sorted(files.kept)

@@ -84,7 +84,8 @@ def test_many_files_that_nothing_names_are_another_s_and_stay(
 ) -> None:
     for number in range(file_sweep.MOST + 1):
         files.kept[f"{number:036}"] = b"%PDF-"
-    assert file_sweep.sweep_files(office) == 0, "nobody knows how old they are"
+    with pytest.raises(file_sweep.AgeUntoldError):
+        file_sweep.sweep_files(office)
     files.written = dict.fromkeys(files.kept, house.clock.now().replace(year=2020))
     with pytest.raises(file_sweep.TooManyUnnamedError):
         file_sweep.sweep_files(office)
@@ -93,6 +94,17 @@ def test_many_files_that_nothing_names_are_another_s_and_stay(
     assert (run.exit_code, "none is forgotten" in run.output, len(files.kept)) == (1, True, 51)
     assert sweep(args=["documents", "sweep", "--most", "51"]).exit_code == 1, "nobody looked"
     assert sweep(args=["documents", "sweep", "--most", "51", "--looked"]).output == "51 files forgotten\n"
+    assert files.kept == {}
+
+
+def test_a_storage_that_tells_no_age_is_said_and_swept_once_somebody_looked(
+    house: House, office: Office, files: NullFiles
+) -> None:
+    files.kept[UNNAMED] = b"%PDF-"
+    ran = house.app.test_cli_runner().invoke(args=["documents", "sweep"])
+    assert (ran.exit_code, list(files.kept)) == (1, [UNNAMED])
+    assert "does not tell how old they are" in ran.stderr
+    assert file_sweep.sweep_files(office, looked=True) == 1
     assert files.kept == {}
 
 

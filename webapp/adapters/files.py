@@ -164,15 +164,18 @@ class RemoteFiles:
                 yield name
 
     def written_at(self, name: str) -> datetime | None:
-        """Return when a file was written; None when it is not there, or the file system does not tell.
+        """Return when a file was written; None when it is not there.
 
         Raises:
+            NotImplementedError: the file system does not tell.
             Unavailable: ``storage_away``.
         """
         try:
             at: datetime = self._system.modified(self._path(name))
-        except (FileNotFoundError, NotImplementedError):
+        except FileNotFoundError:
             return None
+        except NotImplementedError:
+            raise
         except Exception as error:
             raise Unavailable("storage_away", retry_after=_RETRY_SECONDS) from error
         return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
@@ -220,8 +223,17 @@ class NullFiles:
         yield from list(self.kept)
 
     def written_at(self, name: str) -> datetime | None:
-        """Return when a file was written; None when nobody knows."""
-        return self.written.get(name)
+        """Return when a file was written; None when it is not there.
+
+        Raises:
+            NotImplementedError: nobody wrote it in ``written``.
+        """
+        if name not in self.kept:
+            return None
+        try:
+            return self.written[name]
+        except KeyError as error:
+            raise NotImplementedError(name) from error
 
     def is_writable(self) -> bool:
         """Memory always takes one more."""

@@ -252,7 +252,11 @@ class FileStore(Protocol):
         """Yield the names of all that lies there, in no order: what was never written to its end too."""
 
     def written_at(self, name: str) -> datetime | None:
-        """Return when a file was written, aware UTC; None when it is not there, or nobody knows."""
+        """Return when a file was written, aware UTC; None when it is not there.
+
+        Raises:
+            NotImplementedError: the storage does not tell.
+        """
 
     def is_writable(self) -> bool:
         """Tell whether one more file could be kept now."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from webapp.domain.actors import PARTNER_ROLES, Actor
 from webapp.domain.calendar import paris_day
 from webapp.domain.documents import DocumentState, Pressed, ScanState, check_signature_date
-from webapp.domain.errors import DomainError, Invalid, NotFound
+from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.journal import EntryKind, follow
 from webapp.domain.scheme import DocumentRule
 from webapp.domain.transaction import Act, Status, after
@@ -22,6 +22,7 @@ from webapp.services.checklist import (
     read_checklist,
     view_checklist,
 )
+from webapp.services.document_once import made_of, once
 from webapp.services.events import tell
 from webapp.services.office import Office, partner_of, require
 from webapp.services.purge import purge_due, set_purge_dates
@@ -54,20 +55,29 @@ def add_document(
     code: str,
     parts: Sequence[bytes],
     signed_on: date | None,
+    sending: str = "",
 ) -> str:
     """Keep a document of a transaction, made of its parts in their order, and return its id.
 
-    A later one of the same code takes the place of the one before, which stays in the history.
+    A later one of the same code takes the place of the one before, which stays in the history. ``sending``
+    names the form they came with: the same parts of one form, sent again, are the same document.
 
     Raises:
         Forbidden: ``role_required``: only the school's people send documents.
         NotFound: ``transaction_unknown``; ``document_unknown``: neither the rank nor the Region asks for it.
         Invalid: ``document_not_asked``: it is the Region's turn, or it accepted this one already;
             ``signature_date_required``, ``document_signed_too_early``; ``document_infected``; the codes of
-            the ``Press`` port.
+            the ``Press`` port; ``document_dated_otherwise``: they are kept, signed another day.
         Unavailable: ``busy``, ``antivirus_away``, ``storage_away``.
     """
-    return _receive(office, actor, transaction_id, code, parts, signed_on)
+    require(actor, *PARTNER_ROLES)
+    named = [sending or office.clock.new_id(), *(hashlib.sha256(part).hexdigest() for part in parts)]
+    document_id = made_of(transaction_id, code, named)
+
+    def receive() -> None:
+        _receive(office, actor, transaction_id, code, parts, signed_on, document_id)
+
+    return once(partner_of(actor), document_id, signed_on, receive)
 
 
 def add_uploaded(
@@ -86,42 +96,19 @@ def add_uploaded(
     Raises:
         Forbidden, NotFound, Invalid, Unavailable: those of ``add_document``.
         NotFound: ``upload_unknown`` too: of another transaction, used otherwise, or out of time.
-        Invalid: ``upload_incomplete`` too; ``document_dated_otherwise``: they are kept, signed another day.
+        Invalid: ``upload_incomplete`` too.
     """
     require(actor, *PARTNER_ROLES)
     partner_id, wanted = partner_of(actor), list(dict.fromkeys(upload_ids))
     document_id = made_of(transaction_id, code, wanted)
-    if _is_kept(partner_id, document_id, signed_on):
-        return document_id
-    try:
+
+    def receive() -> None:
         parts = take(office, partner_id, transaction_id, wanted)
-        _receive(office, actor, transaction_id, code, parts, signed_on, wanted, document_id)
-    except DomainError:
-        # The first sending may have been at work still, and done since.
-        if not _is_kept(partner_id, document_id, signed_on):
-            raise
-    for upload_id in wanted:
-        office.spool.drop(upload_id)
-    return document_id
+        _receive(office, actor, transaction_id, code, parts, signed_on, document_id, wanted)
+        for upload_id in wanted:
+            office.spool.drop(upload_id)
 
-
-def made_of(transaction_id: str, code: str, upload_ids: Sequence[str]) -> str:
-    """Return the id of the document that uploads become, in their order."""
-    digest = hashlib.sha256("\n".join((transaction_id, code, *upload_ids)).encode()).hexdigest()
-    return "-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:32]))
-
-
-def _is_kept(partner_id: str, document_id: str, signed_on: date | None) -> bool:
-    """Tell whether uploads are a document already; whoever sends them with another date must hear of it.
-
-    Raises:
-        Invalid: ``document_dated_otherwise``.
-    """
-    with reading() as tx:
-        row = store.document(tx, partner_id, document_id)
-    if row is not None and row.signed_on != signed_on:
-        raise Invalid("document_dated_otherwise")
-    return row is not None
+    return once(partner_id, document_id, signed_on, receive)
 
 
 def submit(office: Office, actor: Actor, transaction_id: str) -> None:
@@ -156,10 +143,9 @@ def _receive(
     code: str,
     parts: Sequence[bytes],
     signed_on: date | None,
+    document_id: str,
     upload_ids: Sequence[str] = (),
-    document_id: str | None = None,
-) -> str:
-    require(actor, *PARTNER_ROLES)
+) -> None:
     partner_id = partner_of(actor)
     # Judged twice: now, before any work is done for it, and under the lock, where it counts.
     with reading() as tx:
@@ -169,7 +155,7 @@ def _receive(
     scan = _scanned(office, opened)
     pressed = office.press.press(opened)
     # The file comes before its row: no row ever names a file that is not there.
-    document_id, name = document_id or office.clock.new_id(), office.clock.new_id()
+    name = office.clock.new_id()
     office.files.put(name, pressed.content)
     try:
         with writing() as tx:
@@ -181,7 +167,6 @@ def _receive(
     except BaseException:
         office.files.drop(name)
         raise
-    return document_id
 
 
 def _use_up(tx: Connection, office: Office, row: AnyRow, upload_ids: Sequence[str]) -> None:
@@ -196,6 +181,13 @@ def _use_up(tx: Connection, office: Office, row: AnyRow, upload_ids: Sequence[st
 def _keep(
     tx: Connection, office: Office, actor: Actor, row: AnyRow, pressed: Pressed, values: dict[str, object]
 ) -> None:
+    """Write a document down, once.
+
+    Raises:
+        Invalid: ``document_not_asked``: it stands there already.
+    """
+    if store.document(tx, row.partner_id, str(values["id"])) is not None:
+        raise Invalid("document_not_asked")
     digest = hashlib.sha256(pressed.content).hexdigest()
     received = {
         "transaction_id": row.id,

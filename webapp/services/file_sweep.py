@@ -54,13 +54,20 @@ class RestoredLatelyError(UnnamedFilesError):
     why = f"and the database was restored less than {REST.days} days ago"
 
 
+class AgeUntoldError(UnnamedFilesError):
+    """The storage does not say when a file was written: whether its row is still to come is not known."""
+
+    why = "and their storage does not tell how old they are"
+
+
 def sweep_files(office: Office, most: int = MOST, *, looked: bool = False) -> int:
     """Forget files older than ``AGE`` that no document names; return how many.
 
     Args:
         office: The ports.
         most: How many may go.
-        looked: Somebody looked at them: neither how many are named nor a restore holds them.
+        looked: Somebody looked at them: neither how many are named nor a restore holds them, nor an age that
+            the storage does not tell.
 
     Raises:
         UnnamedFilesError: there are too many, or reasons to doubt the database: then none is forgotten,
@@ -72,7 +79,7 @@ def sweep_files(office: Office, most: int = MOST, *, looked: bool = False) -> in
         with reading() as tx:
             known = store.named(tx, some)
         named += len(known)
-        found += _old(office, [name for name in some if name not in known])
+        found += _old(office, [name for name in some if name not in known], looked=looked)
     if len(found) > most:
         raise TooManyUnnamedError(len(found))
     if found and not looked:
@@ -91,7 +98,12 @@ def _require_trust(office: Office, found: int, named: int) -> None:
         raise RestoredLatelyError(found)
 
 
-def _old(office: Office, names: Sequence[str]) -> list[str]:
+def _old(office: Office, names: Sequence[str], *, looked: bool) -> list[str]:
     before = office.clock.now() - AGE
-    written = ((name, office.files.written_at(name)) for name in names)
+    try:
+        written = [(name, office.files.written_at(name)) for name in names]
+    except NotImplementedError as error:
+        if looked:
+            return list(names)
+        raise AgeUntoldError(len(names)) from error
     return [name for name, at in written if at is not None and at < before]

@@ -40,11 +40,13 @@ class DepositForm:
         typed: Day, month and year as they were typed.
         uploads: Ids of the uploads, in the order of the pages.
         parts: Files that came with the form itself.
+        sending: What names the form as it was drawn, so that it counts once however often it is sent.
     """
 
     typed: tuple[str, str, str]
     uploads: tuple[str, ...]
     parts: tuple[bytes, ...]
+    sending: str
 
     @classmethod
     def of(cls, sent: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> "DepositForm":
@@ -52,7 +54,8 @@ class DepositForm:
         day, month, year = (sent.get(f"signed-{part}", "").strip()[:10] for part in ("day", "month", "year"))
         uploads = tuple(one for one in sent.getlist("upload")[:_MOST] if _UPLOAD.fullmatch(one))
         parts = (file.stream.read() for file in files.getlist("files")[:_MOST])
-        return cls((day, month, year), uploads, tuple(part for part in parts if part))
+        sending = sent.get("sending", "")[:36]
+        return cls((day, month, year), uploads, tuple(part for part in parts if part), sending)
 
     @property
     def is_dated(self) -> bool:

@@ -74,7 +74,7 @@ def _add(transaction_id: str, code: str, form: DepositForm) -> None:
     if form.uploads:
         service.add_uploaded(*who, form.uploads, form.signed_on)
     elif form.parts:
-        service.add_document(*who, form.parts, form.signed_on)
+        service.add_document(*who, form.parts, form.signed_on, form.sending)
     else:
         # Another school's transaction stays unknown, whatever was sent.
         _line(transaction_id, code)
@@ -99,6 +99,7 @@ def _facts(checklist: service.Checklist, line: service.ChecklistLine) -> dict[st
         "claim_id": checklist.claim_id,
         "line": checklist_line(line),
         "uploads_url": url_for("api.upload_create"),
+        "sending": office().clock.new_id(),
     }
 
 
