@@ -14,6 +14,7 @@ from bench.audits.looks import first_load
 from bench.audits.report import MOST_BYTES
 from tests.journeys.conftest import OpenBrowser
 from tests.journeys.film import page_film
+from tests.journeys.inside import inside
 from tests.journeys.offline_steps import ACCEPTED, enrol, keep
 from tests.journeys.steps import sign_in, to_receipt, type_number_at_home
 from tests.live import LiveServer
@@ -217,6 +218,10 @@ def test_a_contract_photographed_without_network_waits_sealed_and_leaves_by_itse
     for name, typed in (("Jour", "1"), ("Mois", "3"), ("Année", "2021")):
         page.get_by_label(name).fill(typed)
     page.get_by_label("Année").press("Tab")
+    # A second tab would send them just as well: one of the two does.
+    other = page.context.new_page()
+    other.goto("/comptoir")
+    expect(other.locator("main")).to_be_visible()
     live_server.start()
     expect(page.locator(ACCEPTED)).to_be_visible(timeout=30_000)
     expect(page.get_by_text("Envoyé", exact=True)).to_be_visible(timeout=30_000)
@@ -226,6 +231,10 @@ def test_a_contract_photographed_without_network_waits_sealed_and_leaves_by_itse
     shown = page.locator(".viewer__page:visible img")
     page.wait_for_function("() => document.querySelector('.viewer__page img')?.naturalWidth > 0")
     expect(shown).to_be_visible()
+    with inside(live_server) as house:
+        (upload,) = house.rows("upload")
+        kept = [row["transaction_id"] for row in house.rows("supporting_document")]
+        assert kept.count(upload["transaction_id"]) == 1
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)

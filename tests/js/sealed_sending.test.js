@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { lookAfter, Outgoing } from '../../static/js/documents/outgoing.js';
 import { asSent, grouped, noteSealed, sealedOf } from '../../static/js/documents/sealed_pages.js';
-import { QUIET_MS, Sender } from '../../static/js/documents/sender.js';
+import { IN_HAND_MS, QUIET_MS, Sender } from '../../static/js/documents/sender.js';
 import { open } from '../../static/js/documents/shelf.js';
 import { stateOf } from '../../static/js/documents/standing.js';
 import { Refused } from '../../static/js/documents/tus.js';
@@ -132,8 +132,13 @@ test('two rounds at once, as of two tabs, send once', async () => {
   };
   Object.defineProperty(globalThis, 'navigator', { value: { locks: { request } }, configurable: true });
   const [one, other] = [new Sender(db, line), new Sender(db, line)];
-  await Promise.all([one, other, one].map((sender) => sender.round(accepted, { at: AT })));
+  const ended = await Promise.all([one, other, one].map((sender) => sender.round(accepted, { at: AT })));
   assert.deepEqual([line.documents, line.forms], [[['p1']], 1]);
+  // The one that came second looks again, to say that they are sent.
+  assert.deepEqual(
+    ended.map(({ restMs }) => restMs),
+    [null, IN_HAND_MS, undefined],
+  );
   delete globalThis.navigator;
 });
 

@@ -45,6 +45,12 @@ export function grouped(rows) {
   return [...found.values()];
 }
 
+/** Those that may leave, each with the `url` of its form; what is held waits for a person, who lets `claim` go. */
+export const sendable = (sealed, rows, claim) =>
+  grouped(sealed)
+    .map((one) => ({ ...one, url: formOf(rows, one) }))
+    .filter(({ url, pages, held, claimId }) => url && pages.length > 0 && (!held || claimId === claim));
+
 /** Where the form of a document stands, or null: its claim waits, or was refused. */
 export function formOf(rows, { claimId, code }) {
   const id = rows.find((row) => row.claimId === claimId && row.state === 'accepted')?.answer?.transaction?.id;

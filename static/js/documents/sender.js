@@ -1,15 +1,16 @@
 /**
- * Pages that were photographed without network leave by themselves once the Region has accepted their claim: one
- * document after the other, and each page kept until the server has confirmed. What needs a person waits for one, and
- * one that can't leave holds up none behind it.
+ * Pages that were photographed without network leave by themselves once the Region has accepted their claim, each
+ * kept until the server has confirmed. What needs a person waits for one, and holds up none behind it.
  */
 import { Backoff } from '../offline/backoff.js';
 import { errand } from './errand.js';
 import { ifFree } from './hold.js';
-import { formOf, grouped, noteSealed } from './sealed_pages.js';
+import { grouped, noteSealed, sendable } from './sealed_pages.js';
 
 /** Whoever has just taken a page may be turning the next one. */
 export const QUIET_MS = 10_000;
+/** Somebody else has them in hand: we look again, to say what became of them. */
+export const IN_HAND_MS = 3_000;
 
 export class Sender {
   #running = false;
@@ -30,32 +31,32 @@ export class Sender {
     if (this.#running) return { name: 'running' };
     this.#running = true;
     const came = new Set();
-    let restMs = null;
     try {
-      for (const one of grouped(await this.db.getAll('sealed'))) {
-        const url = formOf(rows, one);
-        const asked = one.claimId === claim;
-        if (!url || one.pages.length === 0 || (one.held && !asked)) continue;
-        const quietMs = Math.max(...one.pages.map((page) => page.addedAt)) + QUIET_MS - at;
-        if (quietMs > 0 && quietMs <= QUIET_MS && !asked) restMs = Math.min(restMs ?? quietMs, quietMs);
-        else came.add(await ifFree(one.claimId, () => this.#send({ ...one, url }).catch(() => 'away')));
+      for (const one of sendable(await this.db.getAll('sealed'), rows, claim)) {
+        came.add(await this.#leave(one, one.claimId === claim ? null : at));
       }
     } catch {
       came.add('away');
-    } finally {
-      this.#running = false;
-      this.going = null;
     }
-    return this.#ended(came, restMs);
+    this.#running = false;
+    this.going = null;
+    return this.#ended([...came]);
+  }
+
+  /** Send one that a person lets go (`at` null) or that is quiet: how it ended, or the ms after which to look again. */
+  async #leave(one, at) {
+    const quietMs = Math.max(...one.pages.map((page) => page.addedAt)) + QUIET_MS - at;
+    if (at !== null && quietMs > 0 && quietMs <= QUIET_MS) return quietMs;
+    return (await ifFree(one.claimId, () => this.#send(one).catch(() => 'away'))) ?? IN_HAND_MS;
   }
 
   /** Say how a round ended: by what hindered some of it, though the rest went. */
-  #ended(came, restMs) {
-    const name = ['away', 'sign-in'].find((one) => came.has(one)) ?? 'done';
-    if (name === 'away') this.backoff.slower();
-    else this.backoff.reset();
+  #ended(came) {
+    const name = ['away', 'sign-in'].find((one) => came.includes(one)) ?? 'done';
+    this.backoff[name === 'away' ? 'slower' : 'reset']();
     this.tell();
-    return { name, restMs: name === 'away' ? this.backoff.ms : restMs };
+    const restMs = name === 'away' ? this.backoff.ms : Math.min(...came.filter(Number.isFinite));
+    return { name, restMs: Number.isFinite(restMs) ? restMs : null };
   }
 
   async #send({ claimId, code, url }) {

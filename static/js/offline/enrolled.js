@@ -27,12 +27,12 @@ export async function showDevice(place, reveal) {
   reveal('fragile', fragile && !isApple());
   reveal('fragile-apple', fragile && isApple());
   if (!device) return;
-  if (!closed) await offer();
   fill(place, {
     name: device.name,
     school: device.partnerName,
     kept: sentence(kept ? 'granted' : 'refused'),
   });
+  if (!closed) await offer();
 }
 
 /** What passes from one device to another: what waits here, what waited there. Fetched where there is a device. */
@@ -45,5 +45,5 @@ async function offer() {
   await showEntrust(db, document.querySelector('[data-entrust]'));
   if (resume.dataset.drawn) return;
   resume.dataset.drawn = 'yes';
-  offerResume(db, resume, deliver);
+  await offerResume(db, resume, deliver);
 }

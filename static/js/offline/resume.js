@@ -7,9 +7,9 @@ import { fill } from './said.js';
 import { Unopened } from './sealed.js';
 
 /** Listen to the file field; `deliver()` sends what waits and resolves once it was tried. */
-export function offerResume(db, place, deliver) {
+export async function offerResume(db, place, deliver) {
   const field = place.querySelector('[data-resume-file]');
-  field.addEventListener('change', async () => {
+  const take = async () => {
     const [file] = field.files;
     if (!file) return;
     clear();
@@ -25,7 +25,10 @@ export function offerResume(db, place, deliver) {
       // The same file may be chosen again.
       field.value = '';
     }
-  });
+  };
+  field.addEventListener('change', take);
+  // On a slow phone a file is chosen before this script has come.
+  await take();
 }
 
 async function say(db, place, { from, taken, known }) {
