@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from webapp.services.document_check import check_files
-from webapp.services.file_sweep import MOST, TooManyUnnamedError, UnnamedFilesError, sweep_files
+from webapp.services.file_sweep import MOST, UnnamedFilesError, sweep_files
 from webapp.web.access import office
 
 group = AppGroup("documents", help="Supporting documents.")
@@ -32,6 +32,5 @@ def sweep(most: int, *, looked: bool) -> None:
     try:
         click.echo(f"{sweep_files(office(), most, looked=looked)} files forgotten")
     except UnnamedFilesError as error:
-        way = f"--most {error.count}" if isinstance(error, TooManyUnnamedError) else "--looked"
-        click.echo(f"{error}: none is forgotten; say {way} if they are nobody's", err=True)
+        click.echo(f"{error}: none is forgotten; {error.way}", err=True)
         sys.exit(1)

@@ -27,9 +27,11 @@ class UnnamedFilesError(Exception):
 
     Attributes:
         count: How many.
+        way: What whoever looked at them may do.
     """
 
     why = ""
+    way = "say --looked if they are nobody's"
 
     def __init__(self, count: int) -> None:
         super().__init__(f"{count} files are named by no document, {self.why}")
@@ -40,6 +42,10 @@ class TooManyUnnamedError(UnnamedFilesError):
     """More than kills leave behind: an old backup was restored, or the folder is another's."""
 
     why = "more than kills leave behind"
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.way = f"say --most {count} if they are nobody's"
 
 
 class UnnamedOutnumberError(UnnamedFilesError):
@@ -58,6 +64,8 @@ class AgeUntoldError(UnnamedFilesError):
     """The storage does not say when a file was written: whether its row is still to come is not known."""
 
     why = "and their storage does not tell how old they are"
+    # One may be of a document that is being kept at this moment, however long somebody looked.
+    way = "remove by hand what is old and nobody's"
 
 
 def sweep_files(office: Office, most: int = MOST, *, looked: bool = False) -> int:
@@ -66,8 +74,7 @@ def sweep_files(office: Office, most: int = MOST, *, looked: bool = False) -> in
     Args:
         office: The ports.
         most: How many may go.
-        looked: Somebody looked at them: neither how many are named nor a restore holds them, nor an age that
-            the storage does not tell.
+        looked: Somebody looked at them: neither how many are named nor a restore holds them.
 
     Raises:
         UnnamedFilesError: there are too many, or reasons to doubt the database: then none is forgotten,
@@ -79,7 +86,7 @@ def sweep_files(office: Office, most: int = MOST, *, looked: bool = False) -> in
         with reading() as tx:
             known = store.named(tx, some)
         named += len(known)
-        found += _old(office, [name for name in some if name not in known], looked=looked)
+        found += _old(office, [name for name in some if name not in known])
     if len(found) > most:
         raise TooManyUnnamedError(len(found))
     if found and not looked:
@@ -98,12 +105,10 @@ def _require_trust(office: Office, found: int, named: int) -> None:
         raise RestoredLatelyError(found)
 
 
-def _old(office: Office, names: Sequence[str], *, looked: bool) -> list[str]:
+def _old(office: Office, names: Sequence[str]) -> list[str]:
     before = office.clock.now() - AGE
     try:
         written = [(name, office.files.written_at(name)) for name in names]
     except NotImplementedError as error:
-        if looked:
-            return list(names)
         raise AgeUntoldError(len(names)) from error
     return [name for name, at in written if at is not None and at < before]
