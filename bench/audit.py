@@ -41,6 +41,7 @@ _NO_PAGE = (
     "pwa.manifest",
     "pwa.service_worker",
     "region.print_provisional",
+    "viewer.page",
     "young.live_code",
     "young.own_data",
     "young.print_coupon",
@@ -75,7 +76,7 @@ class Audit:
         inspect(page, state)
         take_pictures(page, name, SCREENS)
         if state.endpoint in self._pages - {_KEPT}:
-            state.bytes, state.requests = first_load(page, page.url)
+            state.bytes, state.requests, state.shown = first_load(page, page.url)
         self.states.append(state)
 
     def path_of(self, name: str) -> str:

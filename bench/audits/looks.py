@@ -1,10 +1,11 @@
 """What is asked of a page in each of its states: validity, axe, its width, and a picture at each size."""
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import html5lib
 from axe_playwright_python.sync_playwright import Axe
@@ -18,6 +19,7 @@ WIDTHS = (320, 360, 412, 600, 720, 820, 1100, 1440)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 _TALLEST = 1800
 _COLOURS = 16
+_PICTURE = re.compile(r"/documents/[^/]+/pages/")
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class State:
         wrong: one line a finding.
         bytes: what a first load with a cold cache transfers; None where the state is no address of its own.
         requests: how many files that took.
+        shown: bytes of the pictures of a document's pages, which are in neither.
     """
 
     name: str
@@ -37,6 +40,7 @@ class State:
     wrong: list[str] = field(default_factory=list)
     bytes: int | None = None
     requests: int = 0
+    shown: int = 0
 
 
 def inspect(page: Page, state: State) -> None:
@@ -108,21 +112,33 @@ def take_pictures(page: Page, name: str, folder: Path) -> None:
     page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
 
 
-def first_load(page: Page, url: str) -> tuple[int, int]:
-    """Load an address with nothing of ours kept but the cookie; return bytes on the wire, and requests."""
+def first_load(page: Page, url: str) -> tuple[int, int, int]:
+    """Load an address with nothing of ours kept but the cookie.
+
+    Returns:
+        Bytes on the wire, requests, and the bytes of a document's pictures, which count in neither.
+    """
     browser = page.context.browser
     assert browser is not None  # noqa: S101  a context of a launched browser has one
     context = browser.new_context(viewport={"width": 412, "height": 839}, locale="fr-FR")
     context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
     fresh = context.new_page()
     wire = context.new_cdp_session(fresh)
-    sizes: list[float] = []
-    wire.on("Network.loadingFinished", lambda told: sizes.append(_length(told)))
+    sizes: dict[str, float] = {}
+    shown: set[str] = set()
+    wire.on("Network.requestWillBeSent", lambda told: _note(told, shown))
+    wire.on("Network.loadingFinished", lambda told: _weigh(told, sizes))
     wire.send("Network.enable")
     fresh.goto(url, wait_until="networkidle")
     context.close()
-    return int(sum(sizes)), len(sizes)
+    pictures = sum(size for request, size in sizes.items() if request in shown)
+    return int(sum(sizes.values()) - pictures), len(sizes.keys() - shown), int(pictures)
 
 
-def _length(told: Mapping[str, float]) -> float:
-    return told["encodedDataLength"]
+def _weigh(told: Mapping[str, Any], sizes: dict[str, float]) -> None:
+    sizes[told["requestId"]] = told["encodedDataLength"]
+
+
+def _note(told: Mapping[str, Any], shown: set[str]) -> None:
+    if _PICTURE.search(told["request"]["url"]):
+        shown.add(told["requestId"])

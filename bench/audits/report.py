@@ -30,8 +30,9 @@ def write(
 
 Every state is held to strict HTML5, to axe in light and in dark, and to {widths}.
 A first load is what a browser transfers that has nothing of ours yet, headers included; files come
-gzipped, and pages whose address carries no query (docs/security.md says why). Pictures of each state at
-{sizes} are in [screens/](screens/).
+gzipped, and pages whose address carries no query (docs/security.md says why). What a document's own
+pages weigh is told apart: they are what one came to see. Pictures of each state at {sizes}
+are in [screens/](screens/).
 
 ## Lighthouse
 
@@ -75,8 +76,12 @@ def _kb(size: int) -> str:
 
 
 def _state(state: State) -> str:
-    load = ("–", "–") if state.bytes is None else (_kb(state.bytes), str(state.requests))
+    load = ("–", "–") if state.bytes is None else (_load(state.bytes, state.shown), str(state.requests))
     return f"| {state.name} | {state.endpoint} | {load[0]} | {load[1]} | {'; '.join(state.wrong) or 'none'} |"
+
+
+def _load(size: int, shown: int) -> str:
+    return f"{_kb(size)}, and {_kb(shown)} of pages" if shown else _kb(size)
 
 
 def _lighthouse_in_short(scores: Sequence[Scores], reason: str | None) -> str:

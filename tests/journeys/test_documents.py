@@ -138,7 +138,7 @@ def test_a_contract_is_photographed_and_goes_on_at_its_byte_after_a_cut_and_a_re
 ) -> None:
     page = browser_with_camera(page_film(tmp_path / "page.mjpeg")).new_page()
     to_deposit(page, live_server)
-    weight, _ = first_load(page, page.url)
+    weight, *_ = first_load(page, page.url)
     assert weight <= MOST_BYTES, "the camera's part comes when it is tapped"
     page.click("[data-shoot]")
     expect(page.locator("[data-taking-say]")).to_have_text("Feuille trouvée. Vous pouvez la prendre.")

@@ -97,6 +97,7 @@ def test_a_queue_is_delivered_by_a_sibling_and_its_maker_is_answered_the_same(
     wrong = tmp_path / "wrong.json"
     wrong.write_text(sealed.replace('"to":"', '"to":"0'), "utf-8")
     sibling.set_input_files("[data-resume-file]", wrong)
+    sibling.wait_for_function("() => window.letGo")
     sibling.evaluate("() => letGo()")
     expect(sibling.locator("[data-notice]")).to_contain_text("destiné à un autre appareil")
     sibling.set_input_files("[data-resume-file]", file)

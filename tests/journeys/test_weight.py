@@ -16,5 +16,5 @@ def test_a_first_load_is_light(live_server: LiveServer, browser_with_camera: Ope
     page = browser_with_camera(None).new_page()
     sign_in(page, live_server)
     for path in PAGES:
-        weight, _ = first_load(page, live_server.url + path)
+        weight, *_ = first_load(page, live_server.url + path)
         assert 0 < weight <= MOST_BYTES, path

@@ -64,22 +64,34 @@ def test_each_transition_keeps_the_counts(house: House, school: Actor, status: S
     act(transaction_id, what, TURN + timedelta(days=8))
 
 
-def test_what_settles_at_once_is_counted_each_once(house: House, school: Actor) -> None:
+@pytest.mark.parametrize(
+    ("acts", "ends"),
+    [
+        ((Act.REFUSE, Act.REOPEN, Act.REFUSE), Status.REFUSED),
+        (
+            # Each takes from two cells of each tally, and puts into two.
+            (Act.VALIDATE, Act.START_PAYMENT, Act.REJECT_PAYMENT, Act.START_PAYMENT, Act.CONFIRM_PAYMENT),
+            Status.PAID,
+        ),
+    ],
+)
+def test_what_moves_at_once_is_counted_each_once(
+    house: House, school: Actor, acts: tuple[Act, ...], ends: Status
+) -> None:
     ids = stock(house, school, [Stocked(status=Status.SUBMITTED, rank=rank) for rank in (1, 2, 3)] * 8)
     together = Barrier(8)
 
-    def refuse(mine: list[str]) -> None:
+    def move(mine: list[str]) -> None:
         with house.app.app_context():
             together.wait()
             for transaction_id in mine:
-                act(transaction_id, Act.REFUSE, TURN)
-                act(transaction_id, Act.REOPEN, TURN)
-                act(transaction_id, Act.REFUSE, TURN)
+                for what in acts:
+                    act(transaction_id, what, TURN)
 
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(refuse, [ids[start::8] for start in range(8)]))
+        list(pool.map(move, [ids[start::8] for start in range(8)]))
     held = house.rows("region_tally")
-    assert [(row["status"], row["found"]) for row in held if row["found"]] == [("refused", 24)]
+    assert [(row["status"], row["found"]) for row in held if row["found"]] == [(ends, 24)]
 
 
 def test_what_settles_while_all_is_written_again_waits_and_is_counted(house: House, school: Actor) -> None:

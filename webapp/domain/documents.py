@@ -36,6 +36,10 @@ class DocumentState(StrEnum):
     """A later one of the same code stands in its place; it stays in the history."""
 
 
+STANDING = frozenset({DocumentState.RECEIVED, DocumentState.ACCEPTED})
+"""It is the document of its code, as long as nothing is said against it."""
+
+
 class DocumentReason(StrEnum):
     """Why the Region can't use a document (``Source: M7``)."""
 

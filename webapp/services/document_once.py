@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from webapp.domain.documents import STANDING
 from webapp.domain.errors import DomainError, Invalid
 from webapp.store import documents as store
 from webapp.store.database import reading
@@ -13,6 +14,15 @@ def made_of(transaction_id: str, code: str, names: Sequence[str]) -> str:
     """Return the id of the document that uploads become, or parts that were sent, in their order."""
     digest = hashlib.sha256("\n".join((transaction_id, code, *names)).encode()).hexdigest()
     return "-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:32]))
+
+
+def not_over(partner_id: str, document_id: str) -> str:
+    """Return the id, or the next one where what has it was replaced, refused or forgotten since."""
+    with reading() as tx:
+        row = store.document(tx, partner_id, document_id)
+    if row is None or (row.state in STANDING and row.purged_at is None):
+        return document_id
+    return not_over(partner_id, made_of(row.transaction_id, row.code, [document_id]))
 
 
 def once(partner_id: str, document_id: str, signed_on: date | None, receive: Callable[[], None]) -> str:

@@ -22,7 +22,7 @@ from webapp.services.checklist import (
     read_checklist,
     view_checklist,
 )
-from webapp.services.document_once import made_of, once
+from webapp.services.document_once import made_of, not_over, once
 from webapp.services.events import tell
 from webapp.services.office import Office, partner_of, require
 from webapp.services.purge import purge_due, set_purge_dates
@@ -60,7 +60,7 @@ def add_document(
     """Keep a document of a transaction, made of its parts in their order, and return its id.
 
     A later one of the same code takes the place of the one before, which stays in the history. ``sending``
-    names the form they came with: the same parts of one form, sent again, are the same document.
+    names the form they came with: the same parts of one form, sent again, are the document that stands there.
 
     Raises:
         Forbidden: ``role_required``: only the school's people send documents.
@@ -72,12 +72,13 @@ def add_document(
     """
     require(actor, *PARTNER_ROLES)
     named = [sending or office.clock.new_id(), *(hashlib.sha256(part).hexdigest() for part in parts)]
-    document_id = made_of(transaction_id, code, named)
+    partner_id = partner_of(actor)
+    document_id = not_over(partner_id, made_of(transaction_id, code, named))
 
     def receive() -> None:
         _receive(office, actor, transaction_id, code, parts, signed_on, document_id)
 
-    return once(partner_of(actor), document_id, signed_on, receive)
+    return once(partner_id, document_id, signed_on, receive)
 
 
 def add_uploaded(

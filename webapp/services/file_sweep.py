@@ -81,12 +81,15 @@ def sweep_files(office: Office, most: int = MOST, *, looked: bool = False) -> in
             since nothing brings them back.
         Unavailable: ``storage_away``.
     """
-    names, found, named = office.files.names(), list[str](), 0
+    names, found, named, untold = office.files.names(), list[str](), 0, 0
     while some := list(islice(names, _ROUND)):
         with reading() as tx:
             known = store.named(tx, some)
         named += len(known)
-        found += _old(office, [name for name in some if name not in known])
+        old, without_age = _old(office, [name for name in some if name not in known])
+        found, untold = found + old, untold + without_age
+    if untold:
+        raise AgeUntoldError(untold)
     if len(found) > most:
         raise TooManyUnnamedError(len(found))
     if found and not looked:
@@ -105,10 +108,15 @@ def _require_trust(office: Office, found: int, named: int) -> None:
         raise RestoredLatelyError(found)
 
 
-def _old(office: Office, names: Sequence[str]) -> list[str]:
-    before = office.clock.now() - AGE
-    try:
-        written = [(name, office.files.written_at(name)) for name in names]
-    except NotImplementedError as error:
-        raise AgeUntoldError(len(names)) from error
-    return [name for name, at in written if at is not None and at < before]
+def _old(office: Office, names: Sequence[str]) -> tuple[list[str], int]:
+    """Return those that are old, and of how many the storage tells no age."""
+    before, old, untold = office.clock.now() - AGE, list[str](), 0
+    for name in names:
+        try:
+            at = office.files.written_at(name)
+        except NotImplementedError:
+            untold += 1
+            continue
+        if at is not None and at < before:
+            old.append(name)
+    return old, untold

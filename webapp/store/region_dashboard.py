@@ -35,7 +35,7 @@ def queues(tx: Connection, wanted: Collection[Queue]) -> Sequence[AnyRow]:
 def _figures(queue: Queue) -> AnySelect:
     since, is_there = _waiting(queue)
     many = select(func.count()).where(is_there)
-    # Counted off in the order of an index: nothing is sorted to know which one is in the middle.
+    # Counted off in the order of an index, where there is one: the long queue is not sorted for its middle.
     middle = select(since).where(is_there).order_by(since).limit(1).offset((many.scalar_subquery() - 1) // 2)
     return select(
         literal(str(queue)).label("queue"),

@@ -12,7 +12,10 @@ _UPLOAD = re.compile(r"[0-9a-fA-F-]{36}", re.ASCII)
 _MOST = 60
 """Files of a form that are looked at; the service refuses what a document can't be made of."""
 
-DATE_CODES = frozenset({"document_dated_otherwise", "signature_date_required", "document_signed_too_early"})
+KEPT_CODES = frozenset({"document_dated_otherwise"})
+"""Refusals of what is kept already: what is sent after them is another document."""
+
+DATE_CODES = KEPT_CODES | {"signature_date_required", "document_signed_too_early"}
 """Refusals that are said at the date."""
 
 SAID_HERE = DATE_CODES | {

@@ -6,8 +6,16 @@ import { ifAlone } from '../offline/locks.js';
 
 const nameOf = (claimId) => `guichet-pages-${claimId}`;
 
-/** Do the work if nobody has them in hand. */
+/** Do the work if nobody has them in hand; resolves with what it gave, or null. */
 export const ifFree = (claimId, work) => ifAlone(nameOf(claimId), (mine) => (mine ? work() : null));
+
+const awaited = new Set();
+/** Call `freed()` when whoever has them in hand lets them go: once, however often that is asked for meanwhile. */
+export function onceFree(claimId, freed) {
+  if (awaited.has(claimId)) return;
+  awaited.add(claimId);
+  navigator.locks.request(nameOf(claimId), () => awaited.delete(claimId)).then(freed);
+}
 
 /** Take them in hand, after whoever has them; resolves with what lets them go. The browser does so when a page ends. */
 export function hold(claimId) {

@@ -13,7 +13,7 @@ export class Outgoing {
   state = 'done';
 
   constructor(db, pages, tell) {
-    Object.assign(this, { db, pages, sender: new Sender(pages, house, tell) });
+    Object.assign(this, { db, pages, sender: new Sender(pages, house, tell, () => this.beat()) });
   }
 
   /** Send what may leave; `claim`: one whose pages a person lets go now. */

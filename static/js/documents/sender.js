@@ -4,13 +4,11 @@
  */
 import { Backoff } from '../offline/backoff.js';
 import { errand } from './errand.js';
-import { ifFree } from './hold.js';
+import { ifFree, onceFree } from './hold.js';
 import { grouped, noteSealed, sendable } from './sealed_pages.js';
 
 /** Whoever has just taken a page may be turning the next one. */
 export const QUIET_MS = 10_000;
-/** Somebody else has them in hand: we look again, to say what became of them. */
-export const IN_HAND_MS = 3_000;
 
 export class Sender {
   #running = false;
@@ -18,9 +16,9 @@ export class Sender {
   /** What is on its way now: `{claimId, code, percent}`. */
   going = null;
 
-  /** `line`: what `errand` asks for; `tell()` hears each change. */
-  constructor(db, line, tell = () => {}) {
-    Object.assign(this, { db, line, tell });
+  /** `line`: what `errand` asks for; `tell()` hears each change, `freed()` that pages in another hand were let go. */
+  constructor(db, line, tell = () => {}, freed = () => {}) {
+    Object.assign(this, { db, line, tell, freed });
   }
 
   /**
@@ -47,7 +45,9 @@ export class Sender {
   async #leave(one, at) {
     const quietMs = Math.max(...one.pages.map((page) => page.addedAt)) + QUIET_MS - at;
     if (at !== null && quietMs > 0 && quietMs <= QUIET_MS) return quietMs;
-    return (await ifFree(one.claimId, () => this.#send(one).catch(() => 'away'))) ?? IN_HAND_MS;
+    const ended = await ifFree(one.claimId, () => this.#send(one).catch(() => 'away'));
+    if (ended === null) onceFree(one.claimId, this.freed);
+    return ended ?? 'done';
   }
 
   /** Say how a round ended: by what hindered some of it, though the rest went. */

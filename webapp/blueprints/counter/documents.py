@@ -8,7 +8,7 @@ from webapp.domain.errors import DomainError, Invalid, NotFound
 from webapp.services import documents as service
 from webapp.web.access import current_actor, office
 from webapp.web.checklist_page import checklist_line, checklist_page
-from webapp.web.deposit_form import DATE_CODES, SAID_HERE, DepositForm
+from webapp.web.deposit_form import DATE_CODES, KEPT_CODES, SAID_HERE, DepositForm
 from webapp.web.errors import notice_of, status_of
 from webapp.web.messages.deposit import UNREAL_DAY
 
@@ -60,6 +60,9 @@ def deposit_with(error: DomainError, transaction_id: str, code: str, form: Depos
     """Show the form again, with what hindered it and the date as typed."""
     facts = _facts(*_place(transaction_id, code)) | {"typed_date": form.typed}
     words = notice_of(error)
+    if error.code not in KEPT_CODES:
+        # The first sending of a double tap may be at work still: the same form, sent again, is the same.
+        facts["sending"] = form.sending
     if error.code in DATE_CODES:
         # What was typed and is no day at all is told as such.
         unreal = form.is_dated and form.signed_on is None
