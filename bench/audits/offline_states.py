@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 from bench.audits.walker import Walker
 from tests.far_device import FarDevice
-from tests.journeys.offline_steps import enrol
+from tests.journeys.offline_steps import enrol, keep
 from tests.journeys.steps import COUNTER, OWNER
 
 _OFFICER = "region@demo.test"
@@ -52,6 +52,29 @@ class OfflineStates(Walker):
             page.goto("/hors-ligne#sur-ce-telephone")
             page.get_by_text("Rien n’attend").wait_for()
             self._look("kept-none", page)
+            self._keep(page)
+
+    def _keep(self, page: Page) -> None:
+        """Keep a claim without network and photograph its contract; then the network comes back."""
+        page.context.grant_permissions(["camera"])
+        page.context.set_offline(True)
+        page.goto("/comptoir")
+        page.locator("[data-ready=ready]").wait_for()
+        self._look("offline-scan", page)
+        keep(page, self._server.coupon())
+        self._look("offline-receipt", page)
+        page.get_by_role("button", name="Photographier : Contrat de formation").click()
+        page.locator("[data-taking-place][data-at=aim]").wait_for()
+        page.click("[data-taking=take]")
+        page.click("[data-taking=keep]")
+        page.locator("[data-papers] canvas").wait_for()
+        self._look("offline-papers", page)
+        page.goto("/hors-ligne#sur-ce-telephone")
+        page.get_by_text("à confirmer").first.wait_for()
+        self._look("kept-waiting", page)
+        page.context.set_offline(False)
+        page.get_by_text("Donnez la date de signature").wait_for()
+        self._look("kept-accepted", page)
 
     def _let_in(self, owner: Page, name: str) -> FarDevice:
         owner.goto("/comptoir/appareils")
