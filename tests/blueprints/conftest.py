@@ -22,6 +22,18 @@ def api(house: House, staff: Actor) -> Caller:
 
 
 @pytest.fixture
+def counter(house: House, staff: Actor) -> Caller:
+    """Return the pages as that member of staff opens them."""
+    return caller(house, staff)
+
+
+@pytest.fixture
+def transaction_id(house: House, staff: Actor) -> str:
+    """Return a first coupon's debit by that member of staff."""
+    return house.debited(staff, house.file()[0].coupon_id)
+
+
+@pytest.fixture
 def alix(house: House, staff: Actor) -> Actor:
     """A colleague of ``staff``, with a code."""
     assert staff.partner_id is not None

@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from tests.blueprints.calls import Caller, caller, signed_in
 from tests.builders import House
 from tests.papers import picture
 from tests.services.test_statements import counted, statements
-from webapp.adapters.files import FolderFiles, NullFiles
+from webapp.adapters.files import NullFiles
 from webapp.adapters.press import NullPress
 from webapp.domain.actors import Actor, Role
 
@@ -27,16 +26,6 @@ DATES = {
 }
 ONE_KIND = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 """For what is only drawn: the services' own tests run on both kinds of database."""
-
-
-@pytest.fixture
-def counter(house: House, staff: Actor) -> Caller:
-    return caller(house, staff)
-
-
-@pytest.fixture
-def transaction_id(house: House, staff: Actor) -> str:
-    return house.debited(staff, house.file()[0].coupon_id)
 
 
 def checklist(counter: Caller, transaction_id: str) -> str:
@@ -211,51 +200,6 @@ def test_no_other_school_reaches_a_document(house: House, counter: Caller, trans
     stranger = caller(house, house.actor(Role.OWNER, house.partner("2024")))
     for where in (f"/documents/{row['id']}", f"/documents/{row['id']}/pages/1.jpg"):
         assert stranger.get(where).status_code == 404
-
-
-def test_a_form_that_is_sent_twice_makes_one_document_and_drawn_anew_another(
-    house: House, counter: Caller, transaction_id: str
-) -> None:
-    where = f"/transactions/{transaction_id}/justificatifs/{CONTRACT}"
-    drawn = [
-        re.search(r'name="sending" value="([^"]+)"', counter.get(where).get_data(as_text=True))
-        for _ in range(2)
-    ]
-    first, again = (found[1] for found in drawn if found is not None)
-    assert [send(counter, transaction_id, sending=first).status_code for _ in range(2)] == [303, 303]
-    assert len(house.rows("supporting_document")) == 1
-    otherwise = send(counter, transaction_id, "28/02/2021", sending=first)
-    assert "Ces pages sont déjà reçues, avec une autre date." in otherwise.get_data(as_text=True)
-    # One page of it alone is something else, whatever the form.
-    send(counter, transaction_id, sending=first, files=[(BytesIO(picture()), "page.jpg")])
-    assert len(house.rows("supporting_document")) == 2
-    # What stands there no more, since another came in its place, is sent once more by the oldest of forms.
-    for _ in range(2):
-        send(counter, transaction_id, sending=first)
-    assert [row["state"] for row in house.rows("supporting_document")].count("received") == 1
-    assert len(house.rows("supporting_document")) == 3
-    send(counter, transaction_id, sending=again)
-    assert len(house.rows("supporting_document")) == 4
-
-
-@ONE_KIND
-def test_a_form_shown_again_is_the_same_form_but_after_another_date(
-    house: House, counter: Caller, transaction_id: str, tmp_path: Path
-) -> None:
-    def drawn(answer: TestResponse) -> str:
-        found = re.search(r'name="sending" value="([^"]+)"', answer.get_data(as_text=True))
-        assert found is not None
-        return found[1]
-
-    (tmp_path / "no-folder").touch()
-    working = house.office
-    house.app.extensions["guichet"] = replace(working, files=FolderFiles(tmp_path / "no-folder"))
-    away = send(counter, transaction_id, sending="drawn-once")
-    assert (away.status_code, drawn(away)) == (503, "drawn-once")
-    house.app.extensions["guichet"] = working
-    assert send(counter, transaction_id, sending="drawn-once").status_code == 303
-    otherwise = send(counter, transaction_id, "28/02/2021", sending="drawn-once")
-    assert drawn(otherwise) != "drawn-once"
 
 
 @ONE_KIND

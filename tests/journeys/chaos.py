@@ -30,6 +30,8 @@ BY_HAND = 2
 SEVENTH = 6
 _CAPS = {"max_claims": 100, "max_amount_cents": 100 * RANK_1_CENTS, "first_rank_max_claims": 100}
 _PATIENCE_SECONDS = 120
+_LONGEST_REST_MS = 90_000
+"""Above the longest backoff of ``static/js/offline/backoff.js``, its jitter included."""
 _DEBITED = text("SELECT claim_id FROM debit_transaction WHERE coupon_id IN :ids").bindparams(
     bindparam("ids", expanding=True)
 )
@@ -220,7 +222,8 @@ class Chaos:
     def check(self, tabs: list[Page]) -> None:
         """See that every claim was debited once, that nothing else was, and that each tab says so."""
         for tab in tabs:
-            tab.wait_for_function(_ALL_ACCEPTED, arg=len(self.coupons))
+            # The one that failed last rests as long as a backoff may, and only then looks what the other did.
+            tab.wait_for_function(_ALL_ACCEPTED, arg=len(self.coupons), timeout=_LONGEST_REST_MS)
         accepted = tabs[0].evaluate(_ACCEPTED)
         assert len(accepted) == len(self.coupons)
         assert sorted(self._house.debited(self.coupons)) == sorted(accepted)
