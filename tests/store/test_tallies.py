@@ -1,6 +1,6 @@
 """What the dashboards count is what the transactions say, whatever happens to them, in whatever order."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -64,6 +64,19 @@ def test_each_transition_keeps_the_counts(house: House, school: Actor, status: S
     act(transaction_id, what, TURN + timedelta(days=8))
 
 
+def at_once(house: House, together: Barrier, acts: Sequence[Act]) -> Callable[[list[str]], None]:
+    """Return what does acts to one transaction after the other, once all who begin together are there."""
+
+    def move(mine: list[str]) -> None:
+        with house.app.app_context():
+            together.wait()
+            for transaction_id in mine:
+                for what in acts:
+                    act(transaction_id, what, TURN)
+
+    return move
+
+
 @pytest.mark.parametrize(
     ("acts", "ends"),
     [
@@ -79,17 +92,8 @@ def test_what_moves_at_once_is_counted_each_once(
     house: House, school: Actor, acts: tuple[Act, ...], ends: Status
 ) -> None:
     ids = stock(house, school, [Stocked(status=Status.SUBMITTED, rank=rank) for rank in (1, 2, 3)] * 8)
-    together = Barrier(8)
-
-    def move(mine: list[str]) -> None:
-        with house.app.app_context():
-            together.wait()
-            for transaction_id in mine:
-                for what in acts:
-                    act(transaction_id, what, TURN)
-
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(move, [ids[start::8] for start in range(8)]))
+        list(pool.map(at_once(house, Barrier(8), acts), [ids[start::8] for start in range(8)]))
     held = house.rows("region_tally")
     assert [(row["status"], row["found"]) for row in held if row["found"]] == [(ends, 24)]
 
@@ -97,13 +101,7 @@ def test_what_moves_at_once_is_counted_each_once(
 def test_what_settles_while_all_is_written_again_waits_and_is_counted(house: House, school: Actor) -> None:
     ids = stock(house, school, [Stocked(status=Status.SUBMITTED, rank=rank) for rank in (1, 2, 3)] * 8)
     together, settling = Barrier(5), 4
-
-    def settle(mine: list[str]) -> None:
-        with house.app.app_context():
-            together.wait()
-            for transaction_id in mine:
-                for what in (Act.REFUSE, Act.REOPEN, Act.REFUSE):
-                    act(transaction_id, what, TURN)
+    settle = at_once(house, together, (Act.REFUSE, Act.REOPEN, Act.REFUSE))
 
     def write_again() -> None:
         with house.app.app_context():

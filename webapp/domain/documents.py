@@ -36,7 +36,7 @@ class DocumentState(StrEnum):
     """A later one of the same code stands in its place; it stays in the history."""
 
 
-STANDING = frozenset({DocumentState.RECEIVED, DocumentState.ACCEPTED})
+USABLE = frozenset({DocumentState.RECEIVED, DocumentState.ACCEPTED})
 """It is the document of its code, as long as nothing is said against it."""
 
 
@@ -97,10 +97,9 @@ def still_due(
         states: Of the latest document of each code that came.
         asked: Codes that the Region asked for besides what the rank calls for.
     """
-    usable = {DocumentState.RECEIVED, DocumentState.ACCEPTED}
     wanted = [rule.code for rule in scheme.rank_numbered(rank).document if rule.required]
     wanted += [code for code in asked if code not in wanted]
-    return tuple(code for code in wanted if states.get(code) not in usable)
+    return tuple(code for code in wanted if states.get(code) not in USABLE)
 
 
 def purge_day(scheme: AidScheme, category: str, decided_on: date) -> date | None:

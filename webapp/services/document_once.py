@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from webapp.domain.documents import STANDING
+from webapp.domain.documents import USABLE
 from webapp.domain.errors import DomainError, Invalid
 from webapp.store import documents as store
 from webapp.store.database import reading
@@ -20,7 +20,7 @@ def not_over(partner_id: str, document_id: str) -> str:
     """Return the id, or the next one where what has it was replaced, refused or forgotten since."""
     with reading() as tx:
         row = store.document(tx, partner_id, document_id)
-    if row is None or (row.state in STANDING and row.purged_at is None):
+    if row is None or (row.state in USABLE and row.purged_at is None):
         return document_id
     return not_over(partner_id, made_of(row.transaction_id, row.code, [document_id]))
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import (
+    ColumnClause,
     ColumnElement,
     Connection,
     ForeignKey,
@@ -97,12 +98,16 @@ def is_live(status: QueryableAttribute[str]) -> ColumnElement[bool]:
     Bound as parameters they would hide from PostgreSQL's generic plans that the index answers: every debit
     would read the whole table.
     """
-    return status.not_in([literal_column(repr(str(value))) for value in sorted(NOT_LIVE)])
+    return status.not_in(_literals(NOT_LIVE))
 
 
 def is_to_be_paid() -> ColumnElement[bool]:
     """Return the predicate of the index of what is due, its values written out for the same reason."""
-    return DebitTransaction.status.in_([literal_column(repr(str(value))) for value in sorted(TO_BE_PAID)])
+    return DebitTransaction.status.in_(_literals(TO_BE_PAID))
+
+
+def _literals(statuses: Collection[Status]) -> list[ColumnClause[str]]:
+    return [literal_column(repr(str(status))) for status in sorted(statuses)]
 
 
 def whose(partner_ids: Collection[str]) -> ColumnElement[bool]:

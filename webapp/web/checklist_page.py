@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from webapp.domain.anomaly import AnomalyKind
-from webapp.domain.documents import DocumentState, ScanState
+from webapp.domain.documents import USABLE, ScanState
 from webapp.domain.transaction import Status
 from webapp.services.documents import Checklist, ChecklistLine, DocumentView
 from webapp.web.cards import reference
 from webapp.web.messages import status_label
 from webapp.web.messages.deposit import ASKED_ANEW, ASKED_MORE, document_reason_label
-
-_USABLE = {DocumentState.RECEIVED, DocumentState.ACCEPTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def checklist_line(line: ChecklistLine) -> Line:
     """Return one line of the page."""
     current = line.current
     purged = current is not None and current.purged
-    usable = current is not None and current.state in _USABLE and not (purged and line.may_add)
+    usable = current is not None and current.state in USABLE and not (purged and line.may_add)
     reason, sentence = _asked(line)
     return Line(
         code=line.code,
