@@ -44,7 +44,7 @@ def test_a_form_shown_again_is_the_same_form_but_after_another_date(
     house: House, counter: Caller, transaction_id: str, tmp_path: Path
 ) -> None:
     def drawn(answer: TestResponse) -> str:
-        found = re.search(r'name="sending" value="([^"]+)"', answer.get_data(as_text=True))
+        found = re.search(r'name="sending" value="([^"]*)"', answer.get_data(as_text=True))
         assert found is not None
         return found[1]
 
@@ -53,6 +53,8 @@ def test_a_form_shown_again_is_the_same_form_but_after_another_date(
     house.app.extensions["guichet"] = replace(working, files=FolderFiles(tmp_path / "no-folder"))
     away = send(counter, transaction_id, sending="drawn-once")
     assert (away.status_code, drawn(away)) == (503, "drawn-once")
+    # One that was drawn before forms had names gets one.
+    assert drawn(send(counter, transaction_id))
     house.app.extensions["guichet"] = working
     assert send(counter, transaction_id, sending="drawn-once").status_code == 303
     otherwise = send(counter, transaction_id, "28/02/2021", sending="drawn-once")

@@ -60,7 +60,7 @@ def deposit_with(error: DomainError, transaction_id: str, code: str, form: Depos
     """Show the form again, with what hindered it and the date as typed."""
     facts = _facts(*_place(transaction_id, code)) | {"typed_date": form.typed}
     words = notice_of(error)
-    if error.code not in KEPT_CODES:
+    if form.sending and error.code not in KEPT_CODES:
         # The first sending of a double tap may be at work still: the same form, sent again, is the same.
         facts["sending"] = form.sending
     if error.code in DATE_CODES:
